@@ -1,0 +1,385 @@
+//! Each endpoint a few lines, over one way to send and one way to judge.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use ureq::http::{HeaderMap, HeaderValue, Method, Request, header};
+
+use super::endpoint::{BaseUrl, contact_path, list_path};
+use super::judge::{Answer, Judgement, judge};
+use super::model::NewContact;
+use super::pages::{Page, Pages};
+use super::retry::{Attempts, Next, Policy};
+use super::throttle::{Gate, Stopped};
+use super::transport::{Http, Reach, Reply};
+use crate::error::{Error, Exit, Refusal, Result};
+
+/// Contacts asked for on a page when every page is read.
+const PER_PAGE: u64 = 100;
+
+/// The API key. Can't be printed by accident.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(String);
+
+impl ApiKey {
+    /// Checks that a header can carry the key, before any request is built.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        match text.bytes().find(|byte| !byte.is_ascii_graphic()) {
+            _ if text.is_empty() => Err("the API key is empty".into()),
+            Some(_) => Err("the API key holds a character that no HTTP header can carry; was it pasted whole?".into()),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// The key itself, for the header and for the config file.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(***)")
+    }
+}
+
+/// What happens on the way to an answer.
+pub enum Event<'a> {
+    /// A request is about to be sent.
+    Sending {
+        /// Its method.
+        method: &'a Method,
+        /// Its full URL.
+        url: &'a str,
+        /// Its headers; the key's value is marked sensitive.
+        headers: &'a HeaderMap,
+        /// Its body, empty for a GET.
+        body: &'a [u8],
+    },
+    /// It was answered.
+    Answered {
+        /// Its method.
+        method: &'a Method,
+        /// Its full URL.
+        url: &'a str,
+        /// The answer.
+        reply: &'a Reply,
+        /// From the sending to the last byte.
+        took: Duration,
+    },
+    /// It was not answered.
+    Unanswered {
+        /// Its method.
+        method: &'a Method,
+        /// Its full URL.
+        url: &'a str,
+        /// Why.
+        why: &'a str,
+        /// From the sending to giving up.
+        took: Duration,
+    },
+    /// It is going to be sent again after a wait.
+    Waiting {
+        /// How long.
+        wait: Duration,
+        /// Why.
+        why: &'a str,
+    },
+}
+
+/// Called before a creation is sent.
+pub type Before<'a> = dyn Fn() -> Result<()> + 'a;
+
+/// Who is told.
+pub type Observer = dyn Fn(&Event) + Send + Sync;
+
+/// How a client is set up.
+pub struct Setup {
+    /// Where the API is and how to reach it.
+    pub reach: Reach,
+    /// The key.
+    pub key: ApiKey,
+    /// When to send again.
+    pub policy: Policy,
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+    /// Who is told what happens.
+    pub observer: Box<Observer>,
+}
+
+/// The API's three endpoints. Cheap to clone; clones share connections, key and gate.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: Http,
+    authorization: HeaderValue,
+    policy: Policy,
+    observer: Box<Observer>,
+    gate: Gate,
+    random: RandomState,
+}
+
+/// What became of a creation: the contract's table.
+#[derive(Debug)]
+pub enum Creation {
+    /// The API said so.
+    Created(Answer),
+    /// 409: something like it is there already; the listing knows.
+    Conflict(Refusal),
+    /// Certainly not created.
+    Not(Error),
+    /// Sent, and what became of it is not known.
+    Unknown {
+        /// What came in place of an answer to believe.
+        what: String,
+        /// HTTP status, where something was answered.
+        status: Option<u16>,
+    },
+}
+
+impl Creation {
+    /// The same, with every text of the API's passed through `word`.
+    pub fn reworded(self, word: &dyn Fn(&str) -> String) -> Self {
+        let refusal = |refusal: Refusal| Refusal {
+            code: word(&refusal.code),
+            message: word(&refusal.message),
+            details: word(&refusal.details),
+            ..refusal
+        };
+        match self {
+            Creation::Conflict(said) => Creation::Conflict(refusal(said)),
+            Creation::Not(Error::Api(said)) => Creation::Not(Error::Api(refusal(said))),
+            Creation::Not(Error::Network(why)) => Creation::Not(Error::Network(word(&why))),
+            Creation::Unknown { what, status } => Creation::Unknown {
+                what: word(&what),
+                status,
+            },
+            other => other,
+        }
+    }
+}
+
+impl Client {
+    /// Sleeps, or fails with "interrupted" when the client is told to stop.
+    pub fn sleep(&self, time: Duration) -> Result<()> {
+        Ok(self.0.gate.sleep(time)?)
+    }
+
+    /// Builds a client. Nothing is sent.
+    pub fn new(setup: Setup) -> Result<Self> {
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", setup.key.expose()))
+            .map_err(|_| Error::Usage("the API key can't be sent in a header".into()))?;
+        authorization.set_sensitive(true);
+        let gate = Gate::new(setup.reach.connections, setup.rate);
+        Ok(Self(Arc::new(Inner {
+            http: Http::new(setup.reach),
+            authorization,
+            policy: setup.policy,
+            observer: setup.observer,
+            gate,
+            random: RandomState::new(),
+        })))
+    }
+
+    /// Where it sends to.
+    pub fn base_url(&self) -> &BaseUrl {
+        self.0.http.base_url()
+    }
+
+    /// Sends nothing more: waits end, and what is in flight is the last.
+    pub fn stop(&self) {
+        self.0.gate.stop();
+    }
+
+    /// Sends what follows on connections of its own. One that is open may be closed by the other end
+    /// at any moment: a read that meets this is sent again, a creation can't be.
+    pub fn reconnect(&self) {
+        self.0.http.renew();
+    }
+
+    /// `GET /contacts`, one page, with the parameters given and no others.
+    pub fn list(&self, page: Option<u64>, per_page: Option<u64>) -> Result<Answer> {
+        self.read(&list_path(page, per_page))
+    }
+
+    /// `GET /contacts/{contact_id}`.
+    pub fn get(&self, id: &str) -> Result<Answer> {
+        let path = contact_path(id).ok_or_else(|| Error::Invalid(format!("{id:?} can't be the ID of a contact")))?;
+        self.read(&path)
+    }
+
+    /// `POST /contacts`. Sent again only where it certainly was not processed. `before` is called
+    /// before each sending; what it fails with is the outcome, and nothing is sent.
+    pub fn create(&self, contact: &NewContact, before: &Before) -> Creation {
+        let Ok(body) = serde_json::to_vec(contact) else {
+            return Creation::Not(Error::Unexpected("the contact can't be written as JSON".into()));
+        };
+        match self.send(&Method::POST, "/contacts", &body, before) {
+            Ok(Judgement::Done(answer)) => Creation::Created(answer),
+            Ok(Judgement::Refused(refusal)) if refusal.status == 409 && refusal.exit() != Exit::Unauthorized => {
+                Creation::Conflict(refusal)
+            }
+            Ok(Judgement::Refused(refusal)) => Creation::Not(Error::Api(refusal)),
+            Ok(Judgement::NotSent(why)) => Creation::Not(Error::Network(why)),
+            Ok(Judgement::Failed(refusal, _)) => Creation::Unknown {
+                what: format!("the API failed: {refusal}"),
+                status: Some(refusal.status),
+            },
+            Ok(Judgement::Senseless(status, what)) => Creation::Unknown {
+                what,
+                status: Some(status),
+            },
+            Ok(Judgement::Lost(what)) => Creation::Unknown { what, status: None },
+            Ok(Judgement::Limited(refusal, _)) => Creation::Not(Error::Api(refusal)),
+            Err(error) => Creation::Not(error),
+        }
+    }
+
+    /// Every page of the listing, in order. `per_page` replaces the usual hundred.
+    pub fn pages(&self, per_page: Option<u64>) -> Pages {
+        let client = self.clone();
+        let sized = AtomicBool::new(true);
+        Pages::new(move |number| {
+            let size = per_page.or_else(|| sized.load(Ordering::Relaxed).then_some(PER_PAGE));
+            let answer = match client.list(Some(number), size) {
+                // The page names no parameters: an API that will not have this one is asked without.
+                Err(Error::Api(refusal)) if number == 1 && per_page.is_none() && refusal.exit() == Exit::Invalid => {
+                    sized.store(false, Ordering::Relaxed);
+                    client.list(Some(number), None)
+                }
+                answer => answer,
+            }?;
+            Page::read(answer)
+        })
+    }
+
+    fn read(&self, path: &str) -> Result<Answer> {
+        match self.send(&Method::GET, path, b"", &|| Ok(()))? {
+            Judgement::Done(answer) => Ok(answer),
+            Judgement::Refused(refusal) | Judgement::Failed(refusal, _) | Judgement::Limited(refusal, _) => {
+                Err(Error::Api(refusal))
+            }
+            Judgement::NotSent(why) | Judgement::Lost(why) => Err(Error::Network(why)),
+            Judgement::Senseless(status, what) => Err(Error::Senseless {
+                what: format!("{} answered with {what}", self.base_url()),
+                status,
+            }),
+        }
+    }
+
+    /// Sends until something stands, as [`Attempts`] decides.
+    fn send(&self, method: &Method, path: &str, body: &[u8], before: &Before) -> Result<Judgement> {
+        let replayable = method == Method::GET;
+        let mut attempts = Attempts::default();
+        loop {
+            // Whatever was open idled for as long as the pause took.
+            let permit = self.0.gate.pass(|| self.0.http.renew())?;
+            before()?;
+            let judgement = self.send_once(method, path, body)?;
+            drop(permit);
+            match attempts.next(&self.0.policy, replayable, judgement.happened(), self.jitter()) {
+                Next::Stop => {
+                    if matches!(judgement, Judgement::Done(_)) {
+                        self.0.gate.succeeded();
+                    }
+                    return Ok(judgement);
+                }
+                Next::Again(wait) => {
+                    self.tell_wait(wait, &judgement);
+                    self.0.gate.sleep(wait)?;
+                }
+                Next::Pause(wait) => {
+                    if self.0.gate.pause(wait) {
+                        self.tell_wait(wait, &judgement);
+                    }
+                }
+                Next::TooLong(asked) => {
+                    let refusal = match judgement {
+                        Judgement::Limited(refusal, _) => refusal,
+                        _ => Refusal::default(),
+                    };
+                    return Err(Error::RateLimited {
+                        refusal: Box::new(refusal),
+                        asked,
+                        allowed: self.0.policy.max_wait,
+                    });
+                }
+            }
+        }
+    }
+
+    fn send_once(&self, method: &Method, path: &str, body: &[u8]) -> Result<Judgement> {
+        let url = self.base_url().join(path);
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(&url)
+            .header(header::AUTHORIZATION, self.0.authorization.clone());
+        if !body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let request = request
+            .body(body)
+            .map_err(|error| Error::Usage(format!("{url:?} is no URL: {error}")))?;
+        self.tell(&Event::Sending {
+            method,
+            url: &url,
+            headers: request.headers(),
+            body,
+        });
+        let begun = Instant::now();
+        let outcome = self.0.http.send(request);
+        let took = begun.elapsed();
+        if let Ok(reply) = &outcome {
+            self.tell(&Event::Answered {
+                method,
+                url: &url,
+                reply,
+                took,
+            });
+        }
+        let judgement = judge(method == Method::POST, outcome);
+        if let Judgement::NotSent(why) | Judgement::Lost(why) = &judgement {
+            self.tell(&Event::Unanswered {
+                method,
+                url: &url,
+                why,
+                took,
+            });
+        }
+        Ok(judgement)
+    }
+
+    fn tell(&self, event: &Event) {
+        (self.0.observer)(event);
+    }
+
+    fn tell_wait(&self, wait: Duration, judgement: &Judgement) {
+        let why = match judgement {
+            Judgement::Limited(..) => "rate limited",
+            Judgement::Failed(..) => "the API failed",
+            Judgement::NotSent(why) | Judgement::Lost(why) => why,
+            _ => return,
+        };
+        self.tell(&Event::Waiting { wait, why });
+    }
+
+    /// From 0 to 1.
+    fn jitter(&self) -> f64 {
+        let mut hasher = self.0.random.build_hasher();
+        let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        hasher.write_u128(now.as_nanos());
+        hasher.finish() as f64 / u64::MAX as f64
+    }
+}
+
+impl From<Stopped> for Error {
+    fn from(_: Stopped) -> Self {
+        Error::Interrupted(Exit::Interrupted, "stopped before it was sent".into())
+    }
+}

@@ -1,0 +1,378 @@
+//! What an answer means. Every answer of the API passes [`judge`], and nothing else decides.
+
+use ureq::http::header;
+
+use super::model::{Envelope, ErrorBody};
+use super::retry::Happened;
+use super::transport::{Cut, NoReply, Reply};
+use crate::error::Refusal;
+
+/// A 2xx answer: whole JSON, not marked as a failure.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The API's own text.
+    pub body: String,
+}
+
+/// What became of one sending of a request.
+#[derive(Debug)]
+pub enum Judgement {
+    /// It was done.
+    Done(Answer),
+    /// Certainly nothing was sent.
+    NotSent(String),
+    /// Not processed, for the rate limit.
+    Limited(Refusal, Option<std::time::Duration>),
+    /// The API said no, and did nothing.
+    Refused(Refusal),
+    /// The API said that it failed; whether it had done it first is its secret.
+    Failed(Refusal, Option<std::time::Duration>),
+    /// No whole answer came.
+    Lost(String),
+    /// An answer of this status came, and it is none of this API's.
+    Senseless(u16, String),
+}
+
+impl Judgement {
+    /// What it means for sending again.
+    pub fn happened(&self) -> Happened {
+        match self {
+            Judgement::NotSent(_) => Happened::NotSent,
+            Judgement::Limited(_, retry_after) => Happened::Limited {
+                retry_after: *retry_after,
+            },
+            Judgement::Lost(_) => Happened::Lost { retry_after: None },
+            Judgement::Failed(refusal, retry_after) if matches!(refusal.status, 500 | 502 | 503 | 504) => {
+                Happened::Lost {
+                    retry_after: *retry_after,
+                }
+            }
+            _ => Happened::Answered,
+        }
+    }
+}
+
+/// Judges one sending of a request. `creating` is whether it was a POST.
+pub fn judge(creating: bool, outcome: Result<Reply, NoReply>) -> Judgement {
+    let reply = match outcome {
+        Ok(reply) => reply,
+        Err(NoReply::NotSent(why)) => return Judgement::NotSent(why),
+        Err(NoReply::Lost(why)) => return Judgement::Lost(why),
+    };
+    let status = reply.status;
+    let retry_after = reply.retry_after();
+    let (json, envelope) = match read(&reply) {
+        Ok(read) => read,
+        Err(unreadable) => return judge_unreadable(creating, &reply, unreadable),
+    };
+    let refusal = || refusal(creating, status, &envelope, json);
+    let code = error_body(&envelope).code;
+    // What says that it was created must not be sent again, whatever else it says.
+    let limited = code.as_str() == "rate_limit_exceeded" && envelope.success() != Some(true);
+    match status {
+        _ if status == 429 || limited => Judgement::Limited(refusal(), retry_after),
+        300..=399 => Judgement::Senseless(status, redirected(&reply)),
+        500.. => Judgement::Failed(refusal(), retry_after),
+        400..=499 => Judgement::Refused(refusal()),
+        _ if envelope.success() == Some(false) => Judgement::Refused(refusal()),
+        _ if creating && envelope.success() != Some(true) => {
+            Judgement::Senseless(status, format!("HTTP {status} without \"success\": true"))
+        }
+        200..=299 => Judgement::Done(Answer { body: json.to_owned() }),
+        _ => Judgement::Senseless(status, format!("HTTP {status}")),
+    }
+}
+
+/// The body as JSON, and its envelope.
+fn read(reply: &Reply) -> Result<(&str, Envelope<'_>), Unreadable> {
+    let body = match &reply.body {
+        Ok(body) => body,
+        Err(Cut::Lost(why)) => return Err(Unreadable::Half(why.clone())),
+        Err(Cut::TooLong) => {
+            let limit = super::transport::LARGEST_ANSWER >> 20;
+            return Err(Unreadable::Odd(format!("over {limit} MiB, not read on")));
+        }
+    };
+    let text = std::str::from_utf8(body).map_err(|_| Unreadable::Odd("bytes that are no text".into()))?;
+    match serde_json::from_str::<Envelope>(text) {
+        Ok(envelope) if text.trim_start().starts_with('{') => Ok((text, envelope)),
+        // An array's elements would be taken for the envelope's fields.
+        Ok(_) => Err(Unreadable::Odd("JSON of another shape".into())),
+        // Half a body looks like this where no length was announced.
+        Err(error) if error.is_eof() && !text.trim().is_empty() => {
+            Err(Unreadable::Half("the answer broke off in the middle".into()))
+        }
+        Err(_) if text.trim().is_empty() => Err(Unreadable::Odd("an empty body".into())),
+        Err(error) if error.is_data() => Err(Unreadable::Odd("JSON of another shape".into())),
+        Err(_) => Err(Unreadable::Odd(what_it_looks_like(text).into())),
+    }
+}
+
+enum Unreadable {
+    /// It broke off.
+    Half(String),
+    /// It is something else.
+    Odd(String),
+}
+
+fn judge_unreadable(creating: bool, reply: &Reply, unreadable: Unreadable) -> Judgement {
+    let (status, retry_after) = (reply.status, reply.retry_after());
+    let message = match &unreadable {
+        Unreadable::Half(why) => why.clone(),
+        Unreadable::Odd(what) => format!("an answer of {what} in place of this API's JSON"),
+    };
+    let refusal = Refusal {
+        status,
+        creating,
+        message,
+        ..Refusal::default()
+    };
+    match (status, unreadable) {
+        // The status alone says it: these were not processed, whoever answered.
+        (429, _) => Judgement::Limited(refusal, retry_after),
+        (300..=399, _) => Judgement::Senseless(status, redirected(reply)),
+        (400..=499, _) => Judgement::Refused(refusal),
+        (500.., _) => Judgement::Failed(refusal, retry_after),
+        (_, Unreadable::Half(why)) => Judgement::Lost(why),
+        (_, Unreadable::Odd(what)) => {
+            Judgement::Senseless(status, format!("HTTP {status} and {what}, not this API's JSON"))
+        }
+    }
+}
+
+fn redirected(reply: &Reply) -> String {
+    match reply.header(header::LOCATION) {
+        Some(to) => format!(
+            "a redirect to {to} (HTTP {}), not followed: if the API moved, pass --base-url",
+            reply.status
+        ),
+        None => format!("a redirect to nowhere (HTTP {})", reply.status),
+    }
+}
+
+fn what_it_looks_like(text: &str) -> &'static str {
+    let start = text.trim_start().get(..1).unwrap_or_default();
+    match start {
+        "<" => "HTML (a proxy or a login page on the way?)",
+        _ => "text that is no JSON",
+    }
+}
+
+fn error_body<'a>(envelope: &Envelope<'a>) -> ErrorBody<'a> {
+    envelope
+        .error
+        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+        .unwrap_or_default()
+}
+
+fn refusal(creating: bool, status: u16, envelope: &Envelope, json: &str) -> Refusal {
+    let body = error_body(envelope);
+    // Some APIs put a sentence where the page promises an object.
+    let loose = || {
+        envelope
+            .error
+            .map(|raw| raw.get().trim_matches('"').to_owned())
+            .unwrap_or_default()
+    };
+    let is_envelope = envelope.success.is_some() || envelope.error.is_some();
+    let message = match (envelope.message.as_str(), body.code.0.is_some()) {
+        ("", false) => loose(),
+        (message, _) => message.to_owned(),
+    };
+    Refusal {
+        status,
+        creating,
+        code: body.code.as_str().to_owned(),
+        message,
+        details: body.details.as_str().to_owned(),
+        envelope: is_envelope.then(|| json.trim().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ureq::http::{HeaderMap, HeaderValue};
+
+    fn verdict(judgement: &Judgement) -> &'static str {
+        match judgement {
+            Judgement::Done(_) => "done",
+            Judgement::NotSent(_) => "not sent",
+            Judgement::Limited(..) => "limited",
+            Judgement::Refused(_) => "refused",
+            Judgement::Failed(..) => "failed",
+            Judgement::Lost(_) => "lost",
+            Judgement::Senseless(..) => "senseless",
+        }
+    }
+
+    fn reply(status: u16, body: Result<&str, Cut>) -> Result<Reply, NoReply> {
+        Ok(Reply {
+            status,
+            headers: HeaderMap::new(),
+            body: body.map(|text| text.as_bytes().to_vec()),
+        })
+    }
+
+    fn coded(code: &str) -> String {
+        format!(r#"{{"success":false,"message":"m","error":{{"code":"{code}","details":"d"}}}}"#)
+    }
+
+    const YES: &str = r#"{"success":true,"data":{}}"#;
+
+    #[test]
+    fn each_answer_has_one_meaning_for_a_creation_and_one_for_a_read() {
+        let limit = &coded("rate_limit_exceeded");
+        let key = &coded("unauthorized");
+        let invalid = &coded("validation_error");
+        let odd = &coded("odd");
+        let contradiction = r#"{"success":true,"error":{"code":"rate_limit_exceeded"}}"#;
+        for (status, body, creating, reading) in [
+            (200, YES, "done", "done"),
+            (201, YES, "done", "done"),
+            (200, contradiction, "done", "done"),
+            (200, r#"{"data":{}}"#, "senseless", "done"),
+            (200, r#"{"success":"true"}"#, "senseless", "done"),
+            (200, r#"{"success":null}"#, "senseless", "done"),
+            (200, r#"{"success":1}"#, "senseless", "done"),
+            (200, "{}", "senseless", "done"),
+            (200, r#"{"success":true,"success":false}"#, "senseless", "senseless"),
+            (200, r#"{"success":false}"#, "refused", "refused"),
+            (200, odd, "refused", "refused"),
+            (200, key, "refused", "refused"),
+            (200, limit, "limited", "limited"),
+            (200, "", "senseless", "senseless"),
+            (204, "", "senseless", "senseless"),
+            (200, "<html>", "senseless", "senseless"),
+            (200, "é", "senseless", "senseless"),
+            (200, "7", "senseless", "senseless"),
+            (200, "[true]", "senseless", "senseless"),
+            (400, "[false]", "refused", "refused"),
+            (200, r#"{"success":true"#, "lost", "lost"),
+            (300, YES, "senseless", "senseless"),
+            (301, "", "senseless", "senseless"),
+            (400, invalid, "refused", "refused"),
+            (400, YES, "refused", "refused"),
+            (400, "", "refused", "refused"),
+            (400, r#"{"succ"#, "refused", "refused"),
+            (400, limit, "limited", "limited"),
+            (401, key, "refused", "refused"),
+            (409, odd, "refused", "refused"),
+            (429, odd, "limited", "limited"),
+            (429, "<html>", "limited", "limited"),
+            (429, r#"{"succ"#, "limited", "limited"),
+            (500, odd, "failed", "failed"),
+            (500, YES, "failed", "failed"),
+            (500, invalid, "failed", "failed"),
+            (500, r#"{"succ"#, "failed", "failed"),
+            (503, limit, "limited", "limited"),
+            (503, "<html>", "failed", "failed"),
+            (599, "", "failed", "failed"),
+            (600, YES, "failed", "failed"),
+        ] {
+            let judged = |creating| verdict(&judge(creating, reply(status, Ok(body))));
+            assert_eq!(
+                (judged(true), judged(false)),
+                (creating, reading),
+                "HTTP {status}: {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_did_not_come_whole_is_judged_by_what_is_certain() {
+        let lost = || Cut::Lost("gone".into());
+        for (outcome, expected) in [
+            (Err(NoReply::NotSent("refused".into())), "not sent"),
+            (Err(NoReply::Lost("gone".into())), "lost"),
+            (reply(200, Err(lost())), "lost"),
+            (reply(200, Err(Cut::TooLong)), "senseless"),
+            (reply(302, Err(lost())), "senseless"),
+            (reply(400, Err(lost())), "refused"),
+            (reply(400, Err(Cut::TooLong)), "refused"),
+            (reply(429, Err(lost())), "limited"),
+            (reply(500, Err(lost())), "failed"),
+        ] {
+            let told = format!("{outcome:?}");
+            assert_eq!(verdict(&judge(true, outcome)), expected, "{told}");
+        }
+    }
+
+    #[test]
+    fn what_happened_decides_whether_it_is_sent_again() {
+        let odd = &coded("odd");
+        for (status, body, happened) in [
+            (200, YES, Happened::Answered),
+            (200, "<html>", Happened::Answered),
+            (302, "", Happened::Answered),
+            (400, odd, Happened::Answered),
+            (500, odd, Happened::Lost { retry_after: None }),
+            (501, odd, Happened::Answered),
+            (502, "<html>", Happened::Lost { retry_after: None }),
+            (503, "", Happened::Lost { retry_after: None }),
+            (504, odd, Happened::Lost { retry_after: None }),
+            (505, odd, Happened::Answered),
+            (429, odd, Happened::Limited { retry_after: None }),
+            (200, r#"{"succ"#, Happened::Lost { retry_after: None }),
+        ] {
+            let judged = judge(false, reply(status, Ok(body))).happened();
+            assert_eq!(judged, happened, "HTTP {status}: {body}");
+        }
+        let not_sent = judge(true, Err(NoReply::NotSent(String::new())));
+        assert_eq!(not_sent.happened(), Happened::NotSent);
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_envelope_says_however_loosely_it_is_put() {
+        for (body, code, message, details, is_envelope) in [
+            (coded("c"), "c", "m", "d", true),
+            (r#"{"success":false,"message":"m"}"#.into(), "", "m", "", true),
+            (r#"{"error":"a sentence"}"#.into(), "", "a sentence", "", true),
+            (r#"{"message":"m","error":"a sentence"}"#.into(), "", "m", "", true),
+            (r#"{"error":{"code":7,"details":[1]}}"#.into(), "7", "", "[1]", true),
+            (r#"{"error":null}"#.into(), "", "", "", false),
+            (r#"{"message":"m"}"#.into(), "", "m", "", false),
+        ] {
+            let Judgement::Refused(refusal) = judge(true, reply(400, Ok(&body))) else {
+                panic!("{body}");
+            };
+            let told = (&*refusal.code, &*refusal.message, &*refusal.details);
+            assert_eq!(told, (code, message, details), "{body}");
+            assert_eq!(refusal.envelope, is_envelope.then_some(body));
+            assert_eq!((refusal.status, refusal.creating), (400, true));
+        }
+    }
+
+    #[test]
+    fn the_wait_asked_for_is_read_as_seconds_or_as_a_date() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        for (told, now, seconds) in [
+            ("0", None, Some(0)),
+            (" 7 ", None, Some(7)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(date), Some(60)),
+            ("Sunday, 06-Nov-94 08:50:37 GMT", Some(date), Some(60)),
+            ("Sun, 06 Nov 1994 08:48:37 GMT", Some(date), Some(0)),
+            (date, None, Some(0)),
+            ("-1", None, None),
+            ("1.5", None, None),
+            ("soon", None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(told));
+            if let Some(now) = now {
+                headers.insert(header::DATE, HeaderValue::from_static(now));
+            }
+            let reply = Reply {
+                status: 429,
+                headers,
+                body: Ok(Vec::new()),
+            };
+            let retry_after = seconds.map(std::time::Duration::from_secs);
+            assert_eq!(
+                judge(true, Ok(reply)).happened(),
+                Happened::Limited { retry_after },
+                "{told}"
+            );
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The Convers8 contacts API: three endpoints, one envelope, four error codes.
+//!
+//! Knows nothing of the command line and prints nothing: what happens on the way (a request, a
+//! wait) is told to one [`Observer`](client::Observer).
+
+pub mod client;
+pub mod endpoint;
+pub mod judge;
+pub mod model;
+pub mod pages;
+pub mod retry;
+pub mod throttle;
+pub mod transport;

@@ -1,0 +1,435 @@
+//! The command line, as declarations.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::import::source::{Format as FileFormat, Mapping};
+use crate::phone::Region;
+use crate::render::Format;
+
+/// List, get, create and import the contacts of a Convers8 account. A contact can't be changed or deleted
+/// through the API, so nothing here ever sends one twice, and what is not known is said.
+#[derive(Debug, Parser)]
+#[command(name = "convers8", version, after_help = EXAMPLES, max_term_width = 100, arg_required_else_help = true)]
+#[command(subcommand_required = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  convers8 --sandbox contacts list          try it: no account, no key, nothing to undo
+  convers8 auth login                       store the key of your account
+  convers8 contacts list --all -o csv       every contact
+  convers8 contacts create --name Ada --phone '+254712345678' --skip-existing
+  convers8 contacts import contacts.csv --results results.jsonl
+
+Exit codes: 0 done, 1 other, 2 usage, 3 not found, 4 key, 5 invalid, 6 rate limit, 7 network,
+8 import: some rows not created, 9 outcome unknown, 130 interrupted, 143 terminated.";
+
+/// Flags that every command takes. A flag beats the environment, that beats the profile, that beats
+/// the file's top level.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// How to write what was asked for
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        conflicts_with = "json",
+        hide_possible_values = true
+    )]
+    #[arg(help = "How to write data: table (default), json, jsonl, csv, tsv or ids")]
+    pub output: Option<Format>,
+    /// The API's own answer: short for --output json
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]
+    #[arg(long, global = true, value_name = "CC")]
+    pub region: Option<Region>,
+    /// A named table of the config file [env: CONVERS8_PROFILE]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]
+    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<String>,
+    /// Run against the embedded sandbox: no key needed, nothing leaves this machine
+    #[arg(long, global = true, conflicts_with = "base_url")]
+    pub sandbox: bool,
+    /// Seconds for one request, connecting included [env: CONVERS8_TIMEOUT] [default: 30]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero)]
+    pub timeout: Option<Duration>,
+    /// Retries of one request; waits for a rate limit don't count [env: CONVERS8_RETRIES] [default: 3]
+    #[arg(long, global = true, value_name = "N")]
+    pub retries: Option<u32>,
+    /// The longest single wait for a rate limit, in seconds [default: 120]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds)]
+    pub max_wait: Option<Duration>,
+    /// Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system's
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca_cert: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell of each request; twice: headers and bodies too
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List, get, create and import contacts
+    #[command(subcommand, arg_required_else_help = true)]
+    Contacts(Contacts),
+    /// Store, show and forget the API key
+    #[command(subcommand, arg_required_else_help = true)]
+    Auth(Auth),
+    /// Serve the API on this machine, for trying scripts against
+    Sandbox(SandboxArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Contacts {
+    /// List contacts: one page as the API gives it, or every one
+    List(ListArgs),
+    /// Show contacts by ID or by phone number
+    Get(GetArgs),
+    /// Create a contact. It can't be changed or deleted afterwards
+    Create(CreateArgs),
+    /// Create the contacts of a file, each exactly once
+    Import(ImportArgs),
+    #[command(hide = true)]
+    Delete(Ignored),
+    #[command(hide = true)]
+    Update(Ignored),
+    #[command(hide = true)]
+    Search(Ignored),
+}
+
+/// Whatever follows a command that exists only to say that it does not.
+#[derive(Debug, Args)]
+pub struct Ignored {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub rest: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 contacts list
+  convers8 contacts list --all --json | jq -r '.data.contacts[].phone_number'
+  convers8 contacts list --name ada
+  convers8 contacts list --phone '+254712345678' -o ids
+
+Plain `list` shows one page, as the API does. --all, --limit and the filters read every page.")]
+pub struct ListArgs {
+    /// Show this page
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["all", "limit", "name", "phone"])]
+    pub page: Option<u64>,
+    /// Ask for pages of N contacts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub per_page: Option<u64>,
+    /// Show every contact
+    #[arg(long)]
+    pub all: bool,
+    /// Stop after N contacts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Only names that hold TEXT, whatever the case
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// Only this number
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 contacts get contact_20250411ABC
+  convers8 contacts get contact_20250411ABC contact_20250411XYZ --json
+  convers8 contacts list --all -o ids | convers8 contacts get -
+  convers8 contacts get --phone '+254712345678'
+
+Prints what it finds, and ends with 3 if anything was missing.")]
+pub struct GetArgs {
+    /// IDs of contacts; - reads them from stdin, one a line
+    #[arg(value_name = "ID", required_unless_present = "phone", conflicts_with = "phone")]
+    pub ids: Vec<String>,
+    /// Find by number, over the whole listing
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 contacts create --name 'Ada Obi' --phone '+2348031234567'
+  convers8 contacts create --name Ada --phone '0712 345 678' --region KE --skip-existing
+  convers8 contacts create --name Ada --phone '+254712345678' --json | jq -r .data.contact.id
+
+A creation whose answer is lost is never sent again: exit 9, and the command that checks.")]
+pub struct CreateArgs {
+    /// The contact's name
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub name: String,
+    /// The contact's number, best in international format: +254712345678
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub phone: String,
+    /// Refuse a number that no numbering plan knows
+    #[arg(long)]
+    pub strict: bool,
+    /// If the account has this number already, show that contact and create nothing
+    #[arg(long)]
+    pub skip_existing: bool,
+    /// Show what would be sent, and send no creation
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 contacts import contacts.csv --dry-run
+  convers8 contacts import contacts.csv --results results.jsonl --rejects rejects.csv
+  convers8 contacts import phone-book.vcf --region KE
+  convers8 contacts import people.csv --map name='Kundenname' --map phone=Handy
+  convers8 contacts list --all -o csv | convers8 contacts import - --json
+
+Nothing is sent before a complete listing shows what the account has. With --results, a run that
+was stopped anywhere is finished by running the same command again.
+
+Everything rests on one assumption: the server finishes a request within --timeout, and lists it
+within --settle after that. A row whose answer was lost is sent again, by a later run, only when a
+complete listing that began after that time does not show it.
+
+Exit codes: 0 each row is in the account, 8 some rows were not created (see --rejects), 9 some are
+unknown: run the same command again.")]
+pub struct ImportArgs {
+    /// CSV, TSV, JSON, JSON Lines or vCard; - reads stdin
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// What the file is, where its name and content don't tell
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<FileFormat>,
+    /// Take FIELD (name, phone, first_name, last_name) from this column
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<Mapping>,
+    /// Send numbers that no numbering plan knows, too
+    #[arg(long)]
+    pub lenient: bool,
+    /// Requests at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
+    /// Requests a second at most
+    #[arg(long, value_name = "N", value_parser = rate)]
+    pub rate: Option<f64>,
+    /// How long the listing may lag behind a creation
+    #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
+    pub settle: Duration,
+    /// Write each outcome here as it happens; the same command then finishes a stopped run
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub results: Option<PathBuf>,
+    /// Write the rows that were not created here, as CSV with a reason, to mend and import
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub rejects: Option<PathBuf>,
+    /// Stop at the plan: nothing is sent
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Auth {
+    /// Read a key from a hidden prompt or from stdin, check it, and store it
+    #[command(after_help = "\
+Examples:
+  convers8 auth login
+  pass show convers8 | convers8 auth login --profile work")]
+    Login {
+        // Taken only to be refused, unrepeated: a key here shows in `ps` and in the history of the shell.
+        #[arg(hide = true)]
+        key: Option<OsString>,
+    },
+    /// Say which key is used, where it came from, and whether the API takes it
+    #[command(after_help = "\
+Examples:
+  convers8 auth status
+  convers8 auth status --json")]
+    Status,
+    /// Remove the stored key
+    #[command(after_help = "\
+Examples:
+  convers8 auth logout
+  convers8 auth logout --profile work")]
+    Logout,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 sandbox --port 8080
+  convers8 sandbox --port 0 --fault drop-after=0.1 --fault error-before=0.1 --seed 7
+  convers8 sandbox --reset
+
+Faults, each with a probability from 0 to 1: drop-before, drop-after (created, answer lost),
+error-before, error-after, html-503, hang. It listens on loopback only, until Ctrl-C.")]
+pub struct SandboxArgs {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8808)]
+    pub port: u16,
+    /// Where its contacts are kept
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub data: Option<PathBuf>,
+    /// Accept only this key; else any will do
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Answer 429 beyond N requests a second
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_limit: Option<u32>,
+    /// Wait this many milliseconds before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0, hide_default_value = true)]
+    pub latency: u64,
+    /// Start the faults' random numbers here, so that a run can be repeated
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Misbehave with a probability
+    #[arg(long = "fault", value_name = "KIND=PROBABILITY")]
+    pub faults: Vec<crate::sandbox::Fault>,
+    /// Empty it: back to the two contacts it starts with
+    #[arg(long, conflicts_with_all = ["port", "key", "rate_limit", "latency", "seed", "faults"])]
+    pub reset: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 completions bash > ~/.local/share/bash-completion/completions/convers8
+  convers8 completions zsh > ~/.zfunc/_convers8
+  convers8 completions fish > ~/.config/fish/completions/convers8.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Reads the command line. What is wrong with it is said here, also as an object for `--json`; help
+/// and version are printed here too.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    Cli::try_parse_from(&arguments).map_err(|error| {
+        if error.use_stderr() && wants_json(&arguments) {
+            let text = error.render().to_string();
+            let usage = crate::error::Error::Usage(first_line(&text).to_owned());
+            crate::console::Console::new(false, 0, true, false).error(&usage.into());
+        } else {
+            // A closed pipe (`--help | head`) is no failure.
+            let _ = error.print();
+        }
+        ExitCode::from(error.exit_code() as u8)
+    })
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ")
+}
+
+/// The wish for JSON, in a command line that could not be parsed.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let before = |index: usize| index.checked_sub(1).and_then(|before| arguments[before].to_str());
+    arguments
+        .iter()
+        .enumerate()
+        .any(|(index, argument)| match argument.to_str() {
+            Some("--json" | "-ojson" | "-o=json" | "--output=json") => true,
+            Some("json") => matches!(before(index), Some("-o" | "--output")),
+            _ => false,
+        })
+}
+
+/// A number of seconds, fractions allowed. A day is the most: longer is a slip of the pen.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    match text.trim().parse::<f64>() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("not a number of seconds from 0 to 86400".into()),
+    }
+}
+
+/// Requests a second, fractions allowed.
+fn rate(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
+        _ => Err("not a number of requests a second above 0".into()),
+    }
+}
+
+/// As [`seconds`], and some time at all.
+pub fn seconds_above_zero(text: &str) -> Result<Duration, String> {
+    match seconds(text)? {
+        Duration::ZERO => Err("no time at all: nothing could be asked".into()),
+        time => Ok(time),
+    }
+}
+
+/// The default base URL stands in the help text above; this keeps the two together.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::endpoint;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declarations_hold_together() {
+        Cli::command().debug_assert();
+        let help = Cli::command().render_long_help().to_string();
+        assert!(help.contains(endpoint::DEFAULT));
+    }
+
+    #[test]
+    fn seconds_are_read_and_nonsense_is_not() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(seconds("0"), Ok(Duration::ZERO));
+        for text in ["", "-1", "inf", "NaN", "1e9", "5s"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+        assert!(seconds_above_zero("0").is_err());
+    }
+
+    #[test]
+    fn the_wish_for_json_is_heard_in_a_broken_command_line() {
+        let wants = |line: &str| wants_json(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert!(wants("convers8 contacts --json lits"));
+        assert!(wants("convers8 -o json x"));
+        assert!(wants("convers8 --output=json x"));
+        assert!(!wants("convers8 json"));
+    }
+}

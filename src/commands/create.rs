@@ -1,0 +1,297 @@
+//! `contacts create`: one POST, sent again only where it certainly was not processed, and a true word
+//! about what became of it, whatever happens.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::find::{Found, Wanted, by_listing};
+use super::get::{contact_in, show};
+use super::{Context, Session, quoted};
+use crate::api::client::{Client, Creation};
+use crate::api::judge::Answer;
+use crate::api::model::{Contact, NewContact};
+use crate::cli::CreateArgs;
+use crate::config::Settings;
+use crate::console::Console;
+use crate::error::{Error, Exit, Refusal, Result};
+use crate::interrupt;
+use crate::phone::{self, Bare};
+use crate::render::{self, Format, Out};
+
+/// A listing may lag behind a creation for this long before its absence there says something.
+const SETTLE: Duration = Duration::from_secs(5);
+
+/// Runs it.
+pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
+    let settings = context.settings()?;
+    let contact = checked(context, arguments, &settings)?;
+    if arguments.dry_run && !arguments.skip_existing {
+        return Ok(plan(context, &contact)?);
+    }
+    let wanted = Wanted::new(None, Some(&arguments.phone), settings.region)?;
+    let check = format!(
+        "convers8 contacts get --phone {}{}",
+        quoted(&contact.phone_number),
+        context.same_account()
+    );
+    let session = context.session(&settings)?;
+    let watch = Watch::start(&context.console, &session.client, &check)?;
+    let job = Job {
+        context,
+        session: &session,
+        wanted: &wanted,
+        watch: &watch,
+        check: &check,
+    };
+    let listed = match arguments.skip_existing {
+        true => Some(by_listing(context, &session, &wanted)?),
+        false => None,
+    };
+    if let Some(id) = listed.as_ref().and_then(|listed| listed.ids.first()) {
+        return Ok(job.exists(id)?);
+    }
+    match arguments.dry_run {
+        true => plan(context, &contact)?,
+        false => job.create(&contact, listed.as_ref())?,
+    }
+    Ok(())
+}
+
+/// The contact as it is going to be sent, or why it is not.
+fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Result<NewContact> {
+    if arguments.name.trim().is_empty() {
+        return Err(Error::Invalid("--name is blank".into()));
+    }
+    let wrong = |why: &str| Error::Invalid(format!("--phone {:?}: {why}", arguments.phone));
+    let phone = phone::normalize(&arguments.phone, settings.region, Bare::AsGiven).map_err(|why| wrong(&why))?;
+    let number = &phone.number;
+    if arguments.strict && !phone.known {
+        return Err(wrong("no numbering plan knows this number (--strict)"));
+    }
+    if !phone.international {
+        context.console.warn(&format!(
+            "{number} is sent as given; the international format starts with + and the country's code (or pass --region)"
+        ));
+    } else if !phone.known {
+        context.console.warn(&format!(
+            "no numbering plan knows {number}; it is sent all the same (--strict refuses it)"
+        ));
+    }
+    if let Some(twin) = phone::twin(number) {
+        context.console.note(&format!(
+            "WhatsApp may know {number} as {twin}: the same phone, another contact"
+        ));
+    }
+    Ok(NewContact {
+        name: arguments.name.clone(),
+        phone_number: phone.number,
+    })
+}
+
+/// `--dry-run`: what would be sent.
+fn plan(context: &Context, contact: &NewContact) -> Result<()> {
+    let mut out = Out::stdout();
+    render::planned(&mut out, context.format(), context.screen(), contact)?;
+    out.flush()?;
+    context.console.note("dry run: nothing was created");
+    Ok(())
+}
+
+struct Job<'a> {
+    context: &'a Context,
+    session: &'a Session,
+    wanted: &'a Wanted,
+    watch: &'a Watch,
+    check: &'a str,
+}
+
+impl Job<'_> {
+    /// Sends it. `listed` is the listing before, where there was one.
+    fn create(&self, contact: &NewContact, listed: Option<&Found>) -> Result<()> {
+        self.watch.enter(Phase::Sending);
+        // Not on the listing's connection, which the API may have closed by now.
+        self.session.client.reconnect();
+        match self.session.client.create(contact, &|| Ok(())) {
+            Creation::Created(answer) => self.created(&answer, listed),
+            Creation::Conflict(refusal) => self.conflict(refusal),
+            Creation::Not(error) => {
+                self.watch.enter(Phase::Over);
+                Err(self.watch.signalled(error))
+            }
+            Creation::Unknown { what, status } => {
+                self.watch.enter(Phase::Unknown);
+                // A stopped client asks nothing more.
+                let can_ask = listed.is_some() && self.watch.signal().is_none();
+                if can_ask && self.look_for_it(&what)? {
+                    return Ok(());
+                }
+                Err(Error::Unknown {
+                    what,
+                    status,
+                    check: self.check.to_owned(),
+                })
+            }
+        }
+    }
+
+    fn created(&self, answer: &Answer, listed: Option<&Found>) -> Result<()> {
+        self.watch.enter(Phase::Over);
+        let id = id_of(answer);
+        if let (Some(id), Some(listed)) = (&id, listed)
+            && listed.listing.has(id)
+        {
+            self.context
+                .console
+                .note(&format!("{id} was in the account before: nothing was created"));
+        }
+        let named = id.as_deref().unwrap_or("without an ID");
+        if self.context.format() != Format::Json && contact_in(answer).and_then(Contact::read).is_err() {
+            // Exit 0 all the same: a script that tried again would make a second one.
+            self.context
+                .console
+                .warn("the contact was created, but the API's answer does not show it");
+            return Ok(());
+        }
+        self.print(answer).map_err(|error| match error {
+            Error::Unexpected(why) => Error::Unexpected(format!("the contact was created ({named}), but: {why}")),
+            error => error,
+        })?;
+        match self.watch.signal() {
+            Some(exit) => Err(Error::Interrupted(
+                exit,
+                "interrupted, after the contact was created".into(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The API says that there is something like it already; the listing knows what.
+    fn conflict(&self, refusal: Refusal) -> Result<()> {
+        self.watch.enter(Phase::Nothing);
+        match by_listing(self.context, self.session, self.wanted) {
+            Ok(found) if !found.ids.is_empty() => self.exists(&found.ids[0]),
+            _ => Err(self.watch.signalled(Error::Api(refusal))),
+        }
+    }
+
+    /// The number is in the account: shows the contact that has it.
+    fn exists(&self, id: &str) -> Result<()> {
+        let answer = self.session.client.get(id)?;
+        self.context
+            .console
+            .note(&format!("{id} has this number already: nothing was created"));
+        self.print(&answer)
+    }
+
+    /// The answer was lost. The number was not listed before, so if it is now, this made it. Shows it
+    /// then, and returns whether it did.
+    fn look_for_it(&self, what: &str) -> Result<bool> {
+        let note = |text: &str| self.context.console.note(text);
+        note(&format!("{what}: looking for the contact in the listing"));
+        for last in [false, true] {
+            let found = by_listing(self.context, self.session, self.wanted).ok();
+            if let Some(id) = found.as_ref().and_then(|found| found.ids.first())
+                && let Ok(answer) = self.session.client.get(id)
+            {
+                self.watch.enter(Phase::Over);
+                note(&format!(
+                    "the answer was lost, but the contact was created: {id} is listed"
+                ));
+                return self.print(&answer).map(|()| true);
+            }
+            if !last {
+                note(&format!("not listed yet: looking again in {} s", SETTLE.as_secs()));
+                std::thread::sleep(SETTLE);
+            }
+        }
+        Ok(false)
+    }
+
+    fn print(&self, answer: &Answer) -> Result<()> {
+        let mut out = Out::stdout();
+        let mut writer = render::contacts(self.context.format(), self.context.screen());
+        show(self.context.format(), &mut *writer, &mut out, answer)?;
+        if self.context.format() != Format::Json {
+            writer.end(&mut out)?;
+        }
+        out.flush()
+    }
+}
+
+fn id_of(answer: &Answer) -> Option<String> {
+    Contact::read(contact_in(answer).ok()?)
+        .ok()?
+        .id
+        .0
+        .map(|id| id.into_owned())
+}
+
+/// How far the creation is, for a signal to say the truth about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing was sent, or what was sent was refused: nothing is half done.
+    Nothing,
+    /// It may be on its way.
+    Sending,
+    /// It was sent, and no answer came.
+    Unknown,
+    /// Its outcome is known.
+    Over,
+}
+
+/// What the signals and the creation tell each other.
+struct Watch(Arc<Mutex<(Phase, Option<Exit>)>>);
+
+impl Watch {
+    fn start(console: &Arc<Console>, client: &Client, check: &str) -> anyhow::Result<Self> {
+        let state = Arc::new(Mutex::new((Phase::Nothing, None)));
+        let (console, client, check) = (console.clone(), client.clone(), check.to_owned());
+        let shared = state.clone();
+        interrupt::calls(move |exit, before| {
+            let mut state = lock(&shared);
+            state.1.get_or_insert(exit);
+            let end = |error: Error| {
+                let code = error.exit() as i32;
+                console.error(&error.into());
+                std::process::exit(code)
+            };
+            let unknown = || Error::Unknown {
+                what: "interrupted before the answer came".into(),
+                status: None,
+                check: check.clone(),
+            };
+            match state.0 {
+                Phase::Nothing => end(Error::Interrupted(exit, "interrupted: nothing was created".into())),
+                Phase::Sending if before == 0 => {
+                    client.stop();
+                    console.note(
+                        "stopping when the request under way is answered; once more ends it now, its outcome unknown",
+                    );
+                }
+                Phase::Sending | Phase::Unknown => end(unknown()),
+                Phase::Over => {}
+            }
+        })?;
+        Ok(Self(state))
+    }
+
+    fn enter(&self, phase: Phase) {
+        lock(&self.0).0 = phase;
+    }
+
+    fn signal(&self) -> Option<Exit> {
+        lock(&self.0).1
+    }
+
+    /// An error as the signal that caused it, if one did.
+    fn signalled(&self, error: Error) -> Error {
+        match (error, self.signal()) {
+            (Error::Interrupted(..), Some(exit)) => Error::Interrupted(exit, "interrupted: nothing was created".into()),
+            (error, _) => error,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,253 @@
+//! The verbs: each takes its arguments, calls the client, and hands what came to `render`.
+
+mod auth;
+mod completions;
+mod create;
+mod find;
+mod get;
+mod import;
+mod list;
+mod sandbox;
+
+use std::sync::Arc;
+
+use crate::api::client::{ApiKey, Client, Setup};
+use crate::api::endpoint::BaseUrl;
+use crate::api::pages::AHEAD;
+use crate::api::transport::Reach;
+use crate::cli::{Auth, Cli, Command, Contacts, Global};
+use crate::config::{Env, KeySource, Settings, sandbox_data};
+use crate::console::{self, Console};
+use crate::error::{Error, Result};
+use crate::interrupt;
+use crate::render::{Format, Screen};
+use crate::sandbox::{Guard, Options, Sandbox};
+
+/// The console that these flags ask for.
+pub fn console(global: &Global) -> Arc<Console> {
+    let color = Env::process().color(global.color).unwrap_or_else(console::is_terminal);
+    Arc::new(Console::new(
+        global.quiet,
+        global.verbose,
+        format(global) == Format::Json,
+        color,
+    ))
+}
+
+/// Runs the command.
+pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
+    let context = Context {
+        global: cli.global,
+        env: Env::process(),
+        console: console.clone(),
+    };
+    let minds_signals = matches!(
+        cli.command,
+        Command::Contacts(Contacts::Create(_) | Contacts::Import(_))
+            | Command::Auth(Auth::Login { .. })
+            | Command::Sandbox(_)
+    );
+    if !minds_signals {
+        interrupt::ends_at_once()?;
+    }
+    match cli.command {
+        Command::Contacts(Contacts::List(arguments)) => list::run(&context, &arguments)?,
+        Command::Contacts(Contacts::Get(arguments)) => get::run(&context, &arguments)?,
+        Command::Contacts(Contacts::Create(arguments)) => create::run(&context, &arguments)?,
+        Command::Contacts(Contacts::Import(arguments)) => import::run(&context, &arguments)?,
+        Command::Contacts(Contacts::Delete(_)) => {
+            return Err(cannot(
+                "deletes a contact",
+                "create carefully: try it with --dry-run first, or in the --sandbox",
+            ));
+        }
+        Command::Contacts(Contacts::Update(_)) => {
+            return Err(cannot(
+                "changes a contact",
+                "create carefully: try it with --dry-run first, or in the --sandbox",
+            ));
+        }
+        Command::Contacts(Contacts::Search(_)) => {
+            return Err(cannot(
+                "searches",
+                "use `contacts list --name TEXT` or `--phone NUMBER`, which read every page and filter here",
+            ));
+        }
+        Command::Auth(Auth::Login { key: Some(_) }) => {
+            let why = "`auth login` takes no key on the command line, where others can read it; it asks for it";
+            return Err(Error::Usage(why.into()).into());
+        }
+        Command::Auth(Auth::Login { key: None }) => auth::login(&context)?,
+        Command::Auth(Auth::Status) => auth::status(&context)?,
+        Command::Auth(Auth::Logout) => auth::logout(&context)?,
+        Command::Sandbox(arguments) => sandbox::run(&context, &arguments)?,
+        Command::Completions(arguments) => completions::run(&context, &arguments)?,
+    }
+    Ok(())
+}
+
+fn cannot(what: &str, instead: &str) -> anyhow::Error {
+    Error::Usage(format!("the API has no call that {what}; {instead}")).into()
+}
+
+fn format(global: &Global) -> Format {
+    match (global.output, global.json) {
+        (Some(format), _) => format,
+        (None, true) => Format::Json,
+        (None, false) => Format::Table,
+    }
+}
+
+/// What every command is given.
+pub struct Context {
+    global: Global,
+    env: Env,
+    console: Arc<Console>,
+}
+
+impl Context {
+    fn format(&self) -> Format {
+        format(&self.global)
+    }
+
+    /// For commands whose data is no list of contacts.
+    fn table_or_json(&self) -> Result<Format> {
+        match self.format() {
+            format @ (Format::Table | Format::Json) => Ok(format),
+            _ => Err(Error::Usage("this command writes table or json only".into())),
+        }
+    }
+
+    fn screen(&self) -> Screen {
+        Screen::of_stdout(self.env.color(self.global.color))
+    }
+
+    fn settings(&self) -> Result<Settings> {
+        let settings = Settings::load(&self.global, &self.env, false)?;
+        settings.warnings.iter().for_each(|warning| self.console.warn(warning));
+        Ok(settings)
+    }
+
+    /// Connects these settings with the API, or with the sandbox in its place.
+    fn session(&self, settings: &Settings) -> anyhow::Result<Session> {
+        self.paced_session(settings, Pace::default())
+    }
+
+    fn paced_session(&self, settings: &Settings, pace: Pace) -> anyhow::Result<Session> {
+        if self.global.sandbox {
+            return self.sandboxed(settings, pace);
+        }
+        let (key, source) = settings.key()?;
+        let client = self.client(settings, settings.base_url.clone(), &key, pace)?;
+        Ok(Session {
+            client,
+            key,
+            source,
+            _sandbox: None,
+        })
+    }
+
+    fn sandboxed(&self, settings: &Settings, pace: Pace) -> anyhow::Result<Session> {
+        let data = sandbox_data()?;
+        self.console.always(&format!(
+            "this is the sandbox, not your account; its contacts are in {}",
+            data.display()
+        ));
+        let sandbox = Sandbox::bind(
+            0,
+            Options {
+                data,
+                ..Options::default()
+            },
+        )?;
+        let base_url = BaseUrl::parse(&sandbox.base_url()).map_err(Error::Unexpected)?;
+        let guard = sandbox.spawn()?;
+        let key = ApiKey::new("sandbox").map_err(Error::Unexpected)?;
+        let client = self.client(settings, base_url, &key, pace)?;
+        Ok(Session {
+            client,
+            key,
+            source: KeySource::Sandbox,
+            _sandbox: Some(guard),
+        })
+    }
+
+    fn client(&self, settings: &Settings, base_url: BaseUrl, key: &ApiKey, pace: Pace) -> Result<Client> {
+        // The sandbox's key is a word that its notes may use.
+        if !self.global.sandbox {
+            self.console.keep_secret(key);
+        }
+        let console = self.console.clone();
+        let extra_roots = if base_url.is_https() {
+            settings.extra_roots()?
+        } else {
+            Vec::new()
+        };
+        Client::new(Setup {
+            reach: Reach {
+                base_url,
+                timeout: settings.timeout,
+                extra_roots,
+                connections: pace.jobs,
+            },
+            key: key.clone(),
+            policy: settings.policy,
+            rate: pace.rate,
+            observer: Box::new(move |event| console.event(event)),
+        })
+    }
+
+    /// The settings that a command to be run next must repeat, to mean the same account.
+    fn same_account(&self) -> String {
+        let mut flags = String::new();
+        if self.global.sandbox {
+            flags.push_str(" --sandbox");
+        }
+        for (flag, value) in [
+            ("--profile", &self.global.profile),
+            ("--base-url", &self.global.base_url),
+        ] {
+            if let Some(value) = value {
+                flags.push_str(&format!(" {flag} {}", quoted(value)));
+            }
+        }
+        flags
+    }
+}
+
+/// As a shell reads it back.
+fn quoted(word: &str) -> String {
+    match word
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"+-_./:@%".contains(&byte))
+        && !word.is_empty()
+    {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+/// How much is sent at once, and how often.
+#[derive(Clone, Copy)]
+struct Pace {
+    jobs: usize,
+    /// Requests a second at most.
+    rate: Option<f64>,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            jobs: AHEAD,
+            rate: None,
+        }
+    }
+}
+
+/// A client and what it was made from.
+struct Session {
+    client: Client,
+    key: ApiKey,
+    source: KeySource,
+    _sandbox: Option<Guard>,
+}

@@ -1,0 +1,321 @@
+//! The only writer of stderr: errors, warnings, hints, and what `-v` tells of each request.
+//!
+//! Whatever is said here may hold text of the API, of a file or of a proxy, so it is made safe for
+//! the terminal, and the key is blotted out of it, in this one place.
+
+use std::borrow::Cow;
+use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use ureq::http::HeaderMap;
+
+use crate::api::client::{ApiKey, Event};
+use crate::api::model::compact;
+use crate::error::Error;
+use crate::render::sanitize;
+
+/// What replaces the key.
+const BLOT: &str = "***";
+/// Of a body, `-vv` shows this many bytes.
+const BODY_SHOWN: usize = 4096;
+
+/// How much is said, and how.
+pub struct Console {
+    quiet: bool,
+    verbose: u8,
+    json: bool,
+    color: bool,
+    secret: OnceLock<ApiKey>,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Console {
+    /// `color` is whether stderr may be coloured; `json` whether errors are objects.
+    pub fn new(quiet: bool, verbose: u8, json: bool, color: bool) -> Self {
+        Self {
+            quiet,
+            verbose,
+            json,
+            color,
+            secret: OnceLock::new(),
+            bar: Mutex::default(),
+        }
+    }
+
+    /// From here on, this key is blotted out of everything.
+    pub fn keep_secret(&self, key: &ApiKey) {
+        let _ = self.secret.set(key.clone());
+    }
+
+    /// Lines are written above this bar from now on; or below the last line again.
+    pub fn set_bar(&self, bar: Option<ProgressBar>) {
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+    }
+
+    /// Whether nothing but errors is to be said.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Something the user should know, though all went well.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.labelled("note", "36", text);
+        }
+    }
+
+    /// Something the user should mend.
+    pub fn warn(&self, text: &str) {
+        if !self.quiet {
+            self.labelled("warning", "33", text);
+        }
+    }
+
+    /// Said even to the quiet: what a run is done against.
+    pub fn always(&self, text: &str) {
+        self.labelled("note", "36", text);
+    }
+
+    /// The one reporter of errors.
+    pub fn error(&self, error: &anyhow::Error) {
+        let known = error.downcast_ref::<Error>();
+        if matches!(known, Some(Error::Told(_) | Error::Closed)) {
+            return;
+        }
+        if self.json {
+            return self.line(&as_json(error, known));
+        }
+        self.labelled("error", "31", &format!("{error:#}"));
+        if let Some(hint) = known.and_then(Error::hint) {
+            self.labelled("hint", "36", &hint);
+        }
+    }
+
+    /// What happens to each request: waits for everyone, the rest for `-v`.
+    pub fn event(&self, event: &Event) {
+        match event {
+            // A shorter wait is nothing anyone would notice.
+            Event::Waiting { wait, why } if wait.as_secs_f64() > 1.0 => {
+                self.note(&format!(
+                    "{why}: waiting {} s before the next request",
+                    tenths(wait.as_secs_f64())
+                ));
+            }
+            Event::Waiting { wait, why } if self.verbose > 0 => {
+                self.line(&format!("* {why}: again in {} ms", wait.as_millis()));
+            }
+            Event::Waiting { .. } => {}
+            Event::Sending {
+                method,
+                url,
+                headers,
+                body,
+            } if self.verbose > 1 => {
+                self.line(&format!("> {method} {url}"));
+                self.headers('>', headers);
+                self.body('>', body);
+            }
+            Event::Sending { .. } => {}
+            Event::Answered {
+                method,
+                url,
+                reply,
+                took,
+            } if self.verbose > 0 => {
+                let bytes = reply.body.as_ref().map_or(0, Vec::len);
+                self.line(&format!(
+                    "< {} {method} {url} ({} ms, {bytes} bytes)",
+                    reply.status,
+                    took.as_millis()
+                ));
+                if self.verbose > 1 {
+                    self.headers('<', &reply.headers);
+                    self.body('<', reply.body.as_deref().unwrap_or_default());
+                }
+            }
+            Event::Answered { .. } => {}
+            Event::Unanswered { method, url, why, took } if self.verbose > 0 => {
+                self.line(&format!(
+                    "< no answer to {method} {url} ({} ms): {why}",
+                    took.as_millis()
+                ));
+            }
+            Event::Unanswered { .. } => {}
+        }
+    }
+
+    fn headers(&self, mark: char, headers: &HeaderMap) {
+        for (name, value) in headers {
+            let shown = match value.is_sensitive() {
+                true => Cow::Borrowed(BLOT),
+                false => String::from_utf8_lossy(value.as_bytes()),
+            };
+            self.line(&format!("{mark} {name}: {shown}"));
+        }
+    }
+
+    fn body(&self, mark: char, body: &[u8]) {
+        if body.is_empty() {
+            return;
+        }
+        let text = String::from_utf8_lossy(body);
+        // Cut only then: half a key would not be known for one.
+        let text = self.blot(&text);
+        let (shown, rest) = text.split_at(text.floor_char_boundary(BODY_SHOWN));
+        for line in shown.lines() {
+            self.line(&format!("{mark} {line}"));
+        }
+        if !rest.is_empty() {
+            self.line(&format!("{mark} … {} bytes more", rest.len()));
+        }
+    }
+
+    fn labelled(&self, label: &str, color: &str, text: &str) {
+        let safe = self.safe(text);
+        self.write(&match self.color {
+            true => format!("\x1b[1;{color}m{label}:\x1b[0m {safe}"),
+            false => format!("{label}: {safe}"),
+        });
+    }
+
+    /// One line of plain text.
+    pub fn line(&self, text: &str) {
+        self.write(&self.safe(text));
+    }
+
+    fn safe(&self, text: &str) -> String {
+        sanitize::line(&self.blot(text)).into_owned()
+    }
+
+    /// The key, as it is and as JSON or a URL would spell it, is in nothing that leaves here.
+    pub fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let Some(key) = self.secret.get().map(ApiKey::expose) else {
+            return Cow::Borrowed(text);
+        };
+        let json = json!(key).to_string();
+        let json = &json[1..json.len() - 1];
+        // PHP, for one, escapes the slash too.
+        let slashed = json.replace('/', r"\/");
+        let mut text = Cow::Borrowed(text);
+        for spelling in [key, json, &slashed, &in_url(key)] {
+            if text.contains(spelling) {
+                text = Cow::Owned(text.replace(spelling, BLOT));
+            }
+        }
+        text
+    }
+
+    fn write(&self, line: &str) {
+        // Nobody is left to tell that stderr is gone.
+        let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
+        match &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+/// As a query string spells it (RFC 3986, 2.3).
+fn in_url(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// Whether stderr is a terminal.
+pub fn is_terminal() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+fn tenths(seconds: f64) -> f64 {
+    (seconds * 10.0).round() / 10.0
+}
+
+/// The API's own envelope where there is one, else the same shape; `status` added where there was
+/// an answer.
+fn as_json(error: &anyhow::Error, known: Option<&Error>) -> String {
+    let refusal = known.and_then(Error::refusal);
+    if let Some((status, envelope)) = refusal.and_then(|refusal| Some((refusal.status, refusal.envelope.as_ref()?)))
+        && let Some(with_status) = add_status(envelope, status)
+    {
+        return with_status;
+    }
+    let own = OwnEnvelope {
+        success: false,
+        message: format!("{error:#}"),
+        error: OwnError {
+            code: known.map_or("unexpected", Error::code),
+            details: known.and_then(Error::hint).unwrap_or_default(),
+        },
+        status: known.and_then(Error::status).filter(|status| *status > 0),
+    };
+    serde_json::to_string(&own).unwrap_or_default()
+}
+
+/// The shape of the API's error envelope, in its order.
+#[derive(Serialize)]
+struct OwnEnvelope {
+    success: bool,
+    message: String,
+    error: OwnError,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+}
+
+#[derive(Serialize)]
+struct OwnError {
+    code: &'static str,
+    details: String,
+}
+
+/// The envelope's own text, with one more member at its end.
+fn add_status(envelope: &str, status: u16) -> Option<String> {
+    type Members<'a> = std::collections::HashMap<std::borrow::Cow<'a, str>, &'a RawValue>;
+    let members: Members = serde_json::from_str(envelope).ok()?;
+    let line = compact(envelope);
+    if members.contains_key("status") {
+        return Some(line.into_owned());
+    }
+    let open = line.trim_end().strip_suffix('}')?;
+    let comma = if members.is_empty() { "" } else { "," };
+    Some(format!("{open}{comma}\"status\":{status}}}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_added_to_the_envelope_and_nothing_else_changes() {
+        for (envelope, expected) in [
+            (
+                r#"{"success":false,"n":1.10}"#,
+                r#"{"success":false,"n":1.10,"status":404}"#,
+            ),
+            (r#"{"status":"own"}"#, r#"{"status":"own"}"#),
+            ("{\n}", r#"{"status":404}"#),
+        ] {
+            assert_eq!(add_status(envelope, 404).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn the_key_is_blotted_out_as_it_is_and_as_json_and_urls_spell_it() {
+        let console = Console::new(false, 0, false, false);
+        console.keep_secret(&ApiKey::new(r#"s"k\1"#).unwrap());
+        assert_eq!(console.blot(r#"bad key s"k\1!"#), "bad key ***!");
+        assert_eq!(console.blot(r#"{"k":"s\"k\\1"}"#), r#"{"k":"***"}"#);
+        assert_eq!(console.blot("/?key=s%22k%5C1&b"), "/?key=***&b");
+        let console = Console::new(false, 0, false, false);
+        console.keep_secret(&ApiKey::new("c2s/a+b==").unwrap());
+        assert_eq!(console.blot(r#"{"k":"c2s\/a+b=="}"#), r#"{"k":"***"}"#);
+        assert_eq!(console.blot("c2s%2Fa%2Bb%3D%3D c2s"), "*** c2s");
+    }
+}

@@ -1,0 +1,140 @@
+//! `--rejects`: the rows that were not created and can be mended, with their own columns and the
+//! reason. All rows are kept aside on disk while the file is read, for what becomes of one is known
+//! only at the end, and stdin can't be read twice.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use super::rows::{Outcome, Rows};
+use crate::error::{Error, Result};
+
+/// The column that is added.
+const REASON: &str = "reason";
+
+/// A row as it was read.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Its columns, where they are others than those of the row before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    c: Option<Vec<String>>,
+    v: Vec<String>,
+}
+
+/// The rejects in the making.
+pub struct Rejects {
+    path: PathBuf,
+    kept: BufWriter<File>,
+    columns: Vec<String>,
+}
+
+impl Rejects {
+    /// Sees that the file can be written, before anything is sent. It replaces what stands there, so
+    /// that must not be one of the `others` this run reads or writes, and no device.
+    pub fn new<'a>(path: &Path, others: impl Iterator<Item = &'a PathBuf>) -> Result<Self> {
+        let refused = |why: &str| Err(Error::Usage(format!("--rejects {} {why}", path.display())));
+        let place = path.canonicalize();
+        if path.is_symlink() && place.is_err() {
+            return refused("is a link to nothing");
+        }
+        if place.as_ref().is_ok_and(|place| !place.is_file()) {
+            return refused("is no regular file");
+        }
+        for other in others {
+            if other == path || (place.is_ok() && place.as_ref().ok() == other.canonicalize().ok().as_ref()) {
+                return refused("is a file that this import reads or writes itself");
+            }
+        }
+        // A link stays one.
+        let path = &place.unwrap_or_else(|_| path.to_owned());
+        // Without a name, so that a killed run leaves nothing behind.
+        let kept = tempfile::tempfile_in(folder(path)).map_err(|error| failed(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            kept: BufWriter::new(kept),
+            columns: Vec::new(),
+        })
+    }
+
+    /// Keeps a row. They have to come in the order of [`Rows`].
+    pub fn keep<'a>(&mut self, columns: &[String], values: impl Iterator<Item = Cow<'a, str>>) -> Result<()> {
+        let changed = (self.columns != columns).then(|| columns.to_vec());
+        if let Some(columns) = &changed {
+            self.columns.clone_from(columns);
+        }
+        let kept = Kept {
+            c: changed,
+            v: values.map(Cow::into_owned).collect(),
+        };
+        let line = serde_json::to_string(&kept).map_err(|error| failed(&self.path, &error))?;
+        writeln!(self.kept, "{line}").map_err(|error| failed(&self.path, &error))
+    }
+
+    /// Writes the file, beside its place and then renamed. Returns how many rows are in it.
+    pub fn finish(self, rows: &Rows) -> Result<usize> {
+        let Self { path, kept, .. } = self;
+        let mut kept = kept.into_inner().map_err(|error| failed(&path, &error))?;
+        let mut columns: Vec<String> = Vec::new();
+        each_reject(&path, &mut kept, rows, &mut |of_row, _, _| {
+            for column in of_row {
+                if column != REASON && !columns.contains(column) {
+                    columns.push(column.clone());
+                }
+            }
+            Ok(())
+        })?;
+        let beside = NamedTempFile::new_in(folder(&path)).map_err(|error| failed(&path, &error))?;
+        let mut writer = csv::Writer::from_writer(BufWriter::new(beside));
+        let head = columns.iter().map(String::as_str).chain([REASON]);
+        writer.write_record(head).map_err(|error| failed(&path, &error))?;
+        let mut count = 0;
+        each_reject(&path, &mut kept, rows, &mut |of_row, values, reason| {
+            let value = |column: &String| {
+                let place = of_row.iter().position(|own| own == column);
+                place.and_then(|place| values.get(place)).map_or("", String::as_str)
+            };
+            count += 1;
+            let record = columns.iter().map(value).chain([reason]);
+            writer.write_record(record).map_err(|error| failed(&path, &error))
+        })?;
+        let buffered = writer.into_inner().map_err(|error| failed(&path, &error))?;
+        let beside = buffered.into_inner().map_err(|error| failed(&path, &error))?;
+        beside.as_file().sync_all().map_err(|error| failed(&path, &error))?;
+        beside.persist(&path).map_err(|error| failed(&path, &error))?;
+        Ok(count)
+    }
+}
+
+type EachReject<'a> = dyn FnMut(&[String], &[String], &str) -> Result<()> + 'a;
+
+/// Calls `each` with the columns, values and reason of every row that belongs into the file.
+fn each_reject(path: &Path, kept: &mut File, rows: &Rows, each: &mut EachReject) -> Result<()> {
+    kept.rewind().map_err(|error| failed(path, &error))?;
+    let mut columns = Vec::new();
+    for (index, line) in BufReader::new(kept).lines().enumerate().take(rows.len()) {
+        let line = line.map_err(|error| failed(path, &error))?;
+        let row: Kept = serde_json::from_str(&line).map_err(|error| failed(path, &error))?;
+        columns = row.c.unwrap_or(columns);
+        let reason = match rows.outcome(index) {
+            Outcome::Invalid | Outcome::Rejected | Outcome::Failed => rows.reason(index).unwrap_or_default(),
+            Outcome::NotAttempted => rows.reason(index).unwrap_or("not attempted: the run ended first"),
+            _ => continue,
+        };
+        each(&columns, &row.v, reason)?;
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::Unexpected(format!("cannot write the rejects to {}: {error}", path.display()))
+}

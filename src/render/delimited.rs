@@ -1,0 +1,102 @@
+//! CSV (RFC 4180's quoting, a line feed at the end) and TSV (backslash escapes), the same columns.
+
+use std::borrow::Cow;
+
+use super::{Contacts, Out};
+use crate::api::model::Contact;
+use crate::error::{Error, Result};
+
+const COLUMNS: [&str; 5] = ["id", "name", "phone_number", "created_at", "updated_at"];
+
+/// Writes a header, then a line a contact.
+pub struct Delimited {
+    line: fn(&[&str]) -> Result<String>,
+    headed: bool,
+}
+
+impl Delimited {
+    /// Comma-separated.
+    pub fn csv() -> Self {
+        Self {
+            line: csv_line,
+            headed: false,
+        }
+    }
+
+    /// Tab-separated.
+    pub fn tsv() -> Self {
+        Self {
+            line: tsv_line,
+            headed: false,
+        }
+    }
+
+    fn head(&mut self, out: &mut Out) -> Result<()> {
+        if !std::mem::replace(&mut self.headed, true) {
+            out.text(&(self.line)(&COLUMNS)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Contacts for Delimited {
+    fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
+        self.head(out)?;
+        let contact = Contact::read(raw)?;
+        let fields = [
+            &contact.id,
+            &contact.name,
+            &contact.phone_number,
+            &contact.created_at,
+            &contact.updated_at,
+        ];
+        out.text(&(self.line)(&fields.map(|field| field.as_str()))?)
+    }
+
+    fn end(&mut self, out: &mut Out) -> Result<()> {
+        self.head(out)
+    }
+}
+
+fn csv_line(fields: &[&str]) -> Result<String> {
+    let failed = |error: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(fields).map_err(|error| failed(&error))?;
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+fn tsv_line(fields: &[&str]) -> Result<String> {
+    let cells: Vec<_> = fields.iter().map(|field| tsv_field(field)).collect();
+    Ok(cells.join("\t") + "\n")
+}
+
+fn tsv_field(field: &str) -> Cow<'_, str> {
+    if !field.contains(['\\', '\t', '\n', '\r']) {
+        return Cow::Borrowed(field);
+    }
+    let escaped = field
+        .replace('\\', r"\\")
+        .replace('\t', r"\t")
+        .replace('\n', r"\n")
+        .replace('\r', r"\r");
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_quotes_in_its_own_way() {
+        let fields = ["a,b", "say \"hi\"", "two\nlines", "tab\there", r"back\slash"];
+        assert_eq!(
+            csv_line(&fields).unwrap(),
+            "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",tab\there,back\\slash\n"
+        );
+        assert_eq!(
+            tsv_line(&fields).unwrap(),
+            "a,b\tsay \"hi\"\ttwo\\nlines\ttab\\there\tback\\\\slash\n"
+        );
+    }
+}

@@ -1,0 +1,844 @@
+//! `contacts create`: what is sent, how often, and a true word about what became of it.
+
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+use httpmock::MockServer;
+
+use crate::support::{
+    Act, Acting, CREATED, ERROR, KEY, Ran, Server, TestEnv, account, answer, at_once, json, page, refusal,
+};
+
+/// A number that its plan knows, and the contact of `support::account` that has it.
+const NUMBER: &str = "+254700012345";
+const ID: &str = "12345";
+
+const NEW_ID: &str = "contact_20250411DEF\n";
+const HINT: &str = "hint: before creating it again, check: convers8 contacts get --phone +254700012345\n";
+const KEY_HINT: &str = "hint: `convers8 auth status` shows which key was used and where it came from\n";
+const OFFLINE_HINT: &str = "hint: check the connection, --base-url and the proxy variables; `-v` shows each request\n";
+
+fn create<'a>(flags: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec!["contacts", "create", "--name", "New Contact", "--phone", NUMBER];
+    if !flags.contains(&"-o") {
+        arguments.extend(["-o", "ids"]);
+    }
+    arguments.extend(flags);
+    arguments
+}
+
+/// The page's own example.
+fn of_the_page<'a>(flags: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec!["contacts", "create", "--name", "New Contact", "--phone", "1234567890"];
+    arguments.extend(flags);
+    arguments
+}
+
+const AS_GIVEN: &str = "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n";
+
+/// Does each of these acts once, the last of them for ever.
+fn one_after_the_other(acts: &'static [Acting]) -> Server {
+    Server::start(move |place, _| acts[place.min(acts.len() - 1)]())
+}
+
+fn created() -> Act {
+    json(201, CREATED)
+}
+
+fn unknown(why: &str) -> String {
+    format!("error: outcome unknown: the contact may or may not exist ({why})\n{HINT}")
+}
+
+#[test]
+fn the_request_is_the_one_on_the_apis_page() {
+    let server = Server::always(created);
+    server.run(&of_the_page(&["-o", "ids"])).is(0, NEW_ID, AS_GIVEN);
+    let [request] = server.seen().try_into().unwrap();
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/contacts")
+    );
+    assert_eq!(request.body, r#"{"name":"New Contact","phone_number":"1234567890"}"#);
+    let mut headers: Vec<(String, &str)> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
+        .collect();
+    headers.sort();
+    let expected = [
+        ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
+        ("authorization", &format!("Bearer {KEY}")),
+        ("content-length", "50"),
+        ("content-type", "application/json"),
+        ("host", server.url.trim_start_matches("http://")),
+        ("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION"))),
+    ];
+    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
+}
+
+#[test]
+fn a_server_that_is_not_ours_understands_the_request() {
+    let server = MockServer::start();
+    let creation = server.mock(|when, then| {
+        when.method("POST")
+            .path("/contacts")
+            .header("Authorization", format!("Bearer {KEY}"))
+            .header("Content-Type", "application/json")
+            .body(r#"{"name":"New Contact","phone_number":"1234567890"}"#);
+        then.status(200)
+            .header("Content-Type", "application/json")
+            .body(CREATED);
+    });
+    let env = TestEnv::with_api(&server.base_url());
+    env.run(&of_the_page(&["-q", "--json"]))
+        .is(0, &format!("{CREATED}\n"), "");
+    creation.assert_calls(1);
+}
+
+#[test]
+fn the_contact_is_shown_in_every_format() {
+    let server = Server::always(created);
+    let row = "contact_20250411DEF,New Contact,1234567890,2025-04-11T14:20:00Z,2025-04-11T14:20:00Z";
+    for (format, stdout) in [
+        ("json", format!("{CREATED}\n")),
+        (
+            "table",
+            "ID                   NAME         PHONE       CREATED\n\
+             contact_20250411DEF  New Contact  1234567890  2025-04-11T14:20:00Z\n"
+                .into(),
+        ),
+        (
+            "jsonl",
+            r#"{"id":"contact_20250411DEF","name":"New Contact","phone_number":"1234567890","created_at":"2025-04-11T14:20:00Z","updated_at":"2025-04-11T14:20:00Z"}"#
+                .to_owned()
+                + "\n",
+        ),
+        ("csv", format!("id,name,phone_number,created_at,updated_at\n{row}\n")),
+        (
+            "tsv",
+            format!("id,name,phone_number,created_at,updated_at\n{row}\n").replace(',', "\t"),
+        ),
+        ("ids", NEW_ID.into()),
+    ] {
+        server.run(&of_the_page(&["-o", format])).is(0, &stdout, AS_GIVEN);
+    }
+}
+
+#[test]
+fn json_is_the_apis_own_answer_whatever_is_in_it() {
+    let odd = "{ \"data\":{\"contact\":{\"tags\":[1.10],\"id\":\"\\u0041\"}},\t\"success\" : true}\n";
+    let server = Server::start(move |_, _| json(201, odd));
+    server.run(&create(&["-o", "json"])).is(0, odd, "");
+    server.run(&create(&[])).is(0, "A\n", "");
+}
+
+#[test]
+fn names_are_sent_as_they_were_given() {
+    let server = Server::always(created);
+    let name = " Zoë \"Z\" \\ አበበ 👩‍🚀\n";
+    server
+        .run(&["contacts", "create", "--name", name, "--phone", NUMBER, "-o", "ids"])
+        .is(0, NEW_ID, "");
+    assert_eq!(
+        server.seen()[0].body,
+        r#"{"name":" Zoë \"Z\" \\ አበበ 👩‍🚀\n","phone_number":"+254700012345"}"#
+    );
+}
+
+#[test]
+fn success_is_a_creation_however_it_is_told() {
+    let rows: [(&str, Acting); 6] = [
+        ("200", || json(200, CREATED)),
+        ("201", created),
+        ("202", || json(202, CREATED)),
+        ("closed at its end", || {
+            Act::SayAndClose(format!("HTTP/1.1 201 Created\r\n\r\n{CREATED}").into())
+        }),
+        ("in chunks", || {
+            let (head, tail) = CREATED.split_at(99);
+            let chunks = format!("63\r\n{head}\r\n{:x}\r\n{tail}\r\n0\r\n\r\n", tail.len());
+            Act::Say(format!("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}").into())
+        }),
+        ("an error beside it", || {
+            json(
+                200,
+                &CREATED.replacen('{', r#"{"error":{"code":"rate_limit_exceeded"},"#, 1),
+            )
+        }),
+    ];
+    for (told, act) in rows {
+        let server = Server::always(act);
+        server.run(&create(&[])).is(0, NEW_ID, "");
+        assert_eq!(server.count("POST"), 1, "{told}");
+    }
+}
+
+#[test]
+fn success_without_a_contact_was_a_creation_all_the_same() {
+    const BARE: &str = r#"{"success":true}"#;
+    let server = Server::always(|| json(201, BARE));
+    server.run(&create(&["-o", "json"])).is(0, &format!("{BARE}\n"), "");
+    server.run(&create(&[])).is(
+        0,
+        "",
+        "warning: the contact was created, but the API's answer does not show it\n",
+    );
+    assert_eq!(server.count("POST"), 2);
+}
+
+#[test]
+fn what_was_never_sent_has_failed() {
+    let rows = [
+        (
+            "http://127.0.0.1:1",
+            "error: nothing listens at http://127.0.0.1:1 (connection refused)\n",
+        ),
+        (
+            "https://waba.invalid",
+            "error: no address found for the host of https://waba.invalid\n",
+        ),
+    ];
+    at_once(rows, |(url, error)| {
+        let ran = TestEnv::with_api(url).run(&create(&["--retries", "1", "-v"]));
+        let (requests, rest): (Vec<&str>, Vec<&str>) = ran
+            .stderr
+            .split_inclusive('\n')
+            .partition(|line| line.starts_with(['<', '*']));
+        let tries = requests.iter().filter(|line| line.starts_with("< no answer")).count();
+        assert_eq!((ran.status, ran.stdout.as_str(), tries), (Some(7), "", 2), "{ran:?}");
+        assert_eq!(rest.concat(), format!("{error}{OFFLINE_HINT}"));
+    });
+}
+
+#[test]
+fn what_found_no_secure_connection_was_never_sent() {
+    let plain = Server::always(created);
+    let url = plain.url.replace("http", "https");
+    let ran = TestEnv::with_api(&url).run(&create(&["--retries", "1"]));
+    ran.is(7, "", &format!("error: {url} closed the connection\n{OFFLINE_HINT}"));
+    assert_eq!(plain.count("POST"), 0);
+}
+
+#[test]
+fn a_creation_is_sent_once_somebody_listens() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let env = TestEnv::with_api(&format!("http://{address}"));
+    let mut running = env.start(&create(&["--retries", "9", "-v"]));
+    running.wait_until_it_says("no answer to POST");
+    running.wait_until_it_says("no answer to POST");
+    let server = Server::on(TcpListener::bind(address).unwrap(), |_, _| created());
+    let ran = running.ends();
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), NEW_ID));
+    ran.says(&["connection refused", "< 201 POST"]);
+    assert_eq!(server.count("POST"), 1);
+}
+
+fn limited(status: u16, extra: &str) -> Act {
+    Act::Say(answer(
+        status,
+        "application/json",
+        extra,
+        &refusal("rate_limit_exceeded"),
+    ))
+}
+
+#[test]
+fn a_rate_limited_creation_is_sent_again_after_the_wait() {
+    let rows: [(&'static [Acting], &str); 9] = [
+        (&[|| limited(429, "Retry-After: 0\r\n"), created], ""),
+        (&[|| limited(429, "Retry-After: 1\r\n"), created], ""),
+        (&[|| limited(429, ""), created], ""),
+        (
+            &[|| limited(429, "Retry-After: 2\r\n"), created],
+            "note: rate limited: waiting 2 s before the next request\n",
+        ),
+        (
+            &[
+                || {
+                    limited(
+                        429,
+                        "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n",
+                    )
+                },
+                created,
+            ],
+            "",
+        ),
+        (
+            &[
+                || Act::Say(answer(429, "text/html", "Retry-After: 0\r\n", "<p>slow")),
+                created,
+            ],
+            "",
+        ),
+        (&[|| limited(200, "Retry-After: 0\r\n"), created], ""),
+        (&[|| limited(400, "Retry-After: 0\r\n"), created], ""),
+        (&[|| limited(503, "Retry-After: 0\r\n"), created], ""),
+    ];
+    at_once(rows, |(acts, stderr)| {
+        let server = one_after_the_other(acts);
+        // The waits are no retries.
+        server.run(&create(&["--retries", "0"])).is(0, NEW_ID, stderr);
+        let bodies: Vec<String> = server.seen().into_iter().map(|seen| seen.body).collect();
+        assert_eq!(bodies, [r#"{"name":"New Contact","phone_number":"+254700012345"}"#; 2]);
+    });
+}
+
+#[test]
+fn a_wait_that_is_not_allowed_is_not_begun() {
+    let rows: [(Acting, &str, &str); 4] = [
+        (|| limited(429, "Retry-After: 121\r\n"), "120", "121"),
+        (|| limited(400, "Retry-After: 3\r\n"), "2", "3"),
+        (|| limited(429, ""), "0.5", "1"),
+        (
+            || {
+                limited(
+                    429,
+                    "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:59:37 GMT\r\n",
+                )
+            },
+            "120",
+            "600",
+        ),
+    ];
+    for (act, allowed, asked) in rows {
+        let server = Server::always(act);
+        let ran = server.run(&create(&["--max-wait", allowed]));
+        ran.fails(
+            6,
+            &[
+                &format!("error: rate limited: the API asks to wait {asked} s and at most {allowed} s are allowed: No: Because"),
+                "hint: try again later, or allow longer waits with --max-wait\n",
+            ],
+        );
+        assert_eq!(server.count("POST"), 1, "{asked}");
+    }
+}
+
+#[test]
+fn a_refused_key_ends_it_at_once() {
+    for (status, code, told) in [
+        (401, "unauthorized", "unauthorized, HTTP 401"),
+        (401, "expired", "expired, HTTP 401"),
+        (403, "forbidden", "forbidden, HTTP 403"),
+        (400, "unauthorized", "unauthorized, HTTP 400"),
+        (200, "unauthorized", "unauthorized, HTTP 200"),
+    ] {
+        let server = Server::always(move || json(status, &refusal(code)));
+        let error = format!("error: the API refused the key: No: Because ({told})\n{KEY_HINT}");
+        server.run(&create(&[])).is(4, "", &error);
+        assert_eq!(server.count("POST"), 1, "{told}");
+    }
+}
+
+#[test]
+fn what_the_api_rejects_ends_by_its_code_or_else_by_the_status() {
+    for (status, body, exit, error) in [
+        (
+            400,
+            refusal("validation_error"),
+            5,
+            "No: Because (validation_error, HTTP 400)",
+        ),
+        (
+            422,
+            refusal("validation_error"),
+            5,
+            "No: Because (validation_error, HTTP 422)",
+        ),
+        (
+            404,
+            refusal("validation_error"),
+            5,
+            "No: Because (validation_error, HTTP 404)",
+        ),
+        (400, refusal("not_found"), 3, "No: Because (not_found, HTTP 400)"),
+        (404, refusal("gone_fishing"), 3, "No: Because (gone_fishing, HTTP 404)"),
+        (418, refusal("teapot"), 5, "No: Because (teapot, HTTP 418)"),
+        (410, refusal("teapot"), 5, "No: Because (teapot, HTTP 410)"),
+        (
+            400,
+            ERROR.into(),
+            5,
+            "Error message: Error details (error_code, HTTP 400)",
+        ),
+        (
+            200,
+            ERROR.into(),
+            5,
+            "Error message: Error details (error_code, HTTP 200)",
+        ),
+        (
+            200,
+            refusal("validation_error"),
+            5,
+            "No: Because (validation_error, HTTP 200)",
+        ),
+        (200, refusal("not_found"), 3, "No: Because (not_found, HTTP 200)"),
+        (
+            400,
+            r#"{"success":false,"error":"A sentence"}"#.into(),
+            5,
+            "A sentence (HTTP 400)",
+        ),
+        (
+            413,
+            "<h1>Too large".into(),
+            5,
+            "an answer of HTML (a proxy or a login page on the way?) in place of this API's JSON (HTTP 413)",
+        ),
+    ] {
+        let server = Server::start(move |_, _| json(status, &body));
+        server.run(&create(&[])).is(exit, "", &format!("error: {error}\n"));
+        assert_eq!(server.count("POST"), 1, "{error}");
+    }
+}
+
+#[test]
+fn with_json_a_rejection_is_the_apis_envelope_with_the_status() {
+    let server = Server::always(|| json(422, ERROR));
+    server.run(&create(&["-o", "json"])).is(
+        5,
+        "",
+        "{\"success\":false,\"message\":\"Error message\",\"error\":{\"code\":\"error_code\",\"details\":\"Error details\"},\"status\":422}\n",
+    );
+}
+
+#[test]
+fn a_conflict_shows_the_contact_that_is_there() {
+    let server = Server::holding(&["77777", ID], || json(409, &refusal("duplicate")));
+    server.run(&create(&[])).is(
+        0,
+        "12345\n",
+        "note: 12345 has this number already: nothing was created\n",
+    );
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn a_conflict_with_nobody_is_a_rejection() {
+    let error = "error: No: Because (duplicate, HTTP 409)\n";
+    let conflict = || json(409, &refusal("duplicate"));
+    let absent = Server::holding(&["77777"], conflict);
+    absent.run(&create(&[])).is(5, "", error);
+    let unlisted = Server::start(move |_, seen| match seen.method.as_str() {
+        "POST" => conflict(),
+        _ => json(400, ERROR),
+    });
+    unlisted.run(&create(&[])).is(5, "", error);
+    assert_eq!((absent.count("POST"), unlisted.count("POST")), (1, 1));
+}
+
+fn half_of(answer: Vec<u8>, from_its_end: usize) -> Act {
+    Act::SayAndClose(answer[..answer.len() - from_its_end].to_vec())
+}
+
+#[test]
+fn an_answer_that_leaves_it_open_is_an_unknown_outcome_and_nothing_is_sent_again() {
+    let closed = "URL closed the connection";
+    let broke_off = "the answer broke off in the middle";
+    let html = "HTML (a proxy or a login page on the way?)";
+    let redirect =
+        "a redirect to https://elsewhere.example/ (HTTP 307), not followed: if the API moved, pass --base-url";
+    let rows: [(Acting, &str); 18] = [
+        (|| json(300, CREATED), "a redirect to nowhere (HTTP 300)"),
+        (
+            || {
+                Act::Say(answer(
+                    307,
+                    "text/plain",
+                    "Location: https://elsewhere.example/\r\n",
+                    "",
+                ))
+            },
+            redirect,
+        ),
+        (
+            || json(500, &refusal("internal")),
+            "the API failed: No: Because (internal, HTTP 500)",
+        ),
+        (
+            || json(500, &refusal("validation_error")),
+            "the API failed: No: Because (validation_error, HTTP 500)",
+        ),
+        (
+            || Act::Say(answer(502, "text/html", "", "<h1>Bad gateway")),
+            &format!("the API failed: an answer of {html} in place of this API's JSON (HTTP 502)"),
+        ),
+        (
+            || Act::Say(answer(503, "text/plain", "Retry-After: 0\r\n", "")),
+            "the API failed: an answer of an empty body in place of this API's JSON (HTTP 503)",
+        ),
+        (
+            || json(504, CREATED),
+            "the API failed: Contact created successfully (HTTP 504)",
+        ),
+        (|| Act::Close, closed),
+        (
+            || Act::SayAndClose(b"HTTP/1.1 201 Created\r\nContent-Type: appl".into()),
+            closed,
+        ),
+        (|| half_of(answer(201, "application/json", "", CREATED), 9), closed),
+        (
+            || half_of(format!("HTTP/1.1 201 Created\r\n\r\n{CREATED}").into_bytes(), 9),
+            broke_off,
+        ),
+        (
+            || json(201, &CREATED.replace(':', "=")),
+            "HTTP 201 and text that is no JSON, not this API's JSON",
+        ),
+        (
+            || json(201, "[true]"),
+            "HTTP 201 and JSON of another shape, not this API's JSON",
+        ),
+        (
+            || json(201, &CREATED.replace("success", "done")),
+            "HTTP 201 without \"success\": true",
+        ),
+        (
+            || json(201, &CREATED.replace("true", "\"true\"")),
+            "HTTP 201 without \"success\": true",
+        ),
+        (|| json(204, ""), "HTTP 204 and an empty body, not this API's JSON"),
+        (
+            || Act::Say(answer(200, "text/html", "", "<html>Log in")),
+            &format!("HTTP 200 and {html}, not this API's JSON"),
+        ),
+        (
+            || Act::Say(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".into()),
+            "URL did not answer in HTTP: ",
+        ),
+    ];
+    for (act, why) in rows {
+        let server = Server::always(act);
+        let ran = server.run(&create(&["--retries", "3"]));
+        match why.strip_suffix(": ") {
+            None => ran.is(9, "", &unknown(why)),
+            Some(start) => ran.fails(9, &[start, HINT]),
+        };
+        assert_eq!(server.count("POST"), 1, "{why}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_late_is_an_unknown_outcome() {
+    let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
+    server
+        .run(&create(&["--timeout", "0.5"]))
+        .is(9, "", &unknown("no answer from URL within 0.5 s"));
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn the_command_that_an_unknown_outcome_names_checks_it() {
+    let server = Server::holding(&[ID], || Act::Close);
+    let env = TestEnv::new().env("CONVERS8_API_KEY", KEY);
+    let ran = env.run(&create(&["--base-url", &server.url]));
+    let command = format!("convers8 contacts get --phone +254700012345 --base-url {}", server.url);
+    ran.fails(9, &[&format!("hint: before creating it again, check: {command}\n")]);
+    let mut check: Vec<&str> = command.split(' ').skip(1).collect();
+    check.extend(["-o", "ids"]);
+    env.run(&check).is(0, "12345\n", "");
+}
+
+#[test]
+fn with_json_an_unknown_outcome_has_a_code_of_its_own() {
+    let server = Server::always(|| Act::Close);
+    server.run(&create(&["-o", "json"])).is(
+        9,
+        "",
+        "{\"success\":false,\"message\":\"outcome unknown: the contact may or may not exist (URL closed the connection)\",\
+         \"error\":{\"code\":\"outcome_unknown\",\"details\":\"before creating it again, check: convers8 contacts get --phone +254700012345\"}}\n",
+    );
+}
+
+const SKIP: &[&str] = &["--skip-existing"];
+
+#[test]
+fn skip_existing_shows_who_has_the_number_and_creates_nobody() {
+    let note = "note: 12345 has this number already: nothing was created\n";
+    let server = Server::holding(&["77777", ID], created);
+    server.run(&create(SKIP)).is(0, "12345\n", note);
+    // Another spelling of the number.
+    let spelled = [
+        "contacts",
+        "create",
+        "--name",
+        "N",
+        "--phone",
+        "00254 700-012345",
+        "--skip-existing",
+        "-o",
+        "ids",
+    ];
+    let ran = server.run(&spelled);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), "12345\n"), "{ran:?}");
+    ran.says(&[note]);
+    assert_eq!(server.count("POST"), 0);
+}
+
+#[test]
+fn skip_existing_shows_the_first_of_several() {
+    let twice = page(&[ID, "99999"], 2, 1, 1).replace("+254700099999", NUMBER);
+    let server = Server::start(move |_, seen| match seen.target.as_str() {
+        "/contacts/12345" | "/contacts/99999" => account(&[ID, "99999"], seen),
+        _ => json(200, &twice),
+    });
+    server.run(&create(SKIP)).is(
+        0,
+        "12345\n",
+        "note: 12345 has this number already: nothing was created\n",
+    );
+    assert_eq!(server.count("POST"), 0);
+}
+
+#[test]
+fn skip_existing_creates_who_is_not_there() {
+    let server = Server::holding(&["77777"], created);
+    server.run(&create(SKIP)).is(0, NEW_ID, "");
+    let sent: Vec<String> = server
+        .seen()
+        .iter()
+        .map(|seen| format!("{} {}", seen.method, seen.target))
+        .collect();
+    assert_eq!(sent, ["GET /contacts?page=1&per_page=100", "POST /contacts"]);
+}
+
+#[test]
+fn a_creation_does_not_trust_the_connection_that_the_listing_used() {
+    let server = Server::start(|_, seen| match seen.method.as_str() {
+        "POST" => created(),
+        _ => Act::SayAndClose(answer(200, "application/json", "", &page(&[], 0, 1, 1))),
+    });
+    server.run(&create(SKIP)).is(0, NEW_ID, "");
+    let connections: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 1]);
+    // Nor where the server keeps it open.
+    let keeping = Server::holding(&[], created);
+    keeping.run(&create(SKIP)).is(0, NEW_ID, "");
+    let connections: Vec<usize> = keeping.seen().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 1]);
+}
+
+#[test]
+fn nothing_is_sent_when_nobody_can_say_who_is_there() {
+    let again = "note: the listing changed while it was read: it promised 2 contacts and gave 1; run it again: reading it again\n";
+    let changed = "error: the listing changed while it was read: it promised 2 contacts and gave 1; run it again\n";
+    let rows: [(Acting, i32, String); 4] = [
+        (
+            || json(403, &refusal("unauthorized")),
+            4,
+            format!("error: the API refused the key: No: Because (unauthorized, HTTP 403)\n{KEY_HINT}"),
+        ),
+        (
+            || Act::Close,
+            7,
+            format!("error: URL closed the connection\n{OFFLINE_HINT}"),
+        ),
+        (
+            || json(200, r#"{"success":true,"data":{}}"#),
+            1,
+            "error: the API's listing has no data.contacts\n".into(),
+        ),
+        (
+            || json(200, &page(&["77777"], 2, 1, 1)),
+            1,
+            format!("{again}{again}{changed}"),
+        ),
+    ];
+    for (act, exit, stderr) in rows {
+        let server = Server::start(move |_, seen| match seen.method.as_str() {
+            "POST" => created(),
+            _ => act(),
+        });
+        server
+            .run(&create(&["--skip-existing", "--retries", "0"]))
+            .is(exit, "", &stderr);
+        assert_eq!(server.count("POST"), 0, "{stderr}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_found_in_the_listing() {
+    let server = Server::start(|place, seen| match (seen.method.as_str(), place) {
+        ("POST", _) => Act::Close,
+        (_, 0) => account(&[], seen),
+        _ => account(&[ID], seen),
+    });
+    server.run(&create(SKIP)).is(
+        0,
+        "12345\n",
+        "note: URL closed the connection: looking for the contact in the listing\n\
+         note: the answer was lost, but the contact was created: 12345 is listed\n",
+    );
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn a_lost_answer_that_no_listing_shows_stays_unknown() {
+    let server = Server::holding(&["77777"], || json(502, &refusal("upstream")));
+    let why = "the API failed: No: Because (upstream, HTTP 502)";
+    server.run(&create(SKIP)).is(
+        9,
+        "",
+        &format!(
+            "note: {why}: looking for the contact in the listing\nnote: not listed yet: looking again in 5 s\n{}",
+            unknown(why)
+        ),
+    );
+    let methods: Vec<String> = server.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(methods, ["GET", "POST", "GET", "GET"]);
+}
+
+#[test]
+fn an_id_that_was_listed_before_is_no_creation() {
+    let server = Server::holding(&["contact_20250411DEF"], created);
+    server.run(&create(SKIP)).is(
+        0,
+        NEW_ID,
+        "note: contact_20250411DEF was in the account before: nothing was created\n",
+    );
+}
+
+const DRY: &str = "note: dry run: nothing was created\n";
+
+#[test]
+fn a_dry_run_needs_no_key_and_sends_nothing() {
+    let server = Server::always(created);
+    let env = TestEnv::new().env("CONVERS8_BASE_URL", &server.url);
+    env.run(&create(&["--dry-run", "-o", "json"])).is(
+        0,
+        "{\"name\":\"New Contact\",\"phone_number\":\"+254700012345\"}\n",
+        DRY,
+    );
+    env.run(&[
+        "contacts",
+        "create",
+        "--name",
+        "N",
+        "--phone",
+        "0700 012345",
+        "--region",
+        "KE",
+        "--dry-run",
+    ])
+    .is(0, "ID  NAME  PHONE          CREATED\n    N     +254700012345\n", DRY);
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn a_dry_run_that_skips_existing_reads_and_creates_nothing() {
+    let flags = ["--dry-run", "--skip-existing", "-o", "csv"];
+    let absent = Server::holding(&["77777"], created);
+    absent.run(&create(&flags)).is(
+        0,
+        "id,name,phone_number,created_at,updated_at\n,New Contact,+254700012345,,\n",
+        DRY,
+    );
+    let present = Server::holding(&[ID], created);
+    present.run(&create(&flags)).is(
+        0,
+        "id,name,phone_number,created_at,updated_at\n12345,Name 12345,+254700012345,,\n",
+        "note: 12345 has this number already: nothing was created\n",
+    );
+    assert_eq!((absent.count("POST"), present.count("POST")), (0, 0));
+}
+
+#[test]
+fn what_is_invalid_is_refused_before_any_request() {
+    let server = Server::always(created);
+    for (name, phone, flags, error) in [
+        ("", NUMBER, "", "--name is blank"),
+        (" \t\n", NUMBER, "", "--name is blank"),
+        ("N", "", "", "--phone \"\": empty"),
+        ("N", "12345", "", "--phone \"12345\": fewer than 7 digits"),
+        (
+            "N",
+            "1234567890123456",
+            "",
+            "--phone \"1234567890123456\": more than 15 digits",
+        ),
+        ("N", "CALL-ME-NOW", "", "--phone \"CALL-ME-NOW\": contains letters"),
+        ("N", "0712345678", "", "pass --region"),
+        ("N", "2.54712E+11", "", "damaged by a spreadsheet"),
+        ("N", "+254700012345 ext 4", "", "has the extension 4"),
+        ("N", "+254700012345/+254700012346", "", "two numbers in one"),
+        (
+            "N",
+            "+1234567890",
+            "--strict",
+            "no numbering plan knows this number (--strict)",
+        ),
+        (
+            "N",
+            "1234567890",
+            "--strict",
+            "no numbering plan knows this number (--strict)",
+        ),
+    ] {
+        let mut arguments = vec!["contacts", "create", "--name", name, "--phone", phone];
+        arguments.extend((!flags.is_empty()).then_some(flags));
+        server.run(&arguments).fails(5, &["error: ", error]);
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn a_doubtful_number_is_sent_with_a_warning() {
+    let unknown = "warning: no numbering plan knows +1234567890; it is sent all the same (--strict refuses it)\n";
+    let twin = "note: WhatsApp may know +5491123456789 as +541123456789: the same phone, another contact\n";
+    for (phone, sent, stderr) in [
+        ("1234567890", "1234567890", AS_GIVEN),
+        ("+1234567890", "+1234567890", unknown),
+        ("+5491123456789", "+5491123456789", twin),
+        (NUMBER, NUMBER, ""),
+    ] {
+        let server = Server::always(created);
+        let arguments = ["contacts", "create", "--name", "N", "--phone", phone, "-o", "ids"];
+        server.run(&arguments).is(0, NEW_ID, stderr);
+        assert_eq!(
+            server.seen()[0].body,
+            format!(r#"{{"name":"N","phone_number":"{sent}"}}"#)
+        );
+        server.run(&[&arguments[..], &["--quiet"]].concat()).is(0, NEW_ID, "");
+    }
+}
+
+#[test]
+fn a_closed_stdout_does_not_change_what_happened() {
+    let (server, release) = Server::held(created);
+    let mut running = server.env().start(&create(&[]));
+    running.close_stdout();
+    drop(release);
+    running.ends().is(0, "", "");
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_does_not_hide_that_the_contact_was_created() {
+    let server = Server::always(created);
+    for (format, error) in [
+        (
+            "ids",
+            "error: the contact was created (contact_20250411DEF), but: cannot write to stdout: No space left on device (os error 28)\n",
+        ),
+        (
+            "json",
+            "{\"success\":false,\"message\":\"the contact was created (contact_20250411DEF), but: cannot write to stdout: No space left on device (os error 28)\",\
+             \"error\":{\"code\":\"unexpected\",\"details\":\"\"}}\n",
+        ),
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let arguments = create(&["-o", format]);
+        let output = server
+            .env()
+            .command(&arguments)
+            .stdout(Stdio::from(full))
+            .output()
+            .unwrap();
+        Ran::new(output, &arguments).is(1, "", error);
+    }
+}

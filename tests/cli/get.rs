@@ -1,0 +1,257 @@
+//! `contacts get`: contacts by ID, one answer after the other, or by number.
+
+use httpmock::MockServer;
+
+use crate::support::{ERROR, GET, KEY, Server, TestEnv, account, json, one, page, refusal};
+
+const KEY_HINT: &str = "hint: `convers8 auth status` shows which key was used and where it came from\n";
+
+fn holding(ids: &'static [&str]) -> Server {
+    Server::start(|_, seen| account(ids, seen))
+}
+
+#[test]
+fn the_request_is_the_one_on_the_apis_page() {
+    let server = Server::always(|| json(200, GET));
+    server
+        .run(&["contacts", "get", "contact_20250411ABC", "-o", "ids"])
+        .is(0, "contact_20250411ABC\n", "");
+    let [request] = server.seen().try_into().unwrap();
+    let sent = (request.method.as_str(), request.target.as_str(), request.body.as_str());
+    assert_eq!(sent, ("GET", "/contacts/contact_20250411ABC", ""));
+    let mut headers: Vec<(String, &str)> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
+        .collect();
+    headers.sort();
+    let expected = [
+        ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
+        ("authorization", &format!("Bearer {KEY}")),
+        ("host", server.url.trim_start_matches("http://")),
+        ("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION"))),
+    ];
+    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
+}
+
+#[test]
+fn a_server_that_is_not_ours_understands_the_request() {
+    let server = MockServer::start();
+    let get = server.mock(|when, then| {
+        when.method("GET")
+            .path("/contacts/contact_20250411ABC")
+            .header("Authorization", format!("Bearer {KEY}"));
+        then.status(200).header("Content-Type", "application/json").body(GET);
+    });
+    TestEnv::with_api(&server.base_url())
+        .run(&["contacts", "get", "contact_20250411ABC", "--json"])
+        .is(0, &format!("{GET}\n"), "");
+    get.assert_calls(1);
+}
+
+#[test]
+fn the_contact_is_shown_in_every_format() {
+    let server = Server::always(|| json(200, GET));
+    for (format, stdout) in [
+        ("json", format!("{GET}\n")),
+        (
+            "table",
+            "ID                   NAME      PHONE       CREATED\n\
+             contact_20250411ABC  John Doe  1234567890  2025-04-11T10:30:00Z\n"
+                .into(),
+        ),
+        (
+            "csv",
+            "id,name,phone_number,created_at,updated_at\n\
+             contact_20250411ABC,John Doe,1234567890,2025-04-11T10:30:00Z,2025-04-11T10:30:00Z\n"
+                .into(),
+        ),
+        ("ids", "contact_20250411ABC\n".into()),
+    ] {
+        server.run(&["contacts", "get", "x", "-o", format]).is(0, &stdout, "");
+    }
+}
+
+#[test]
+fn several_are_shown_one_after_the_other() {
+    let server = holding(&["11111", "22222"]);
+    server.run(&["contacts", "get", "22222", "11111", "--json"]).is(
+        0,
+        &format!("{}\n{}\n", one("22222"), one("11111")),
+        "",
+    );
+    server.run(&["contacts", "get", "22222", "11111"]).is(
+        0,
+        "ID     NAME        PHONE          CREATED\n\
+         22222  Name 22222  +254700022222\n\
+         11111  Name 11111  +254700011111\n",
+        "",
+    );
+}
+
+#[test]
+fn what_is_missing_is_named_and_the_rest_is_shown() {
+    let server = holding(&["11111", "22222"]);
+    let missing = |id| format!("error: contact {id}: No: Because (not_found, HTTP 404)\n");
+    for (ids, stdout, stderr) in [
+        (&["x"][..], "", missing("x")),
+        (&["x", "11111"], "11111\n", missing("x")),
+        (
+            &["11111", "x", "22222", "y"],
+            "11111\n22222\n",
+            missing("x") + &missing("y"),
+        ),
+    ] {
+        let arguments = [&["contacts", "get", "-o", "ids"], ids].concat();
+        server.run(&arguments).is(3, stdout, &stderr);
+    }
+    server.run(&["contacts", "get", "x", "11111", "--json"]).is(
+        3,
+        &format!("{}\n", one("11111")),
+        "{\"success\":false,\"message\":\"No\",\"error\":{\"code\":\"not_found\",\"details\":\"Because\"},\"status\":404}\n",
+    );
+}
+
+#[test]
+fn a_failure_ends_it_and_what_was_found_before_is_shown() {
+    let server = Server::start(|_, seen| match seen.target.as_str() {
+        "/contacts/11111" => json(200, &one("11111")),
+        _ => json(401, &refusal("unauthorized")),
+    });
+    server.run(&["contacts", "get", "11111", "x", "y", "-o", "ids"]).is(
+        4,
+        "11111\n",
+        &format!("error: the API refused the key: No: Because (unauthorized, HTTP 401)\n{KEY_HINT}"),
+    );
+    assert_eq!(server.count("GET"), 2);
+}
+
+#[test]
+fn ids_come_from_stdin_too() {
+    let server = holding(&["11111", "22222"]);
+    let arguments = ["contacts", "get", "-", "-o", "ids"];
+    let run = |stdin| server.env().run_with_stdin(&arguments, stdin);
+    run("22222\r\n\n  11111").is(0, "22222\n11111\n", "");
+    run("11111\nx\n22222\n").is(
+        3,
+        "11111\n22222\n",
+        "error: contact x: No: Because (not_found, HTTP 404)\n",
+    );
+    run("").is(0, "", "");
+}
+
+#[test]
+fn a_number_is_found_in_the_listing_and_then_asked_for_by_id() {
+    let twice = page(&["11111", "22222", "33333"], 3, 1, 1).replace("+254700033333", "254700011111");
+    let server = Server::start(move |_, seen| match seen.target.strip_prefix("/contacts/") {
+        Some(id) => json(200, &one(id)),
+        None => json(200, &twice),
+    });
+    let by = |number, format| server.run(&["contacts", "get", "--phone", number, "-o", format]);
+    by("+254 700 011111", "ids").is(0, "11111\n33333\n", "");
+    by("00254700022222", "json").is(0, &format!("{}\n", one("22222")), "");
+    by("+254799999999", "ids").is(3, "", "error: no contact has the number \"+254799999999\"\n");
+    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    let list = "/contacts?page=1&per_page=100";
+    assert_eq!(
+        targets,
+        [
+            list,
+            "/contacts/11111",
+            "/contacts/33333",
+            list,
+            "/contacts/22222",
+            list
+        ]
+    );
+}
+
+#[test]
+fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
+    let server = Server::always(|| json(200, GET));
+    server
+        .run(&["contacts", "get", "a/b?c#d é", "-o", "ids"])
+        .is(0, "contact_20250411ABC\n", "");
+    assert_eq!(server.seen()[0].target, "/contacts/a%2Fb%3Fc%23d%20%C3%A9");
+    for id in ["..", ".", ""] {
+        server
+            .run(&["contacts", "get", id])
+            .is(5, "", &format!("error: {id:?} can't be the ID of a contact\n"));
+    }
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn the_apis_code_decides_and_else_the_status() {
+    for (status, code, exit) in [
+        (200, "not_found", 3),
+        (400, "not_found", 3),
+        (500, "not_found", 3),
+        (404, "validation_error", 5),
+        (200, "validation_error", 5),
+        (500, "validation_error", 5),
+        (200, "unauthorized", 4),
+        (404, "unauthorized", 4),
+        (503, "unauthorized", 4),
+        (400, "odd", 5),
+        (401, "odd", 4),
+        (403, "odd", 4),
+        (404, "odd", 3),
+        (409, "odd", 5),
+        (410, "odd", 3),
+        (418, "odd", 1),
+        (422, "odd", 5),
+        (200, "odd", 1),
+        (500, "odd", 7),
+        (505, "odd", 7),
+    ] {
+        let server = Server::always(move || json(status, &refusal(code)));
+        let ran = server.run(&["contacts", "get", "x", "--retries", "0"]);
+        ran.fails(exit, &[&format!("No: Because ({code}, HTTP {status})\n")]);
+        assert_eq!(server.count("GET"), 1, "{status} {code}");
+    }
+    for status in [200, 400, 500] {
+        let server = Server::always(move || json(status, &refusal("rate_limit_exceeded")));
+        let ran = server.run(&["contacts", "get", "x", "--max-wait", "0.5"]);
+        ran.fails(6, &[&format!("(rate_limit_exceeded, HTTP {status})\n"), "--max-wait"]);
+        assert_eq!(server.count("GET"), 1, "{status}");
+    }
+}
+
+#[test]
+fn an_answer_without_sense_is_said_to_be_one() {
+    for (status, body, error) in [
+        (
+            200,
+            "<html>",
+            "URL answered with HTTP 200 and HTML (a proxy or a login page on the way?), not this API's JSON",
+        ),
+        (
+            200,
+            "",
+            "URL answered with HTTP 200 and an empty body, not this API's JSON",
+        ),
+        (302, "", "URL answered with a redirect to nowhere (HTTP 302)"),
+        (200, r#"{"success":true}"#, "the API's answer has no data.contact"),
+    ] {
+        let server = Server::always(move || json(status, body));
+        server
+            .run(&["contacts", "get", "x"])
+            .is(1, "", &format!("error: {error}\n"));
+        assert_eq!(server.count("GET"), 1, "{error}");
+    }
+}
+
+#[test]
+fn the_page_s_own_error_is_shown_and_with_json_it_is_the_object() {
+    let server = Server::always(|| json(400, ERROR));
+    server
+        .run(&["contacts", "get", "x"])
+        .is(5, "", "error: Error message: Error details (error_code, HTTP 400)\n");
+    server.run(&["contacts", "get", "x", "--json"]).is(
+        5,
+        "",
+        "{\"success\":false,\"message\":\"Error message\",\"error\":{\"code\":\"error_code\",\"details\":\"Error details\"},\"status\":400}\n",
+    );
+}

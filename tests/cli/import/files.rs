@@ -1,0 +1,359 @@
+//! Any file people have, and what is sent for it.
+
+use super::*;
+
+const A: (&str, &str) = ("Ann", "+254700000001");
+const B: (&str, &str) = ("Bob Ómo", "+254700000002");
+
+struct Case {
+    file: &'static str,
+    bytes: Vec<u8>,
+    flags: &'static [&'static str],
+    taken: &'static str,
+}
+
+fn case(file: &'static str, text: &str, flags: &'static [&'static str], taken: &'static str) -> Case {
+    Case {
+        file,
+        bytes: text.into(),
+        flags,
+        taken,
+    }
+}
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
+}
+
+#[test]
+fn any_file_becomes_the_same_two_contacts() {
+    let plain = "name,phone\nAnn,+254700000001\nBob Ómo,+254700000002\n";
+    let comma = "CSV (comma), name from \"name\", number from \"phone\"";
+    let card = |version: &str, tel: &str| {
+        format!("BEGIN:VCARD\r\nVERSION:{version}\r\nFN:Ann\r\nTEL;{tel}:+254700000001\r\nEND:VCARD\r\n")
+    };
+    let cards = "vCard, name from FN, else N, else ORG; number from the preferred TEL, else CELL, else the first";
+    let cases = vec![
+        case("a.csv", plain, &[], comma),
+        case("bom.csv", &format!("\u{feff}{plain}"), &[], comma),
+        case("crlf.csv", &plain.replace('\n', "\r\n"), &[], comma),
+        case("no-end.csv", plain.trim_end(), &[], comma),
+        case("noname", plain, &[], comma),
+        case("misnamed.txt", plain, &[], comma),
+        case(
+            "semicolon.csv",
+            &plain.replace(',', ";"),
+            &[],
+            "CSV (semicolon), name from \"name\", number from \"phone\"",
+        ),
+        case(
+            "tab.csv",
+            &plain.replace(',', "\t"),
+            &[],
+            "CSV (tab), name from \"name\", number from \"phone\"",
+        ),
+        case(
+            "tab.tsv",
+            &plain.replace(',', "\t"),
+            &[],
+            "TSV, name from \"name\", number from \"phone\"",
+        ),
+        case(
+            "pipe.csv",
+            &plain.replace(',', "|"),
+            &[],
+            "CSV (bar), name from \"name\", number from \"phone\"",
+        ),
+        case(
+            "sep.csv",
+            &format!("sep=;\n{}", plain.replace(',', ";")),
+            &[],
+            "CSV (semicolon), name from \"name\", number from \"phone\"",
+        ),
+        Case {
+            bytes: utf16(plain, u16::to_le_bytes),
+            ..case("le.csv", "", &[], comma)
+        },
+        Case {
+            bytes: utf16(plain, u16::to_be_bytes),
+            ..case("be.csv", "", &[], comma)
+        },
+        case(
+            "headers.csv",
+            "Id,Phone Number,Full_Name\n1,+254700000001,Ann\n2,+254700000002,Bob Ómo\n",
+            &[],
+            "CSV (comma), name from \"Full_Name\", number from \"Phone Number\"",
+        ),
+        case(
+            "mobile.csv",
+            "NAME,Mobile Number\nAnn,+254 700 000 001\nBob Ómo,'+254-700-000002\n",
+            &[],
+            "CSV (comma), name from \"NAME\", number from \"Mobile Number\"",
+        ),
+        case(
+            "waid.csv",
+            "name,wa_id\nAnn,254700000001\nBob Ómo,00254700000002\n",
+            &[],
+            "CSV (comma), name from \"name\", number from \"wa_id\"",
+        ),
+        case(
+            "parts.csv",
+            "First Name,last_name,tel\nAnn,,+254700000001\nBob,Ómo,+254700000002\n",
+            &[],
+            "CSV (comma), name from \"First Name\" + \"last_name\", number from \"tel\"",
+        ),
+        case(
+            "map.csv",
+            "Kunde,Handy,phone\nAnn,+254700000001,x\nBob Ómo,+254700000002,y\n",
+            &["--map", "name=kunde", "--map", "phone=Handy"],
+            "CSV (comma), name from \"Kunde\", number from \"Handy\"",
+        ),
+        case(
+            "region.csv",
+            "name,phone\nAnn,0700 000001\nBob Ómo,0700000002\n",
+            &["--region", "KE"],
+            comma,
+        ),
+        case(
+            "a.jsonl",
+            "{\"name\":\"Ann\",\"phone\":\"+254700000001\"}\n{\"phone\":\"+254700000002\",\"name\":\"Bob Ómo\"}\n",
+            &[],
+            "JSON Lines, name from \"name\", number from \"phone\"",
+        ),
+        case(
+            "a.json",
+            "[{\"name\":\"Ann\",\"phone_number\":\"+254700000001\"},\n{\"name\":\"Bob Ómo\",\"phone_number\":254700000002}]",
+            &[],
+            "JSON, name from \"name\", number from \"phone_number\"",
+        ),
+        case(
+            "21.vcf",
+            &format!(
+                "{}BEGIN:VCARD\nVERSION:2.1\nN:Ómo;Bob\nTEL;HOME:+254711111111\nTEL;CELL;PREF:+254700000002\nEND:VCARD\n",
+                card("2.1", "CELL")
+            ),
+            &[],
+            cards,
+        ),
+        case(
+            "30.vcf",
+            &format!(
+                "{}BEGIN:VCARD\nVERSION:3.0\nFN:Bob\n  Ómo\nTEL;TYPE=WORK:+254711111111\nTEL;TYPE=CELL:+254700000002\nEND:VCARD\n",
+                card("3.0", "TYPE=CELL")
+            ),
+            &[],
+            cards,
+        ),
+        case(
+            "40.vcf",
+            &format!(
+                "{}BEGIN:VCARD\nVERSION:4.0\nFN:Bob Ómo\nTEL;TYPE=cell:+254711111111\nTEL;PREF=1;VALUE=uri:tel:+254700000002\nEND:VCARD\n",
+                card("4.0", "TYPE=cell")
+            ),
+            &[],
+            cards,
+        ),
+    ];
+    for Case {
+        file,
+        bytes,
+        flags,
+        taken,
+    } in cases
+    {
+        let machine = Machine::new();
+        machine.write(file, bytes);
+        let ran = machine.import_file(file, &[&["--jobs", "1"], flags].concat());
+        let stderr = format!("note: read as {taken}\nnote: into URL: 2 rows: 2 to create\n");
+        assert_eq!(ran.stderr, stderr, "{file}");
+        ended(&ran, 0, "total 2, created 2", &stderr);
+        let sent = machine.account.sent();
+        let sent: Vec<(&str, &str)> = sent
+            .iter()
+            .map(|sent| (sent.name.as_str(), sent.number.as_str()))
+            .collect();
+        assert_eq!(sent, [A, B], "{file}");
+    }
+}
+
+#[test]
+fn quoted_commas_and_lines_and_lines_of_their_own() {
+    let machine = Machine::new();
+    let ran = machine.import(
+        "name,phone\n\"Doe, Jane\n\"\"JD\"\" \",+254700000001\n\nx,12345\n\"open\" x,+254700000002\n,+254700000003\nNo,\nAnn,+254700000004,x\n",
+        &["--jobs", "1"],
+    );
+    let reasons = "line 5: number (column \"phone\") \"12345\": fewer than 7 digits; \
+        line 6: column \"name\" has text after its closing quote: is a quote missing or one too many?; \
+        line 7: name (column \"name\") is empty; \
+        line 8: number (column \"phone\") is empty; \
+        line 9: the row has 3 fields, the header 2: is a quote missing around a comma?";
+    let plan = "note: into URL: 6 rows: 1 to create, 5 invalid\n";
+    ended(
+        &ran,
+        8,
+        "total 6, created 1, invalid 5",
+        &format!("{TAKEN}{plan}warning: 5 rows are invalid: {reasons}\n"),
+    );
+    let [sent] = machine.account.sent().try_into().unwrap();
+    assert_eq!((sent.name.as_str(), sent.number.as_str()), ("Doe, Jane\n\"JD\"", A.1));
+}
+
+#[test]
+fn what_list_prints_is_there_already() {
+    let there = [
+        A,
+        ("", "+254700000003"),
+        ("  ", "12345"),
+        B,
+        ("Zoë, \"Z\"", "1234567890"),
+    ];
+    let list = ["contacts", "list"];
+    for (file, flags) in [
+        ("list.json", &["--json"][..]),
+        ("all.json", &["--all", "--json"]),
+        ("all.csv", &["--all", "-o", "csv"]),
+        ("all.tsv", &["--all", "-o", "tsv"]),
+        ("all.jsonl", &["--all", "-o", "jsonl"]),
+    ] {
+        let machine = Machine::with(Account::holding(&there));
+        let listed = machine.env.run(&[&list[..], flags].concat());
+        assert_eq!((listed.status, listed.stderr.as_str()), (Some(0), ""), "{file}");
+        machine.write(file, &listed.stdout);
+        let ran = machine.import_file(file, &[]);
+        assert_eq!(counts(&ran.stdout), "total 5, existing 5", "{file}: {ran:?}");
+        ended_saying(
+            &ran,
+            0,
+            "total 5, existing 5",
+            &["note: into URL: 5 rows: 5 existing\n"],
+        );
+        assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+        assert!(machine.account.sent().is_empty());
+    }
+}
+
+#[test]
+fn stdin_is_a_file_too() {
+    let machine = Machine::new();
+    let stdin = "phone|name\n+254700000001|Ann\n";
+    let ran = machine.said(machine.env.run_with_stdin(&arguments("-", &[]), stdin));
+    let taken = "note: read as CSV (bar), name from \"name\", number from \"phone\"\n";
+    let plan = "note: into URL: 1 row: 1 to create\n";
+    ended(&ran, 0, "total 1, created 1", &format!("{taken}{plan}"));
+    assert_eq!(machine.account.numbers(), [A.1]);
+}
+
+#[test]
+fn a_file_that_makes_no_sense_is_refused_whole() {
+    let good = "Ann,+254700000001\n";
+    for (file, content, flags, exit, words) in [
+        (
+            "p.csv",
+            format!("name,city\n{good}"),
+            &[][..],
+            1,
+            &["p.csv: no column is the number; found \"name\", \"city\"; name it with --map phone=COLUMN"][..],
+        ),
+        (
+            "p.csv",
+            good.into(),
+            &[],
+            1,
+            &["the first line looks like a contact: the file needs a header line"],
+        ),
+        (
+            "p.csv",
+            format!("name,phone,mobile\n{good}"),
+            &[],
+            1,
+            &["two columns could be the number: \"phone\", \"mobile\"; choose with --map phone=COLUMN"],
+        ),
+        (
+            "p.csv",
+            format!("name,phone\n{good}"),
+            &["--map", "phone=Handy"],
+            2,
+            &["there is no column \"Handy\"; there are \"name\", \"phone\""],
+        ),
+        (
+            "p.csv",
+            format!("name,phone\n{good}"),
+            &["--map", "phone=name", "--map", "phone=phone"],
+            2,
+            &["a field is mapped twice"],
+        ),
+        (
+            "p.csv",
+            format!("name,phone\n{good}\"Bob,+254700000002\n"),
+            &[],
+            1,
+            &["line 3: a quote (\") opens here and is never closed"],
+        ),
+        (
+            "p.json",
+            "[{\"name\":\"Ann\",\"phone\":\"+254700000001\"},\n{\"name\":}]".into(),
+            &[],
+            1,
+            &["line 2, column 9: the JSON is broken"],
+        ),
+        ("p.vcf", "hello".into(), &[], 1, &["there is no vCard in the file"]),
+        ("p.csv", String::new(), &[], 1, &["the file is empty"]),
+        ("nobody.csv", String::new(), &[], 1, &["nobody.csv"]),
+    ] {
+        let machine = Machine::new();
+        if file != "nobody.csv" {
+            machine.write(file, &content);
+        }
+        let ran = machine.import_file(file, flags);
+        assert_eq!(
+            (ran.status, ran.stdout.as_str()),
+            (Some(exit), ""),
+            "{content}\n{ran:?}"
+        );
+        ran.says(&[r#"{"success":false,"message":"#]);
+        let last = ran.stderr.lines().last().unwrap();
+        let said: serde_json::Value = serde_json::from_str(last).unwrap();
+        for word in words {
+            assert!(said["message"].as_str().unwrap().contains(word), "{word}\n{said}");
+        }
+        assert!(machine.account.sent().is_empty(), "{content}");
+    }
+}
+
+#[test]
+fn a_latin_1_row_is_invalid_and_the_others_go_on() {
+    let machine = Machine::new();
+    machine.write("people.csv", b"name,phone\nJos\xe9,+254700000001\nAnn,+254700000002\n");
+    let ran = machine.import_file("people.csv", &[]);
+    let plan = "note: into URL: 2 rows: 1 to create, 1 invalid\n";
+    let hint = "is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"";
+    let warning = format!("warning: 1 row is invalid: line 2: column \"name\" {hint}\n");
+    ended(
+        &ran,
+        8,
+        "total 2, created 1, invalid 1",
+        &format!("{TAKEN}{plan}{warning}"),
+    );
+    assert_eq!(machine.account.numbers(), ["+254700000002"]);
+}
+
+#[test]
+fn numbers_that_no_plan_knows_are_sent_when_told_so() {
+    let content = "name,phone\nAnn,+1234567890\nBob,0700000001\n";
+    let machine = Machine::new();
+    let ran = machine.import(content, &[]);
+    let refused = [
+        "2 rows are invalid: line 2: number (column \"phone\") \"+1234567890\": no numbering plan knows +1234567890 (--lenient sends it); line 3: ",
+        "pass --region",
+    ];
+    ended_saying(&ran, 8, "total 2, invalid 2", &refused);
+    let ran = machine.import(content, &["--lenient"]);
+    ended_saying(
+        &ran,
+        8,
+        "total 2, created 1, invalid 1",
+        &["1 row is invalid: line 3: "],
+    );
+    assert_eq!(machine.account.numbers(), ["+1234567890"]);
+}

@@ -1,0 +1,112 @@
+//! What is to be done, before it is done.
+
+use super::*;
+
+const FILE: &str =
+    "name,phone\nAnn,+254700000001\nOther,254700000002\nAnn,00254 700 000001\nBad,123\nCyd,+254700000003\n";
+
+fn machine() -> Machine {
+    Machine::with(Account::holding(&[("Bob", "+254700000002")]))
+}
+
+#[test]
+fn a_dry_run_tells_the_plan_and_sends_nothing() {
+    let plan = format!("{TAKEN}note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\n");
+    let warning = "warning: 1 row is invalid: line 5: number (column \"phone\") \"123\": fewer than 7 digits\n";
+    let machine = machine();
+    let ran = machine.import(FILE, &["--dry-run", "--results", "r.jsonl"]);
+    ended(
+        &ran,
+        8,
+        "total 5, to_create 2, existing 1, duplicate 1, invalid 1",
+        &format!("{plan}{warning}"),
+    );
+    let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
+    assert_eq!(
+        shape,
+        "{\"total\":5,\"to_create\":2,\"existing\":1,\"duplicate\":1,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"not_attempted\":0,"
+    );
+    assert_eq!(machine.account.server.count("POST"), 0);
+    assert!(!machine.path("r.jsonl").exists());
+    let good = FILE.replace("Bad,123\n", "");
+    let ran = machine.import(&good, &["--dry-run"]);
+    let plan = "note: into URL: 4 rows: 2 to create, 1 existing, 1 duplicate\n";
+    ended(
+        &ran,
+        0,
+        "total 4, to_create 2, existing 1, duplicate 1",
+        &format!("{TAKEN}{plan}"),
+    );
+    assert_eq!(machine.account.server.count("POST"), 0);
+}
+
+#[test]
+fn a_dry_run_leaves_a_results_file_as_it_is() {
+    let machine = machine();
+    machine.import(FILE, &["--results", "r.jsonl"]);
+    let before = machine.read("r.jsonl");
+    let ran = machine.import(FILE, &["--dry-run", "--results", "r.jsonl"]);
+    ended_saying(&ran, 8, "total 5, existing 3, duplicate 1, invalid 1", &["3 existing"]);
+    assert_eq!(machine.read("r.jsonl"), before);
+}
+
+#[test]
+fn the_summary_for_people() {
+    let machine = machine();
+    machine.write("people.csv", FILE);
+    let ran = machine.said(machine.env.run(&["contacts", "import", "people.csv"]));
+    assert_eq!(ran.status, Some(8), "{ran:?}");
+    let (table, elapsed) = ran.stdout.split_once("elapsed").unwrap();
+    assert_eq!(
+        table,
+        "created               2\nexisting              1\nduplicate             1\ninvalid               1\ntotal                 5\n"
+    );
+    assert!(elapsed.ends_with(" s\n") && elapsed.lines().count() == 1, "{elapsed:?}");
+    ran.says(&[
+        TAKEN,
+        "note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\n",
+    ]);
+    assert_eq!(
+        machine.account.numbers(),
+        ["+254700000001", "+254700000002", "+254700000003"]
+    );
+}
+
+#[test]
+fn the_summary_for_scripts() {
+    let machine = machine();
+    let ran = machine.import(FILE, &["-q"]);
+    ended(&ran, 8, "total 5, created 2, existing 1, duplicate 1, invalid 1", "");
+    let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
+    assert_eq!(
+        shape,
+        "{\"total\":5,\"created\":2,\"existing\":1,\"duplicate\":1,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"not_attempted\":0,"
+    );
+}
+
+#[test]
+fn the_profile_is_named() {
+    let machine = machine();
+    let config = format!(
+        "[work]\nbase_url = \"{}\"\napi_key = \"key\"\n",
+        machine.account.server.url
+    );
+    let machine = Machine {
+        env: TestEnv::new().config(&config),
+        account: machine.account,
+    };
+    let ran = machine.import("name,phone\nBob,+254700000002\n", &["--profile", "work"]);
+    let plan = "note: into URL (profile work): 1 row: 1 existing\n";
+    ended(&ran, 0, "total 1, existing 1", &format!("{TAKEN}{plan}"));
+}
+
+#[test]
+fn an_import_has_no_table_of_contacts() {
+    let machine = machine();
+    machine.write("people.csv", FILE);
+    for format in ["csv", "tsv", "jsonl", "ids"] {
+        let ran = machine.env.run(&["contacts", "import", "people.csv", "-o", format]);
+        ran.is(2, "", "error: this command writes table or json only\n");
+    }
+    assert!(machine.account.server.seen().is_empty());
+}

@@ -1,0 +1,737 @@
+//! `contacts list`: one page as the API gives it, and readings of every page.
+
+use std::io::{BufRead, BufReader};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{Act, KEY, LIST, Ran, Seen, Server, TestEnv, contact, json, listing, page, page_asked_for};
+
+const TABLE: &str = "ID                   NAME        PHONE       CREATED\n\
+                     contact_20250411ABC  John Doe    1234567890  2025-04-11T10:30:00Z\n\
+                     contact_20250411XYZ  Jane Smith  9876543210  2025-04-11T11:45:00Z\n";
+
+const OPENING: &str = "{\"success\":true,\"data\":{\"contacts\":[\n";
+
+const BROKEN: &str = r#"{"success":false,"message":"Broken","error":{"code":"oops","details":"no disk"}}"#;
+
+fn contacts(count: u64) -> Vec<String> {
+    (1..=count).map(contact).collect()
+}
+
+fn ids(range: std::ops::RangeInclusive<u64>) -> String {
+    range.map(|id| format!("{id}\n")).collect()
+}
+
+/// An account with this many contacts, read page by page.
+fn account(count: u64) -> Server {
+    let contacts = contacts(count);
+    Server::start(move |_, seen| page_asked_for(&contacts, seen))
+}
+
+fn list(env: &TestEnv, arguments: &[&str]) -> Ran {
+    env.run(&[&["contacts", "list"], arguments].concat())
+}
+
+fn targets(server: &Server) -> Vec<String> {
+    server.seen().into_iter().map(|seen| seen.target).collect()
+}
+
+/// The number of the page that a request asks for.
+fn number(seen: &Seen) -> u64 {
+    seen.parameter("page").unwrap()
+}
+
+#[test]
+fn the_page_is_shown_in_every_format() {
+    let server = Server::always(|| json(200, LIST));
+    let rows = |separator| {
+        "id,name,phone_number,created_at,updated_at\n\
+         contact_20250411ABC,John Doe,1234567890,2025-04-11T10:30:00Z,2025-04-11T10:30:00Z\n\
+         contact_20250411XYZ,Jane Smith,9876543210,2025-04-11T11:45:00Z,2025-04-11T11:45:00Z\n"
+            .replace(',', separator)
+    };
+    let line = |id: &str, name: &str, phone: &str, at: &str| {
+        format!(r#"{{"id":"{id}","name":"{name}","phone_number":"{phone}","created_at":"{at}","updated_at":"{at}"}}"#)
+    };
+    let jsonl = [
+        line("contact_20250411ABC", "John Doe", "1234567890", "2025-04-11T10:30:00Z"),
+        line(
+            "contact_20250411XYZ",
+            "Jane Smith",
+            "9876543210",
+            "2025-04-11T11:45:00Z",
+        ),
+    ];
+    let jsonl = jsonl.join("\n") + "\n";
+    for (format, shown) in [
+        ("table", TABLE),
+        ("json", &format!("{LIST}\n")),
+        ("jsonl", &jsonl),
+        ("csv", &rows(",")),
+        ("tsv", &rows("\t")),
+        ("ids", "contact_20250411ABC\ncontact_20250411XYZ\n"),
+    ] {
+        list(&server.env(), &["-o", format]).is(0, shown, "");
+    }
+}
+
+#[test]
+fn a_plain_list_is_the_request_on_the_page_and_nothing_more() {
+    let server = Server::always(|| json(200, LIST));
+    list(&server.env(), &[]).is(0, TABLE, "");
+    let [seen] = &server.seen()[..] else {
+        panic!("one request: {:?}", server.seen());
+    };
+    let mut headers: Vec<_> = seen
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_lowercase(), value.as_str()))
+        .collect();
+    headers.sort();
+    let host = server.url.strip_prefix("http://").unwrap();
+    let agent = concat!("convers8/", env!("CARGO_PKG_VERSION"));
+    let expected = [
+        ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
+        ("authorization", &format!("Bearer {KEY}")),
+        ("host", host),
+        ("user-agent", agent),
+    ];
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str(), seen.body.as_str()),
+        ("GET", "/contacts", "")
+    );
+    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
+}
+
+#[test]
+fn page_and_per_page_are_sent_as_given_and_what_is_left_out_is_said() {
+    let server = account(25);
+    for (arguments, target, shown, note) in [
+        (
+            &["--page", "2"][..],
+            "/contacts?page=2",
+            ids(11..=20),
+            "10 of 25 contacts shown (page 2 of 3)",
+        ),
+        (
+            &["--per-page", "4"],
+            "/contacts?per_page=4",
+            ids(1..=4),
+            "4 of 25 contacts shown (page 1 of 7)",
+        ),
+        (
+            &["--page", "5", "--per-page", "6"],
+            "/contacts?page=5&per_page=6",
+            ids(25..=25),
+            "1 of 25 contacts shown (page 5 of 5)",
+        ),
+    ] {
+        let note = format!("note: {note}; --all shows every one\n");
+        list(&server.env(), &[arguments, &["-o", "ids"]].concat()).is(0, &shown, &note);
+        assert_eq!(targets(&server).last().unwrap(), target);
+        list(&server.env(), &[arguments, &["-o", "ids", "-q"]].concat()).is(0, &shown, "");
+    }
+}
+
+#[test]
+fn a_page_that_is_not_the_one_asked_for_is_an_error() {
+    let server = Server::always(|| json(200, LIST));
+    list(&server.env(), &["--page", "2"]).is(
+        1,
+        "",
+        "error: asked for page 2 of the listing, the API answered with page 1\n",
+    );
+}
+
+#[test]
+fn what_a_page_does_not_say_about_the_others_is_said() {
+    for (pagination, note) in [
+        (
+            "",
+            "note: the API did not say whether there are more contacts than these\n",
+        ),
+        (
+            r#","pagination":{"page":1,"total_pages":3}"#,
+            "note: page 1 of 3 shown; --all shows every one\n",
+        ),
+        (r#","pagination":{"total_pages":1}"#, ""),
+        (
+            r#","pagination":{"total":"12","page":"1","per_page":"1"}"#,
+            "note: 1 of 12 contacts shown (page 1 of 12); --all shows every one\n",
+        ),
+    ] {
+        let body = format!(r#"{{"success":true,"data":{{"contacts":[{{"id":"a"}}]{pagination}}}}}"#);
+        let server = Server::always(move || json(200, &body));
+        list(&server.env(), &["-o", "ids"]).is(0, "a\n", note);
+    }
+}
+
+#[test]
+fn an_answer_without_contacts_is_no_listing() {
+    for body in [
+        r#"{"success":true}"#,
+        r#"{"success":true,"data":{"contacts":7}}"#,
+        r#"{"data":[]}"#,
+    ] {
+        let server = Server::always(move || json(200, body));
+        for arguments in [&["--json", "--all"][..], &["--json"]] {
+            list(&server.env(), arguments).is(
+                1,
+                "",
+                "{\"success\":false,\"message\":\"the API's listing has no data.contacts\",\"error\":{\"code\":\"unexpected\",\"details\":\"\"}}\n",
+            );
+        }
+    }
+}
+
+#[test]
+fn an_error_of_the_api_is_handed_on_as_json_with_its_status() {
+    let server = Server::always(|| json(401, "{\n  \"success\": false,\n  \"n\": 1.10\n}\n"));
+    for arguments in [&["--json"][..], &["--json", "--all"]] {
+        list(&server.env(), arguments).is(4, "", "{\"success\":false,\"n\":1.10,\"status\":401}\n");
+    }
+}
+
+#[test]
+fn every_page_comes_in_order_as_one_document_whatever_order_they_are_answered_in() {
+    let contacts = contacts(3703);
+    let (tell, told) = mpsc::channel();
+    let (tell, told) = (Mutex::new(tell), Mutex::new(told));
+    let server = Server::start(move |_, seen| {
+        match number(seen) {
+            // Answered after page 3 was asked for: on another connection.
+            2 => drop(told.lock().unwrap().recv_timeout(Duration::from_secs(10))),
+            3 => tell.lock().unwrap().send(()).unwrap(),
+            other => thread::sleep(Duration::from_millis(other * 7919 % 17)),
+        }
+        page_asked_for(&contacts, seen)
+    });
+    let ran = list(&server.env(), &["--all", "--json"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let listed: Vec<&str> = document["data"]["contacts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|contact| contact["id"].as_str().unwrap())
+        .collect();
+    let expected: Vec<String> = (1..=3703).map(|id: u64| id.to_string()).collect();
+    assert_eq!(listed, expected);
+    assert_eq!(document["success"], true);
+    assert_eq!(
+        document["data"]["pagination"],
+        serde_json::json!({"total": 3703, "page": 1, "per_page": 3703, "total_pages": 1})
+    );
+    let mut asked = targets(&server);
+    asked.sort();
+    let mut every: Vec<String> = (1..=38).map(|n| format!("/contacts?page={n}&per_page=100")).collect();
+    every.sort();
+    assert_eq!(asked, every);
+    let connections = server.seen().iter().map(|seen| seen.connection).max().unwrap() + 1;
+    assert!((2..=5).contains(&connections), "{connections} connections");
+}
+
+#[test]
+fn an_account_without_contacts_is_an_empty_listing() {
+    let server = account(0);
+    let end = "\n],\"pagination\":{\"total\":0,\"page\":1,\"per_page\":0,\"total_pages\":1}}}\n";
+    for (format, shown) in [
+        ("table", "ID  NAME  PHONE  CREATED\n"),
+        ("json", &format!("{OPENING}{end}")),
+        ("jsonl", ""),
+        ("csv", "id,name,phone_number,created_at,updated_at\n"),
+        ("ids", ""),
+    ] {
+        list(&server.env(), &["--all", "-o", format]).is(0, shown, "");
+    }
+}
+
+#[test]
+fn where_the_api_refuses_per_page_it_is_asked_without() {
+    for status in [400, 422] {
+        let contacts = contacts(12);
+        let refusal = r#"{"success":false,"message":"No","error":{"code":"validation_error","details":"per_page"}}"#;
+        let server = Server::start(move |_, seen| match seen.parameter("per_page") {
+            Some(_) => json(status, refusal),
+            None => page_asked_for(&contacts, seen),
+        });
+        list(&server.env(), &["--all", "-o", "ids"]).is(0, &ids(1..=12), "");
+        assert_eq!(
+            targets(&server),
+            ["/contacts?page=1&per_page=100", "/contacts?page=1", "/contacts?page=2"]
+        );
+        // What the user asked for is not dropped behind their back.
+        list(&server.env(), &["--all", "--per-page", "50"]).is(
+            5,
+            "",
+            &format!("error: No: per_page (validation_error, HTTP {status})\n"),
+        );
+    }
+}
+
+/// Reads every page of a server and expects these IDs, this status and this error: as IDs, and as a
+/// document that is left open.
+#[track_caller]
+fn fails_midway(act: impl Fn(u64) -> Act + Send + Sync + 'static, shown: &[&str], status: i32, error: &str) {
+    let server = Server::start(move |_, seen| act(number(seen)));
+    let env = server.env();
+    let lines: String = shown.iter().map(|id| format!("{id}\n")).collect();
+    let all = ["--all", "--retries", "0", "-o"];
+    let ran = list(&env, &[&all[..], &["ids"]].concat());
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (Some(status), lines.as_str()),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().next().unwrap(), format!("error: {error}"));
+
+    let table = list(&env, &[&all[..], &["table"]].concat());
+    let rows: Vec<&str> = table
+        .stdout
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split("  ").next())
+        .collect();
+    assert_eq!((table.status, rows), (Some(status), shown.to_vec()), "{}", table.stderr);
+    assert_eq!(table.stderr, ran.stderr);
+
+    let open: Vec<String> = shown.iter().map(contact).collect();
+    let open = if open.is_empty() {
+        String::new()
+    } else {
+        OPENING.to_owned() + &open.join(",\n")
+    };
+    let document = list(&env, &[&all[..], &["json"]].concat());
+    assert_eq!(
+        (document.status, &document.stdout),
+        (Some(status), &open),
+        "{}",
+        document.stderr
+    );
+    assert!(serde_json::from_str::<Value>(&document.stdout).is_err());
+    let told: Value = serde_json::from_str(&document.stderr).unwrap();
+    assert_eq!(told["success"], false);
+
+    let requests = server.seen().len();
+    assert!(requests <= 3 * 12, "{requests} requests: it loops");
+}
+
+#[test]
+fn a_second_page_that_is_the_first_again_is_an_error() {
+    // The server that does not know `page`, and says so.
+    fails_midway(
+        |_| json(200, &page(&["1", "2"], 4, 1, 2)),
+        &["1", "2"],
+        1,
+        "asked for page 2 of the listing, the API answered with page 1",
+    );
+    // The one that does not know it, and repeats it all the same.
+    for pages in [2, 9] {
+        fails_midway(
+            move |number| json(200, &page(&["1", "2"], 2 * pages, number, pages)),
+            &["1", "2"],
+            1,
+            "page 2 of the listing repeats contacts that were already listed: the API does not turn the page",
+        );
+    }
+}
+
+#[test]
+fn fewer_contacts_than_promised_are_an_error() {
+    fails_midway(
+        |_| json(200, &page(&["1", "2"], 3, 1, 1)),
+        &["1", "2"],
+        1,
+        "the listing changed while it was read: it promised 3 contacts and gave 2; run it again",
+    );
+    // One of four comes twice: it is shown once, and missed.
+    fails_midway(
+        |number| {
+            json(
+                200,
+                &page(if number == 1 { &["1", "2"] } else { &["2", "3"] }, 4, number, 2),
+            )
+        },
+        &["1", "2", "3"],
+        1,
+        "the listing changed while it was read: it promised 4 contacts and gave 3; run it again",
+    );
+}
+
+#[test]
+fn an_empty_page_in_the_middle_is_an_error() {
+    fails_midway(
+        |number| {
+            let ids: &[&str] = if number == 2 { &[] } else { &["1", "2"] };
+            json(200, &page(ids, 6, number, 3))
+        },
+        &["1", "2"],
+        1,
+        "page 2 of 3 of the listing is empty",
+    );
+}
+
+#[test]
+fn pages_without_end_end_quickly() {
+    const PAGES: u64 = 1_000_000_000_000;
+    fails_midway(
+        |number| {
+            json(
+                200,
+                &page(if number == 1 { &["1", "2"] } else { &[] }, 2, number, PAGES),
+            )
+        },
+        &["1", "2"],
+        1,
+        "page 2 of 1000000000000 of the listing is empty",
+    );
+    fails_midway(
+        |number| json(200, &page(&["1", "2"], 2, number, PAGES)),
+        &["1", "2"],
+        1,
+        "page 2 of the listing repeats contacts that were already listed: the API does not turn the page",
+    );
+}
+
+#[test]
+fn a_page_that_fails_is_an_error_and_no_end_of_the_list() {
+    for (status, exit, error) in [
+        (500, 7, "the API failed: Broken: no disk (oops, HTTP 500)"),
+        (404, 3, "Broken: no disk (oops, HTTP 404)"),
+    ] {
+        fails_midway(
+            move |number| match number {
+                1 => json(200, &page(&["1", "2"], 8, 1, 4)),
+                2 => json(200, &page(&["3", "4"], 8, 2, 4)),
+                _ => json(status, BROKEN),
+            },
+            &["1", "2", "3", "4"],
+            exit,
+            error,
+        );
+    }
+    fails_midway(
+        |_| json(500, BROKEN),
+        &[],
+        7,
+        "the API failed: Broken: no disk (oops, HTTP 500)",
+    );
+}
+
+#[test]
+fn a_listing_that_does_not_say_how_long_it_is_is_not_called_complete() {
+    fails_midway(
+        |_| json(200, r#"{"success":true,"data":{"contacts":[{"id":"1"}]}}"#),
+        &[],
+        1,
+        "the listing does not say how many pages it has, so nobody can tell whether this is all of it",
+    );
+}
+
+#[test]
+fn a_page_that_failed_once_is_asked_for_again() {
+    let contacts = contacts(3);
+    let failed = AtomicBool::new(false);
+    let server = Server::start(
+        move |_, seen| match number(seen) == 2 && !failed.swap(true, Ordering::SeqCst) {
+            true => Act::Say(crate::support::answer(
+                503,
+                "application/json",
+                "Retry-After: 0\r\n",
+                BROKEN,
+            )),
+            false => page_asked_for(&contacts, seen),
+        },
+    );
+    list(&server.env(), &["--all", "--per-page", "1", "-o", "ids"]).is(0, &ids(1..=3), "");
+}
+
+#[test]
+fn a_listing_that_grows_while_it_is_read_is_listed_to_its_new_end() {
+    let (before, after) = (contacts(20), contacts(25));
+    let server = Server::start(move |_, seen| page_asked_for(if number(seen) == 1 { &before } else { &after }, seen));
+    let note = "note: the listing grew by 5 while it was read\n";
+    let arguments = ["--all", "--per-page", "10", "-o", "ids"];
+    list(&server.env(), &arguments).is(0, &ids(1..=25), note);
+    list(&server.env(), &[&arguments[..], &["-q"]].concat()).is(0, &ids(1..=25), "");
+}
+
+#[test]
+fn a_contact_that_moved_on_to_the_next_page_is_shown_once() {
+    let newest_first = |count: u64| -> Vec<String> { (1..=count).rev().map(contact).collect() };
+    let (before, after) = (newest_first(4), newest_first(5));
+    let server = Server::start(move |_, seen| page_asked_for(if number(seen) == 1 { &before } else { &after }, seen));
+    list(&server.env(), &["--all", "--per-page", "2", "-o", "ids"]).is(0, "4\n3\n2\n1\n", "");
+}
+
+#[test]
+fn pagination_in_strings_is_understood() {
+    let server = Server::start(|_, seen| {
+        let number = number(seen);
+        json(
+            200,
+            &format!(
+                r#"{{"success":true,"data":{{"contacts":[{}],"pagination":{{"total":"2","page":"{number}","per_page":"1","total_pages":"2"}}}}}}"#,
+                contact(number)
+            ),
+        )
+    });
+    list(&server.env(), &["--all", "-o", "ids"]).is(0, &ids(1..=2), "");
+}
+
+/// Contacts without what was promised of them.
+const ODD: [&str; 4] = [
+    r#"{"name":"No ID"}"#,
+    r#"{"id":null,"name":null,"phone_number":null,"created_at":null}"#,
+    r#"{"id":7,"name":1.10,"phone_number":254712345678,"created_at":true}"#,
+    "{}",
+];
+
+#[test]
+fn contacts_lacking_what_was_promised_are_shown_as_they_are() {
+    let odd = ODD.map(str::to_owned);
+    let server = Server::always(move || json(200, &listing(&odd, 4, 1, 1)));
+    for all in [&["--all"][..], &[]] {
+        let run = |format| list(&server.env(), &[all, &["-o", format]].concat());
+        run("jsonl").is(0, &(ODD.join("\n") + "\n"), "");
+        run("csv").is(
+            0,
+            "id,name,phone_number,created_at,updated_at\n,No ID,,,\n,,,,\n7,1.10,254712345678,true,\n,,,,\n",
+            "",
+        );
+        run("ids").is(0, "7\n", "");
+    }
+}
+
+#[test]
+fn a_contact_that_is_no_object_is_an_error() {
+    for contact in ["\"text\"", "null", "17"] {
+        let server = Server::always(move || json(200, &listing(&[contact.to_owned()], 1, 1, 1)));
+        for arguments in [&["--all"][..], &[], &["--name", "x"]] {
+            list(&server.env(), arguments).fails(1, &["makes no sense"]);
+        }
+    }
+}
+
+/// A contact whose every spelling a rewriter would change.
+const SPELLED: &str = r#"{
+        "zeta": 1.10,
+        "id" : "a",
+        "name": "Caf\u00e9  \"au\" lait",
+        "phone_number": "1234567890",
+        "big": 12345678901234567890123,
+        "tags": [ 1,  {"x": null} ]
+      }"#;
+
+#[test]
+fn the_api_s_own_spelling_survives() {
+    let listed = format!(
+        "{{\r\n  \"extra\": [ ],\n  \"data\": {{\"contacts\": [ {SPELLED} ,\n {{\"id\":\"b\",  \"n\":1e2}}],\n \"pagination\": {{\"total\": 2, \"total_pages\": 1}}}},\n  \"success\": true\n}} \n"
+    );
+    let body = listed.clone();
+    let server = Server::always(move || json(200, &body));
+    list(&server.env(), &["--json"]).is(0, &listed, "");
+    list(&server.env(), &["--all", "--json"]).is(
+        0,
+        &format!(
+            "{OPENING}{SPELLED},\n{{\"id\":\"b\",  \"n\":1e2}}\n],\"pagination\":{{\"total\":2,\"page\":1,\"per_page\":2,\"total_pages\":1}}}}}}\n"
+        ),
+        "",
+    );
+    let line = r#"{"zeta":1.10,"id":"a","name":"Caf\u00e9  \"au\" lait","phone_number":"1234567890","big":12345678901234567890123,"tags":[1,{"x":null}]}"#;
+    for all in [&["-o", "jsonl"][..], &["-o", "jsonl", "--all"]] {
+        list(&server.env(), all).is(0, &format!("{line}\n{{\"id\":\"b\",  \"n\":1e2}}\n"), "");
+    }
+}
+
+#[test]
+fn a_limit_stops_the_fetching() {
+    let server = account(10_000);
+    let note = "note: 250 of 10000 contacts shown; --all without --limit shows every one\n";
+    list(&server.env(), &["--limit", "250", "-o", "ids"]).is(0, &ids(1..=250), note);
+    // Three pages are needed, and eight may be fetched ahead.
+    let requests = server.seen().len();
+    assert!((3..=11).contains(&requests), "{requests} requests");
+    list(&server.env(), &["--limit", "250", "-o", "ids", "-q"]).is(0, &ids(1..=250), "");
+}
+
+#[test]
+fn a_limit_that_leaves_nothing_out_says_nothing() {
+    let server = account(3);
+    for limit in ["3", "4"] {
+        list(&server.env(), &["--limit", limit, "-o", "ids"]).is(0, &ids(1..=3), "");
+    }
+}
+
+#[test]
+fn a_limit_in_a_listing_without_a_total_says_that_there_may_be_more() {
+    let server = Server::always(|| {
+        json(
+            200,
+            r#"{"data":{"contacts":[{"id":"1"},{"id":"2"}],"pagination":{"total_pages":1}}}"#,
+        )
+    });
+    list(&server.env(), &["--limit", "1", "-o", "ids"]).is(
+        0,
+        "1\n",
+        "note: stopped after 1 of them; there may be more: --all without --limit shows every one\n",
+    );
+}
+
+#[test]
+fn a_limited_document_is_closed_and_counts_what_it_shows() {
+    let server = account(5);
+    list(&server.env(), &["--limit", "1", "--json"]).is(
+        0,
+        &format!(
+            "{OPENING}{}\n],\"pagination\":{{\"total\":1,\"page\":1,\"per_page\":1,\"total_pages\":1}}}}}}\n",
+            contact(1)
+        ),
+        "note: 1 of 5 contacts shown; --all without --limit shows every one\n",
+    );
+}
+
+/// People with names and numbers of many spellings, three to a page.
+fn people() -> Server {
+    let people = [
+        ("1", "Élodie Ñandú", "+254712345678"),
+        ("2", "JOSÉ élan", "254712345678"),
+        ("3", "Иван", "00254712345678"),
+        ("4", "Ada", "+254799999999"),
+        ("5", "ada", "0712345678"),
+        ("6", "Elodie", "+1 (555) 010-9999"),
+        ("7", "Ada", "+254712345678"),
+    ];
+    let contacts: Vec<String> = people
+        .iter()
+        .map(|(id, name, phone)| format!(r#"{{"id":"{id}","name":"{name}","phone_number":"{phone}"}}"#))
+        .collect();
+    Server::start(move |_, seen| {
+        assert_eq!(seen.parameter("per_page"), Some(3));
+        page_asked_for(&contacts, seen)
+    })
+}
+
+#[test]
+fn filters_show_what_they_hold_over_every_page() {
+    let server = people();
+    for (arguments, shown) in [
+        (&["--name", "ÉL"][..], "1\n2\n"),
+        (&["--name", "иВА"], "3\n"),
+        (&["--name", "ada"], "4\n5\n7\n"),
+        (&["--name", "nobody"], ""),
+        (&["--name", ""], "1\n2\n3\n4\n5\n6\n7\n"),
+        (&["--phone", "+254 712 345 678"], "1\n2\n3\n7\n"),
+        (&["--phone", "00254712345678"], "1\n2\n3\n7\n"),
+        (&["--phone", "15550109999"], "6\n"),
+        (&["--phone", "0712 345 678"], "5\n"),
+        (&["--phone", "0712 345 678", "--region", "KE"], "1\n2\n3\n5\n7\n"),
+        (&["--phone", "+254712345678", "--name", "ADA"], "7\n"),
+        (&["--phone", "+254712345678", "--all"], "1\n2\n3\n7\n"),
+        (&["--name", "ada", "--limit", "9"], "4\n5\n7\n"),
+    ] {
+        let arguments = [arguments, &["--per-page", "3", "-o", "ids"]].concat();
+        list(&server.env(), &arguments).is(0, shown, "");
+    }
+}
+
+#[test]
+fn a_limit_on_a_filter_says_that_there_may_be_more() {
+    let server = people();
+    list(
+        &server.env(),
+        &["--name", "ada", "--limit", "2", "--per-page", "3", "-o", "ids"],
+    )
+    .is(
+        0,
+        "4\n5\n",
+        "note: stopped after 2 that match; there may be more: without --limit, all are shown\n",
+    );
+}
+
+#[test]
+fn flags_that_make_no_sense_are_refused_before_anything_is_sent() {
+    let server = account(1);
+    for (arguments, words) in [
+        (&["--page", "2", "--all"][..], "--all"),
+        (&["--page", "2", "--limit", "1"], "--limit"),
+        (&["--page", "2", "--name", "x"], "--name"),
+        (&["--page", "2", "--phone", "+254712345678"], "--phone"),
+        (&["--page", "0"], "--page"),
+        (&["--per-page", "0"], "--per-page"),
+        (&["--limit", "0"], "--limit"),
+        (&["--limit", "-1"], "-1"),
+        (&["--page", "two"], "two"),
+        (&["--region", "ZZ"], "ZZ"),
+    ] {
+        let ran = list(&server.env(), arguments);
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        ran.says(&["error: ", words]);
+    }
+    list(&server.env(), &["--phone", "none"]).is(5, "", "error: --phone \"none\" holds no digits\n");
+    assert_eq!(targets(&server), [""; 0]);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_list_quietly() {
+    let contacts = contacts(500);
+    let (gone, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Server::start(move |_, seen| {
+        if number(seen) > 1 {
+            // Ends when the sender is dropped.
+            let _ = wait.lock().unwrap().recv();
+        }
+        page_asked_for(&contacts, seen)
+    });
+    let arguments = ["contacts", "list", "--all", "-o", "jsonl"];
+    let mut child = server.env().command(&arguments).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    drop(gone);
+    let ran = Ran::new(child.wait_with_output().unwrap(), &arguments);
+    assert_eq!(first, contact(1) + "\n");
+    ran.is(0, "", "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_listing() {
+    use std::sync::{Arc, OnceLock};
+
+    const PAGES: u64 = 300;
+    const SIZE: u64 = 1000;
+    const MOST: u64 = 40 << 10;
+    let child: Arc<OnceLock<u32>> = Arc::default();
+    let peak: Arc<OnceLock<u64>> = Arc::default();
+    let (process, told) = (child.clone(), peak.clone());
+    let server = Server::start(move |_, seen| {
+        let number = number(seen);
+        if number == PAGES {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", process.get().unwrap())).unwrap();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+            let kilobytes = line.split_whitespace().next().unwrap().parse().unwrap();
+            let _ = told.set(kilobytes);
+        }
+        let contacts: Vec<String> = ((number - 1) * SIZE + 1..=number * SIZE).map(contact).collect();
+        json(200, &listing(&contacts, PAGES * SIZE, number, PAGES))
+    });
+    let arguments = ["contacts", "list", "--all", "--per-page", "1000", "-o", "jsonl"];
+    let env = server.env();
+    let mut running = env.command(&arguments).spawn().unwrap();
+    child.set(running.id()).unwrap();
+    let lines = BufReader::new(running.stdout.take().unwrap()).lines().count() as u64;
+    Ran::new(running.wait_with_output().unwrap(), &arguments).is(0, "", "");
+    assert_eq!(lines, PAGES * SIZE);
+    let peak = *peak.get().unwrap();
+    assert!(peak < MOST, "{peak} KiB for {lines} contacts");
+}

@@ -1,0 +1,315 @@
+//! What a terminal is given: names in every script line up, and none of them can act on it.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::support::{Act, Ran, Server, TestEnv, answer, json};
+
+/// Serves these names as a listing of pages, as the API does.
+fn listing(names: Vec<String>) -> Server {
+    Server::start(move |_, seen| {
+        let asked = |name: &str| {
+            let (_, query) = seen.target.split_once('?')?;
+            let (_, value) = query
+                .split('&')
+                .find_map(|pair| pair.split_once('=').filter(|(n, _)| *n == name))?;
+            value.parse::<usize>().ok()
+        };
+        let (page, size) = (asked("page").unwrap_or(1), asked("per_page").unwrap_or(10));
+        let contacts: Vec<_> = names
+            .iter()
+            .enumerate()
+            .skip((page - 1) * size)
+            .take(size)
+            .map(|(nth, name)| {
+                serde_json::json!({
+                    "id": format!("contact_{nth:05}"), "name": name, "phone_number": "+254712345678",
+                    "created_at": "2025-04-11T10:30:00Z", "updated_at": "2025-04-11T10:30:00Z",
+                })
+            })
+            .collect();
+        let pagination = serde_json::json!({
+            "total": names.len(), "page": page, "per_page": size, "total_pages": names.len().div_ceil(size),
+        });
+        let data = serde_json::json!({"contacts": contacts, "pagination": pagination});
+        json(200, &serde_json::json!({"success": true, "data": data}).to_string())
+    })
+}
+
+fn names(names: &[&str]) -> Server {
+    listing(names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// On which column of the screen the number stands, in each row.
+fn phone_columns(table: &str) -> Vec<usize> {
+    let rows = table.lines().skip(1);
+    rows.map(|row| row[..row.find("+254712345678").unwrap()].width())
+        .collect()
+}
+
+const HOSTILE: [(&str, &str); 9] = [
+    ("\u{1b}[31mred", r"\x1b[31mred"),
+    ("\u{1b}]0;title\u{7}", r"\x1b]0;title\x07"),
+    ("\u{9b}31mred", r"\u{9b}31mred"),
+    ("one\ntwo", r"one\ntwo"),
+    ("one\ttwo\rthree", r"one\ttwo\rthree"),
+    ("\u{202e}live\u{202c}", r"\u{202e}live\u{202c}"),
+    ("\u{2066}isolated\u{2069}", r"\u{2066}isolated\u{2069}"),
+    ("rubbed\u{8}\u{7f}out", r"rubbed\x08\x7fout"),
+    ("nothing\u{0}", r"nothing\x00"),
+];
+
+#[test]
+fn what_would_act_on_the_terminal_is_shown_in_a_table() {
+    let server = names(&HOSTILE.map(|(name, _)| name));
+    let ran = server.env().run(&["contacts", "list", "--color", "always"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let table = ran.stdout.replacen("\u{1b}[1m", "", 1).replacen("\u{1b}[0m", "", 1);
+    let ran = Ran { stdout: table, ..ran };
+    ran.is_harmless();
+    let rows: Vec<&str> = ran.stdout.lines().skip(1).collect();
+    assert_eq!(rows.len(), HOSTILE.len());
+    for (row, (_, shown)) in rows.iter().zip(HOSTILE) {
+        assert!(row.contains(&format!("  {shown}  ")), "{row:?} does not show {shown}");
+    }
+    let columns = phone_columns(&ran.stdout);
+    assert!(columns.iter().all(|column| *column == columns[0]), "{columns:?}");
+}
+
+#[test]
+fn what_would_act_on_the_terminal_is_shown_in_errors_and_in_what_verbose_tells() {
+    for (text, shown) in HOSTILE {
+        let spelled = serde_json::Value::from(text);
+        let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":{spelled},"details":"d"}}}}"#);
+        // Raw, too: such JSON is not valid, and a proxy's HTML need not be.
+        for body in [envelope, format!("<html>{text}")] {
+            let server = Server::always(move || Act::Say(answer(404, "text/html", "X-Odd: \u{9b}31m\r\n", &body)));
+            for flags in [&[][..], &["-vv"]] {
+                let ran = server.env().run(&[&["contacts", "list"], flags].concat());
+                assert_eq!((ran.status, ran.stdout.as_str()), (Some(3), ""));
+                ran.is_harmless();
+            }
+        }
+        let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":"c"}}}}"#);
+        let server = Server::always(move || json(404, &envelope));
+        let said = format!("error: {shown} (c, HTTP 404)\n");
+        server.env().run(&["contacts", "list"]).is(3, "", &said);
+    }
+}
+
+#[test]
+fn what_the_user_typed_cannot_act_on_the_terminal_either() {
+    let ran = TestEnv::with_api("https://nowhere.invalid").run(&[
+        "contacts",
+        "create",
+        "--name",
+        "Ada",
+        "--phone",
+        "\u{1b}[31m\u{202e}12",
+    ]);
+    ran.fails(5, &["--phone"]).is_harmless();
+}
+
+#[test]
+fn names_of_every_script_line_up() {
+    let written = [
+        "Ada Obi",
+        "عائشة بنت محمد",
+        "አበበ ቢቂላ",
+        "山田太郎",
+        "김철수",
+        "Zoe\u{308} Ngu\u{302}\u{303}",
+        "Ömer Çelik",
+        "नरेन्द्र",
+        "🎉 Party 🎊",
+        "👍",
+        "",
+    ];
+    let server = names(&written);
+    let ran = server.env().run(&["contacts", "list", "--all"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    for (row, name) in ran.stdout.lines().skip(1).zip(written) {
+        assert!(row.contains(name), "{name:?} is not in {row:?}");
+    }
+    let columns = phone_columns(&ran.stdout);
+    assert_eq!(columns.len(), written.len());
+    assert!(
+        columns.iter().all(|column| *column == columns[0]),
+        "{columns:?}\n{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn other_formats_carry_the_data_unchanged() {
+    let name = "a\u{1b}[31m,\"b\"\t\u{202e}c\u{9b}\nd\\";
+    let server = names(&[name]);
+    let run = |format: &str| {
+        let ran = server.env().run(&["contacts", "list", "-o", format]);
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        ran.stdout
+    };
+    let csv = run("csv");
+    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    assert_eq!(
+        csv,
+        format!(
+            "id,name,phone_number,created_at,updated_at\ncontact_00000,{quoted},+254712345678,2025-04-11T10:30:00Z,2025-04-11T10:30:00Z\n"
+        )
+    );
+    let tsv = run("tsv");
+    let row: Vec<&str> = tsv.lines().nth(1).unwrap().split('\t').collect();
+    assert_eq!(row[1], "a\u{1b}[31m,\"b\"\\t\u{202e}c\u{9b}\\nd\\\\");
+    for format in ["json", "jsonl"] {
+        let read: serde_json::Value = serde_json::from_str(&run(format)).unwrap();
+        let read = read.pointer("/data/contacts/0").unwrap_or(&read);
+        assert_eq!(read["name"], name);
+    }
+}
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let server = names(&["Ada"]);
+    let plain = "ID             NAME  PHONE          CREATED";
+    for (variables, flags, coloured) in [
+        (&[][..], &[][..], false),
+        (&[], &["--color", "always"], true),
+        (&[], &["--color", "never"], false),
+        (&[("NO_COLOR", "1")], &["--color", "always"], true),
+        (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], &[], false),
+        (&[("CLICOLOR_FORCE", "1")], &[], true),
+        (&[("CLICOLOR_FORCE", "0")], &[], false),
+        (&[("CLICOLOR_FORCE", "1")], &["--color", "never"], false),
+    ] {
+        let env = variables
+            .iter()
+            .fold(server.env(), |env, (name, value)| env.env(name, *value));
+        let ran = env.run(&[&["contacts", "list"], flags].concat());
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let expected = match coloured {
+            true => format!("\u{1b}[1m{plain}\u{1b}[0m"),
+            false => plain.to_owned(),
+        };
+        assert_eq!(ran.stdout.lines().next(), Some(expected.as_str()));
+        let ran = env.run(&[&["contacts", "list", "--page", "7"], flags].concat());
+        assert_eq!(ran.status, Some(0));
+        let ran = env.run(&[&["contacts", "delete"], flags].concat());
+        let label = if coloured {
+            "\u{1b}[1;31merror:\u{1b}[0m "
+        } else {
+            "error: "
+        };
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
+        assert!(ran.stderr.starts_with(label), "{:?}", ran.stderr);
+        let ran = env.run(&[&["contacts", "list", "-o", "csv"], flags].concat());
+        assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_piped_table_is_not_cut() {
+    for length in [4, 300, 60_000] {
+        let name = "n".repeat(length);
+        let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        assert_eq!(ran.stdout.lines().count(), 3);
+        assert!(ran.stdout.contains(&format!("  {name}  +254712345678")));
+    }
+}
+
+#[test]
+fn a_name_longer_than_any_table_is_cut_where_it_can_be_seen() {
+    let name = "n".repeat(100_000);
+    let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    assert_eq!(ran.stdout.lines().count(), 3);
+    assert!(ran.stdout.contains("n…  +254712345678"));
+    let csv = names(&[&name]).env().run(&["contacts", "list", "-o", "csv"]);
+    assert_eq!((csv.status, csv.stderr.as_str()), (Some(0), ""));
+    assert!(csv.stdout.contains(&name));
+}
+
+#[test]
+fn thousands_of_rows_stay_aligned() {
+    let server = listing((0..2_500).map(|nth| format!("Name {}", nth % 7)).collect());
+    let ran = server.env().run(&["contacts", "list", "--all"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let columns = phone_columns(&ran.stdout);
+    assert_eq!(columns.len(), 2_500);
+    assert!(columns.iter().all(|column| *column == columns[0]));
+}
+
+/// On a pseudo-terminal, which `script` of util-linux gives.
+#[cfg(target_os = "linux")]
+mod on_a_terminal {
+    use super::*;
+
+    /// Runs on a terminal this wide; stdout and stderr come together, lines ended as usual.
+    fn shown(server: &Server, width: usize, arguments: &str) -> (Option<i32>, String) {
+        let env = server.env();
+        let binary = env.command(&[]);
+        let binary = binary.get_program().to_str().unwrap();
+        let line = format!("stty cols {width} rows 24 && exec '{binary}' {arguments}");
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).env_clear();
+        script.envs(
+            env.command(&[])
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        let output = script.stdin(std::process::Stdio::null()).output().unwrap();
+        let ran = Ran::new(output, &[arguments]);
+        (ran.status, ran.stdout.replace("\r\n", "\n"))
+    }
+
+    #[test]
+    fn rows_are_cut_to_its_width() {
+        let long = "n".repeat(100_000);
+        let server = names(&["Ada", "山田太郎山田太郎山田太郎山田太郎山田太郎", &long, "\u{1b}[31m\n"]);
+        for width in [200, 80, 60, 40] {
+            let (status, text) = shown(&server, width, "contacts list --color never");
+            assert_eq!((status, text.lines().count()), (Some(0), 5), "{text:?}");
+            let widest = text.lines().map(str::width).max();
+            assert!(widest <= Some(width), "{widest:?} columns of {width}:\n{text}");
+            assert!(text.contains('…'), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_in_their_thousands_are_cut_alike() {
+        let server = listing(
+            (0..2_500)
+                .map(|nth| format!("Name {} {}", nth % 7, "x".repeat(90)))
+                .collect(),
+        );
+        let (status, text) = shown(&server, 80, "contacts list --all --color never");
+        assert_eq!((status, text.lines().count()), (Some(0), 2_501));
+        assert!(text.lines().all(|line| line.width() <= 80));
+        let columns = phone_columns(&text);
+        assert!(columns.iter().all(|column| *column == columns[0]));
+    }
+
+    #[test]
+    fn the_header_is_coloured_there_unless_unwanted() {
+        let server = names(&["Ada"]);
+        let coloured = |arguments: &str| {
+            let (status, text) = shown(&server, 80, arguments);
+            assert_eq!(status, Some(0));
+            text.contains("\u{1b}[1m")
+        };
+        assert!(coloured("contacts list"));
+        assert!(!coloured("contacts list --color never"));
+    }
+
+    #[test]
+    fn nothing_acts_on_it() {
+        let server = names(&HOSTILE.map(|(name, _)| name));
+        let (status, text) = shown(&server, 120, "contacts list --color never -vv");
+        assert_eq!(status, Some(0));
+        let ran = Ran {
+            status,
+            stdout: text,
+            stderr: String::new(),
+        };
+        ran.is_harmless();
+    }
+}
