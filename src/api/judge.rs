@@ -2,16 +2,34 @@
 
 use ureq::http::header;
 
-use super::model::{Envelope, ErrorBody};
+use super::model::{Contact, Envelope, ErrorBody, OneData};
 use super::retry::Happened;
 use super::transport::{Cut, NoReply, Reply};
-use crate::error::Refusal;
+use crate::error::{Error, Refusal, Result};
 
 /// A 2xx answer: whole JSON, not marked as a failure.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The API's own text.
     pub body: String,
+}
+
+impl Answer {
+    /// The contact in it, in the API's own spelling.
+    pub fn contact(&self) -> Result<&str> {
+        let envelope: Option<Envelope> = serde_json::from_str(&self.body).ok();
+        let data: Option<OneData> = envelope.and_then(|envelope| serde_json::from_str(envelope.data?.get()).ok());
+        match data {
+            Some(data) => Ok(data.contact.get()),
+            None => Err(Error::Unexpected("the API's answer has no data.contact".into())),
+        }
+    }
+
+    /// The ID of the contact in it.
+    pub fn id(&self) -> Option<String> {
+        let contact = Contact::read(self.contact().ok()?).ok()?;
+        contact.id.0.map(|id| id.into_owned())
+    }
 }
 
 /// What became of one sending of a request.

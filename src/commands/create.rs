@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::find::{Found, Wanted, by_listing};
-use super::get::{contact_in, show};
+use super::get::show;
 use super::{Context, Session, quoted};
 use crate::api::client::{Client, Creation};
 use crate::api::judge::Answer;
@@ -136,7 +136,7 @@ impl Job<'_> {
 
     fn created(&self, answer: &Answer, listed: Option<&Found>) -> Result<()> {
         self.watch.enter(Phase::Over);
-        let id = id_of(answer);
+        let id = answer.id();
         if let (Some(id), Some(listed)) = (&id, listed)
             && listed.listing.has(id)
         {
@@ -145,7 +145,7 @@ impl Job<'_> {
                 .note(&format!("{id} was in the account before: nothing was created"));
         }
         let named = id.as_deref().unwrap_or("without an ID");
-        if self.context.format() != Format::Json && contact_in(answer).and_then(Contact::read).is_err() {
+        if self.context.format() != Format::Json && answer.contact().and_then(Contact::read).is_err() {
             // Exit 0 all the same: a script that tried again would make a second one.
             self.context
                 .console
@@ -216,14 +216,6 @@ impl Job<'_> {
         }
         out.flush()
     }
-}
-
-fn id_of(answer: &Answer) -> Option<String> {
-    Contact::read(contact_in(answer).ok()?)
-        .ok()?
-        .id
-        .0
-        .map(|id| id.into_owned())
 }
 
 /// How far the creation is, for a signal to say the truth about it.

@@ -5,7 +5,6 @@ use std::io::{self, BufRead};
 use super::find::{Wanted, by_listing};
 use super::{Context, Session};
 use crate::api::judge::Answer;
-use crate::api::model::{Envelope, OneData};
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
 use crate::render::{self, Contacts, Format, Out};
@@ -120,16 +119,6 @@ fn named(error: Error, id: &str) -> Error {
 pub fn show(format: Format, writer: &mut dyn Contacts, out: &mut Out, answer: &Answer) -> Result<()> {
     match format {
         Format::Json => out.answer(&answer.body),
-        _ => writer.contact(out, contact_in(answer)?),
-    }
-}
-
-/// The contact in an answer, in the API's own spelling.
-pub fn contact_in(answer: &Answer) -> Result<&str> {
-    let envelope: Option<Envelope> = serde_json::from_str(&answer.body).ok();
-    let data: Option<OneData> = envelope.and_then(|envelope| serde_json::from_str(envelope.data?.get()).ok());
-    match data {
-        Some(data) => Ok(data.contact.get()),
-        None => Err(Error::Unexpected("the API's answer has no data.contact".into())),
+        _ => writer.contact(out, answer.contact()?),
     }
 }

@@ -6,15 +6,13 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::Import;
 use super::journal::{Entry, Journal};
 use super::roster::Roster;
 use super::rows::{Outcome, Rows};
 use crate::api::client::Creation;
 use crate::api::judge::Answer;
-use crate::api::model::{Envelope, NewContact, Text};
+use crate::api::model::NewContact;
 use crate::error::{Error, Exit, Result};
 
 /// How often the audience is told of progress.
@@ -211,7 +209,7 @@ fn send(import: &Import, board: &Board, row: u32) {
 }
 
 fn created(board: &Board, sent: &Sent, answer: &Answer) {
-    let id = id_of(answer);
+    let id = answer.id();
     match id.as_deref() {
         Some(id) if board.roster.has_id(id) => {
             let reason = format!("the API answered with {id}, which was there before");
@@ -219,20 +217,4 @@ fn created(board: &Board, sent: &Sent, answer: &Answer) {
         }
         id => board.settle(sent, Outcome::Created, id, None),
     }
-}
-
-fn id_of(answer: &Answer) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow)]
-        contact: Identified<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Identified<'a> {
-        #[serde(borrow, default)]
-        id: Text<'a>,
-    }
-    let envelope: Envelope = serde_json::from_str(&answer.body).ok()?;
-    let data: Data = serde_json::from_str(envelope.data?.get()).ok()?;
-    data.contact.id.0.map(|id| id.into_owned())
 }
