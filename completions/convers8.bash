@@ -16,6 +16,9 @@ _convers8() {
             ",$1")
                 cmd="convers8"
                 ;;
+            convers8,api)
+                cmd="convers8__subcmd__api"
+                ;;
             convers8,auth)
                 cmd="convers8__subcmd__auth"
                 ;;
@@ -27,6 +30,9 @@ _convers8() {
                 ;;
             convers8,help)
                 cmd="convers8__subcmd__help"
+                ;;
+            convers8,man)
+                cmd="convers8__subcmd__man"
                 ;;
             convers8,sandbox)
                 cmd="convers8__subcmd__sandbox"
@@ -55,6 +61,9 @@ _convers8() {
             convers8__subcmd__auth__subcmd__help,status)
                 cmd="convers8__subcmd__auth__subcmd__help__subcmd__status"
                 ;;
+            convers8__subcmd__contacts,audit)
+                cmd="convers8__subcmd__contacts__subcmd__audit"
+                ;;
             convers8__subcmd__contacts,create)
                 cmd="convers8__subcmd__contacts__subcmd__create"
                 ;;
@@ -69,6 +78,9 @@ _convers8() {
                 ;;
             convers8__subcmd__contacts,list)
                 cmd="convers8__subcmd__contacts__subcmd__list"
+                ;;
+            convers8__subcmd__contacts__subcmd__help,audit)
+                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__audit"
                 ;;
             convers8__subcmd__contacts__subcmd__help,create)
                 cmd="convers8__subcmd__contacts__subcmd__help__subcmd__create"
@@ -85,6 +97,9 @@ _convers8() {
             convers8__subcmd__contacts__subcmd__help,list)
                 cmd="convers8__subcmd__contacts__subcmd__help__subcmd__list"
                 ;;
+            convers8__subcmd__help,api)
+                cmd="convers8__subcmd__help__subcmd__api"
+                ;;
             convers8__subcmd__help,auth)
                 cmd="convers8__subcmd__help__subcmd__auth"
                 ;;
@@ -97,6 +112,9 @@ _convers8() {
             convers8__subcmd__help,help)
                 cmd="convers8__subcmd__help__subcmd__help"
                 ;;
+            convers8__subcmd__help,man)
+                cmd="convers8__subcmd__help__subcmd__man"
+                ;;
             convers8__subcmd__help,sandbox)
                 cmd="convers8__subcmd__help__subcmd__sandbox"
                 ;;
@@ -108,6 +126,9 @@ _convers8() {
                 ;;
             convers8__subcmd__help__subcmd__auth,status)
                 cmd="convers8__subcmd__help__subcmd__auth__subcmd__status"
+                ;;
+            convers8__subcmd__help__subcmd__contacts,audit)
+                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__audit"
                 ;;
             convers8__subcmd__help__subcmd__contacts,create)
                 cmd="convers8__subcmd__help__subcmd__contacts__subcmd__create"
@@ -128,7 +149,7 @@ _convers8() {
 
     case "${cmd}" in
         convers8)
-            opts="-o -q -v -h -V --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version auth sandbox completions contacts help"
+            opts="-o -q -v -h -V --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version auth api sandbox completions man contacts help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -140,6 +161,102 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__api)
+            opts="-f -F -o -q -v -h --input --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help GET POST PUT PATCH DELETE"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -193,7 +310,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -205,6 +322,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -328,7 +449,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__login)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -340,6 +461,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -393,7 +518,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__logout)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -405,6 +530,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -458,7 +587,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__status)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -470,6 +599,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -523,7 +656,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__completions)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -535,6 +668,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -588,7 +725,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts)
-            opts="-o -q -v -h --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -600,6 +737,79 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__contacts__subcmd__audit)
+            opts="-o -q -v -h --exit-code --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -653,7 +863,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__create)
-            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,6 +883,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -726,7 +940,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__get)
-            opts="-o -q -v -h --phone --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --phone --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -742,6 +956,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -795,8 +1013,22 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__help)
-            opts="list get create import help"
+            opts="list get create import audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__contacts__subcmd__help__subcmd__audit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -879,7 +1111,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__import)
-            opts="-o -q -v -h --format --map --lenient --jobs --rate --settle --results --rejects --dry-run --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --format --map --lenient --jobs --rate --settle --results --rejects --dry-run --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,6 +1175,10 @@ _convers8() {
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -994,7 +1230,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__list)
-            opts="-o -q -v -h --page --per-page --all --limit --name --phone --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --page --per-page --all --limit --name --phone --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1026,6 +1262,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)
@@ -1079,8 +1319,22 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__help)
-            opts="auth sandbox completions contacts help"
+            opts="auth api sandbox completions man contacts help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__help__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1163,8 +1417,22 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__help__subcmd__contacts)
-            opts="list get create import"
+            opts="list get create import audit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__help__subcmd__contacts__subcmd__audit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1246,6 +1514,20 @@ _convers8() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        convers8__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         convers8__subcmd__help__subcmd__sandbox)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1260,8 +1542,84 @@ _convers8() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        convers8__subcmd__man)
+            opts="-o -q -v -h --dir --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         convers8__subcmd__sandbox)
-            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --reset --output --json --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --reset --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1312,6 +1670,10 @@ _convers8() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --region)

@@ -20,6 +20,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -28,7 +29,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -39,14 +40,17 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand auth 'Store, show and forget the API key'
+            cand api 'Call any endpoint of the platform: messages, templates…'
             cand sandbox 'Serve the API on this machine, for trying scripts against'
             cand completions 'Print the completion script of a shell'
+            cand man 'Print or write the manual, a page a command'
             cand contacts 'List, get, create and import contacts'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'convers8;auth'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -55,7 +59,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -71,6 +75,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;auth;login'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -79,7 +84,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -91,6 +96,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;auth;status'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -99,7 +105,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -111,6 +117,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;auth;logout'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -119,7 +126,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -142,6 +149,31 @@ set edit:completion:arg-completer[convers8] = {|@words|
         }
         &'convers8;auth;help;help'= {
         }
+        &'convers8;api'= {
+            cand -f 'Add a field with this text'
+            cand -F 'Add a field with this JSON: a number, true, null, a list…'
+            cand --input 'Send the JSON of this file as it is; - reads stdin'
+            cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
+            cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
+            cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
+            cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
+            cand --timeout 'Seconds for one request, connecting included [env: CONVERS8_TIMEOUT] [default: 30]'
+            cand --retries 'Retries of one request; waits for a rate limit don''t count [env: CONVERS8_RETRIES] [default: 3]'
+            cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
+            cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
+            cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --curl 'Print the curl command that does the same, and send nothing'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
+            cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Tell of each request; twice: headers and bodies too'
+            cand --verbose 'Tell of each request; twice: headers and bodies too'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'convers8;sandbox'= {
             cand --port 'Port to listen on; 0 takes a free one'
             cand --data 'Where its contacts are kept'
@@ -152,6 +184,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --fault 'Misbehave with a probability'
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -161,7 +194,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --reset 'Empty it: back to the two contacts it starts with'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -173,6 +206,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;completions'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -181,7 +215,29 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
+            cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Tell of each request; twice: headers and bodies too'
+            cand --verbose 'Tell of each request; twice: headers and bodies too'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'convers8;man'= {
+            cand --dir 'Write every page into this folder, and print none'
+            cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
+            cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
+            cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
+            cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
+            cand --timeout 'Seconds for one request, connecting included [env: CONVERS8_TIMEOUT] [default: 30]'
+            cand --retries 'Retries of one request; waits for a rate limit don''t count [env: CONVERS8_RETRIES] [default: 3]'
+            cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
+            cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
+            cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -193,6 +249,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;contacts'= {
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -201,7 +258,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -213,6 +270,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand get 'Show contacts by ID or by phone number'
             cand create 'Create a contact. It can''t be changed or deleted afterwards'
             cand import 'Create the contacts of a file, each exactly once'
+            cand audit 'Find duplicates, WhatsApp twins, unknown numbers and blank names'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'convers8;contacts;list'= {
@@ -223,6 +281,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --phone 'Only this number'
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -232,7 +291,8 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --all 'Show every contact'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --curl 'Print the curl command that does the same, and send nothing'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -245,6 +305,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --phone 'Find by number, over the whole listing'
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -253,7 +314,8 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
             cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --curl 'Print the curl command that does the same, and send nothing'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -267,6 +329,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --phone 'The contact''s number, best in international format: +254712345678'
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -278,7 +341,8 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --strict 'Refuse a number that no numbering plan knows'
             cand --skip-existing 'If the account has this number already, show that contact and create nothing'
             cand --dry-run 'Show what would be sent, and send no creation'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --curl 'Print the curl command that does the same, and send nothing'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -297,6 +361,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --rejects 'Write the rows that were not created here, as CSV with a reason, to mend and import'
             cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
             cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
             cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
             cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
             cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
@@ -307,7 +372,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --lenient 'Send numbers that no numbering plan knows, too'
             cand --dry-run 'Stop at the plan: nothing is sent'
-            cand --json 'The API''s own answer: short for --output json'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
             cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
@@ -316,11 +381,34 @@ set edit:completion:arg-completer[convers8] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'convers8;contacts;audit'= {
+            cand -o 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --output 'How to write data: table (default), json, jsonl, csv, tsv or ids'
+            cand --jq 'Print what this jq expression makes of the JSON: text as it is, the rest a line each'
+            cand --region 'Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]'
+            cand --profile 'A named table of the config file [env: CONVERS8_PROFILE]'
+            cand --base-url 'Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]'
+            cand --timeout 'Seconds for one request, connecting included [env: CONVERS8_TIMEOUT] [default: 30]'
+            cand --retries 'Retries of one request; waits for a rate limit don''t count [env: CONVERS8_RETRIES] [default: 3]'
+            cand --max-wait 'The longest single wait for a rate limit, in seconds [default: 120]'
+            cand --ca-cert 'Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system''s'
+            cand --color 'Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]'
+            cand --exit-code 'End with 1 if anything is found'
+            cand --json 'JSON, where the API answered its own text: short for --output json'
+            cand --sandbox 'Run against the embedded sandbox: no key needed, nothing leaves this machine'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -v 'Tell of each request; twice: headers and bodies too'
+            cand --verbose 'Tell of each request; twice: headers and bodies too'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'convers8;contacts;help'= {
             cand list 'List contacts: one page as the API gives it, or every one'
             cand get 'Show contacts by ID or by phone number'
             cand create 'Create a contact. It can''t be changed or deleted afterwards'
             cand import 'Create the contacts of a file, each exactly once'
+            cand audit 'Find duplicates, WhatsApp twins, unknown numbers and blank names'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'convers8;contacts;help;list'= {
@@ -331,12 +419,16 @@ set edit:completion:arg-completer[convers8] = {|@words|
         }
         &'convers8;contacts;help;import'= {
         }
+        &'convers8;contacts;help;audit'= {
+        }
         &'convers8;contacts;help;help'= {
         }
         &'convers8;help'= {
             cand auth 'Store, show and forget the API key'
+            cand api 'Call any endpoint of the platform: messages, templates…'
             cand sandbox 'Serve the API on this machine, for trying scripts against'
             cand completions 'Print the completion script of a shell'
+            cand man 'Print or write the manual, a page a command'
             cand contacts 'List, get, create and import contacts'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -351,15 +443,20 @@ set edit:completion:arg-completer[convers8] = {|@words|
         }
         &'convers8;help;auth;logout'= {
         }
+        &'convers8;help;api'= {
+        }
         &'convers8;help;sandbox'= {
         }
         &'convers8;help;completions'= {
+        }
+        &'convers8;help;man'= {
         }
         &'convers8;help;contacts'= {
             cand list 'List contacts: one page as the API gives it, or every one'
             cand get 'Show contacts by ID or by phone number'
             cand create 'Create a contact. It can''t be changed or deleted afterwards'
             cand import 'Create the contacts of a file, each exactly once'
+            cand audit 'Find duplicates, WhatsApp twins, unknown numbers and blank names'
         }
         &'convers8;help;contacts;list'= {
         }
@@ -368,6 +465,8 @@ set edit:completion:arg-completer[convers8] = {|@words|
         &'convers8;help;contacts;create'= {
         }
         &'convers8;help;contacts;import'= {
+        }
+        &'convers8;help;contacts;audit'= {
         }
         &'convers8;help;help'= {
         }

@@ -5,11 +5,10 @@
 
 use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use serde_json::json;
 use serde_json::value::RawValue;
 use ureq::http::HeaderMap;
 
@@ -17,6 +16,7 @@ use crate::api::client::{ApiKey, Event};
 use crate::api::model::compact;
 use crate::error::Error;
 use crate::render::sanitize;
+use crate::sandbox;
 
 /// What replaces the key.
 const BLOT: &str = "***";
@@ -29,7 +29,7 @@ pub struct Console {
     verbose: u8,
     json: bool,
     color: bool,
-    secret: OnceLock<ApiKey>,
+    secrets: RwLock<Vec<ApiKey>>,
     bar: Mutex<Option<ProgressBar>>,
 }
 
@@ -41,14 +41,18 @@ impl Console {
             verbose,
             json,
             color,
-            secret: OnceLock::new(),
+            secrets: RwLock::default(),
             bar: Mutex::default(),
         }
     }
 
-    /// From here on, this key is blotted out of everything.
+    /// From here on, this key is blotted out of everything; unless it is the sandbox's, which is a word
+    /// that is needed.
     pub fn keep_secret(&self, key: &ApiKey) {
-        let _ = self.secret.set(key.clone());
+        let mut secrets = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
+        if key.expose() != sandbox::ANY_KEY && !secrets.contains(key) {
+            secrets.push(key.clone());
+        }
     }
 
     /// Lines are written above this bar from now on; or below the last line again.
@@ -86,13 +90,19 @@ impl Console {
         if matches!(known, Some(Error::Told(_) | Error::Closed)) {
             return;
         }
+        self.lines_of(error).iter().for_each(|line| self.write(line));
+    }
+
+    /// The lines that tell of an error, as they leave here.
+    pub fn lines_of(&self, error: &anyhow::Error) -> Vec<String> {
+        let known = error.downcast_ref::<Error>();
         if self.json {
-            return self.line(&as_json(error, known));
+            return vec![sanitize::json(&self.blot(&as_json(error, known))).into_owned()];
         }
-        self.labelled("error", "31", &format!("{error:#}"));
-        if let Some(hint) = known.and_then(Error::hint) {
-            self.labelled("hint", "36", &hint);
-        }
+        let hint = known.and_then(Error::hint);
+        std::iter::once(self.label("error", "31", &format!("{error:#}")))
+            .chain(hint.map(|hint| self.label("hint", "36", &hint)))
+            .collect()
     }
 
     /// What happens to each request: waits for everyone, the rest for `-v`.
@@ -175,11 +185,15 @@ impl Console {
     }
 
     fn labelled(&self, label: &str, color: &str, text: &str) {
+        self.write(&self.label(label, color, text));
+    }
+
+    fn label(&self, label: &str, color: &str, text: &str) -> String {
         let safe = self.safe(text);
-        self.write(&match self.color {
+        match self.color {
             true => format!("\x1b[1;{color}m{label}:\x1b[0m {safe}"),
             false => format!("{label}: {safe}"),
-        });
+        }
     }
 
     /// One line of plain text.
@@ -187,26 +201,20 @@ impl Console {
         self.write(&self.safe(text));
     }
 
-    fn safe(&self, text: &str) -> String {
+    /// The text on one line that holds no key and nothing that acts on a terminal.
+    pub fn safe(&self, text: &str) -> String {
         sanitize::line(&self.blot(text)).into_owned()
     }
 
-    /// The key, as it is and as JSON or a URL would spell it, is in nothing that leaves here.
+    /// The key, as it is and as JSON or a URL may spell it, is in nothing that leaves here.
     pub fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let Some(key) = self.secret.get().map(ApiKey::expose) else {
-            return Cow::Borrowed(text);
-        };
-        let json = json!(key).to_string();
-        let json = &json[1..json.len() - 1];
-        // PHP, for one, escapes the slash too.
-        let slashed = json.replace('/', r"\/");
-        let mut text = Cow::Borrowed(text);
-        for spelling in [key, json, &slashed, &in_url(key)] {
-            if text.contains(spelling) {
-                text = Cow::Owned(text.replace(spelling, BLOT));
-            }
-        }
-        text
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        secrets
+            .iter()
+            .fold(Cow::Borrowed(text), |text, key| match without(key.expose(), &text) {
+                Some(blotted) => Cow::Owned(blotted),
+                None => text,
+            })
     }
 
     fn write(&self, line: &str) {
@@ -219,19 +227,70 @@ impl Console {
     }
 }
 
-/// As a query string spells it (RFC 3986, 2.3).
-fn in_url(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+/// The text with the key blotted out of it, if it was there.
+fn without(key: &str, text: &str) -> Option<String> {
+    let (mut blotted, mut rest, mut at) = (String::new(), text, 0);
+    while at < rest.len() {
+        match spelled(key, &rest.as_bytes()[at..]) {
+            Some(length) => {
+                blotted.push_str(&rest[..at]);
+                // Half of an escape would spoil the JSON it stands in.
+                let backslashes = blotted.len() - blotted.trim_end_matches('\\').len();
+                blotted.truncate(blotted.len() - backslashes % 2);
+                blotted.push_str(BLOT);
+                rest = &rest[at + length..];
+                at = 0;
+            }
+            None => at += 1,
+        }
+    }
+    (rest.len() < text.len()).then(|| blotted + rest)
+}
+
+/// How much of the text's start is the key, if it begins with it.
+fn spelled(key: &str, text: &[u8]) -> Option<usize> {
+    // A backslash may be a character of the key or escape the next: both are followed.
+    let mut bytes = key.bytes();
+    let mut ends: Vec<usize> = character(bytes.next()?, text, 0).collect();
+    for byte in bytes {
+        if ends.is_empty() {
+            return None;
+        }
+        ends = ends.iter().flat_map(|end| character(byte, text, *end)).collect();
+        ends.dedup();
+    }
+    ends.into_iter().max()
+}
+
+/// Where a character of the key may end that begins at `at`: one that is as it is, escaped (JSON's `\/`), or in
+/// hexadecimal digits (JSON's `\u002f`, a URL's `%2F`).
+fn character(byte: u8, text: &[u8], at: usize) -> impl Iterator<Item = usize> {
+    let hexadecimal = |from: usize, to: usize| {
+        let digits = text
+            .get(at + from..at + to)
+            .and_then(|digits| str::from_utf8(digits).ok());
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) == Some(byte)
+    };
+    let length = match text.get(at..).unwrap_or_default() {
+        [b'\\', b'u', ..] if hexadecimal(2, 6) => Some(6),
+        [b'\\', next, ..] if *next == byte && matches!(next, b'"' | b'\\' | b'/') => Some(2),
+        [b'%', ..] if hexadecimal(1, 3) => Some(3),
+        _ => None,
+    };
+    let as_it_is = (text.get(at) == Some(&byte)).then_some(1);
+    as_it_is.into_iter().chain(length).map(move |length| at + length)
 }
 
 /// Whether stderr is a terminal.
 pub fn is_terminal() -> bool {
     std::io::stderr().is_terminal()
+}
+
+/// Whether stderr is a terminal that shows colours. The older console of Windows shows them, on stdout
+/// too, only after it was asked to.
+pub fn shows_color() -> bool {
+    let granted = anstyle_query::windows::enable_ansi_colors();
+    is_terminal() && granted.unwrap_or(true)
 }
 
 fn tenths(seconds: f64) -> f64 {
@@ -317,5 +376,39 @@ mod tests {
         console.keep_secret(&ApiKey::new("c2s/a+b==").unwrap());
         assert_eq!(console.blot(r#"{"k":"c2s\/a+b=="}"#), r#"{"k":"***"}"#);
         assert_eq!(console.blot("c2s%2Fa%2Bb%3D%3D c2s"), "*** c2s");
+    }
+
+    #[test]
+    fn the_key_is_blotted_out_whichever_of_its_characters_are_escaped() {
+        let console = Console::new(false, 0, false, false);
+        console.keep_secret(&ApiKey::new(r#"sk/a"b\c"#).unwrap());
+        for spelled in [
+            r"\u0073k\u002Fa\u0022b\u005cc",
+            "sk%2fa%22b%5Cc",
+            r#"sk/a\"b\\c"#,
+            r#"%73%6B\/a"b\c"#,
+        ] {
+            assert_eq!(console.blot(&format!("<{spelled}>é")), "<***>é");
+        }
+        // In JSON that holds JSON, what is left stays a string.
+        assert_eq!(console.blot(r#""\\u0073k/a\"b\\c""#), r#""***""#);
+        for other in ["sk/a", "sk%2", r"\u0073k", r"sk/a\", "%", r"\", ""] {
+            assert!(matches!(console.blot(other), Cow::Borrowed(_)));
+        }
+    }
+
+    #[test]
+    fn with_json_an_error_is_json_whatever_acts_in_it() {
+        let envelope = "{\t\"message\": \"\u{202e}\u{7f}\u{9b}\", \"error\": null}";
+        let refusal = crate::error::Refusal {
+            status: 400,
+            envelope: Some(envelope.into()),
+            ..Default::default()
+        };
+        let error = anyhow::Error::from(Error::Api(refusal));
+        assert_eq!(
+            Console::new(false, 0, true, false).lines_of(&error),
+            [r#"{ "message": "\u202e\u007f\u009b", "error": null,"status":400}"#]
+        );
     }
 }

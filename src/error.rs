@@ -1,5 +1,6 @@
 //! Everything that can end a command: what it says, its exit code, its `error.code`, its hint.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -38,8 +39,8 @@ pub enum Exit {
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
-    /// Whether it answered a creation, where every refusal is one of the data.
-    pub creating: bool,
+    /// Whether it answered a creation or another write, where every refusal is one of the data.
+    pub writing: bool,
     /// The envelope's `error.code`, or empty.
     pub code: String,
     /// The envelope's `message`, or empty.
@@ -61,7 +62,7 @@ impl Refusal {
             (_, 401 | 403) => Exit::Unauthorized,
             (_, 404) => Exit::NotFound,
             (_, 429) => Exit::RateLimited,
-            _ if self.creating => Exit::Invalid,
+            _ if self.writing => Exit::Invalid,
             (_, 410) => Exit::NotFound,
             (_, 400 | 409 | 422) => Exit::Invalid,
             (_, 500..) => Exit::Network,
@@ -84,6 +85,52 @@ impl fmt::Display for Refusal {
         match self.code.as_str() {
             "" => write!(f, " (HTTP {})", self.status),
             code => write!(f, " ({code}, HTTP {})", self.status),
+        }
+    }
+}
+
+/// What a request does that can't be taken back, in words for each way it may end.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// A contact is created.
+    Creation {
+        /// The command that tells whether it was.
+        check: String,
+    },
+    /// A call of an endpoint that this client knows nothing of: its method and path.
+    Call(String),
+}
+
+impl Deed {
+    /// It is certain that it was done.
+    pub fn done(&self) -> String {
+        match self {
+            Deed::Creation { .. } => "the contact was created".into(),
+            Deed::Call(name) => format!("{name} was processed"),
+        }
+    }
+
+    /// It is certain that it was not done.
+    pub fn not_done(&self) -> String {
+        match self {
+            Deed::Creation { .. } => "nothing was created".into(),
+            Deed::Call(name) => format!("{name} was not processed"),
+        }
+    }
+
+    /// Nobody knows.
+    pub fn in_doubt(&self) -> String {
+        match self {
+            Deed::Creation { .. } => "the contact may or may not exist".into(),
+            Deed::Call(name) => format!("{name} may or may not have been processed"),
+        }
+    }
+
+    /// What to do while nobody knows.
+    pub fn advice(&self) -> String {
+        match self {
+            Deed::Creation { check } => format!("before creating it again, check: {check}"),
+            Deed::Call(_) => "nothing here can tell: look whether it took effect before sending it again".into(),
         }
     }
 }
@@ -112,14 +159,14 @@ pub enum Error {
     },
     /// Nothing was sent, or a read got no answer, and the retries are spent.
     Network(String),
-    /// A creation was sent, and its outcome is not known.
+    /// Something was sent that can't be taken back, and its outcome is not known.
     Unknown {
         /// What happened instead of an answer.
         what: String,
         /// HTTP status, where there was an answer of a kind.
         status: Option<u16>,
-        /// The command that checks.
-        check: String,
+        /// What is in doubt.
+        deed: Deed,
     },
     /// An answer that makes no sense.
     Senseless {
@@ -140,6 +187,15 @@ pub enum Error {
 
 /// What most functions here return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// As much of a text as an error quotes: what came from outside may be of any length.
+pub fn start_of(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
 
 impl Error {
     /// The process's exit code.
@@ -185,7 +241,7 @@ impl Error {
                 _ => return None,
             },
             Error::RateLimited { .. } => "try again later, or allow longer waits with --max-wait",
-            Error::Unknown { check, .. } => return Some(format!("before creating it again, check: {check}")),
+            Error::Unknown { deed, .. } => return Some(deed.advice()),
             Error::Network(what) if what.contains("certificate") => {
                 "if a proxy of your own signs for this host, pass its certificate with --ca-cert"
             }
@@ -200,6 +256,14 @@ impl Error {
             | Error::Closed => return None,
         };
         Some(hint.to_owned())
+    }
+
+    /// An error that came after something was done, which it must not hide.
+    pub fn after(self, done: &str) -> Self {
+        match self {
+            Error::Unexpected(why) => Error::Unexpected(format!("{done}, but: {why}")),
+            error => error,
+        }
     }
 
     /// The HTTP status behind the error, where there was an answer.
@@ -247,7 +311,7 @@ impl fmt::Display for Error {
                 asked.as_secs_f64().ceil(),
                 allowed.as_secs_f64(),
             ),
-            Error::Unknown { what, .. } => write!(f, "outcome unknown: the contact may or may not exist ({what})"),
+            Error::Unknown { what, deed, .. } => write!(f, "outcome unknown: {} ({what})", deed.in_doubt()),
             Error::Told(_) | Error::Closed => Ok(()),
         }
     }
@@ -264,7 +328,7 @@ mod tests {
         let exit = |status, code: &str, creating| {
             Refusal {
                 status,
-                creating,
+                writing: creating,
                 code: code.into(),
                 ..Refusal::default()
             }

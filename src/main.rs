@@ -3,6 +3,7 @@
 //! Parses the command line, runs it, reports the error, exits: nothing else.
 
 mod api;
+mod audit;
 mod cli;
 mod commands;
 mod config;
@@ -17,7 +18,7 @@ mod sandbox;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = match cli::parse(std::env::args_os()) {
+    let arguments = match cli::parse(std::env::args_os(), config::Env::process().key()) {
         Ok(arguments) => arguments,
         Err(exit) => return exit,
     };

@@ -35,7 +35,7 @@ const COUNTRIES: &str = "\
 ///
 /// Parses from two letters of either case and displays as capitals, such as `KE`. Only countries
 /// whose numbering plan is known exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Region(rlibphonenumber::Region);
 
 impl FromStr for Region {
@@ -82,6 +82,21 @@ pub struct Phone {
     pub known: bool,
     /// false where it's sent as given, without `+`
     pub international: bool,
+}
+
+impl Phone {
+    /// The country that a known number is of, where several share a code too. None for what is of
+    /// no country, such as `+800`.
+    pub fn country(&self) -> Option<Region> {
+        let digits = self.number.trim_start_matches('+');
+        let parsed = valid_as_written(digits).or_else(|| {
+            let international = format!("+{digits}");
+            let twin = twin(&international).and_then(|twin| valid_as_written(&twin[1..]));
+            twin.or_else(|| PHONE_NUMBER_UTIL.parse(international, None).ok())
+        })?;
+        let region = parsed.get_region_code().filter(|_| self.known)?;
+        (region != rlibphonenumber::Region::World).then_some(Region(region))
+    }
 }
 
 /// Reads a number as written by people, spreadsheets and address books.
@@ -219,30 +234,31 @@ fn as_given(mut kept: String) -> Phone {
     }
 }
 
-/// Whether a country code and a number of its plan, with nothing to take out, are all there is.
+/// A country code and a number of its plan, with nothing to take out, if that is all there is.
 /// Most numbers of an import are so, and parsing, made for prose, takes several times as long.
-fn is_valid_as_written(digits: &str) -> bool {
+fn valid_as_written(digits: &str) -> Option<PhoneNumber> {
     let split = (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
         let code = code.parse().ok()?;
         PHONE_NUMBER_UTIL.get_region_for_country_code(code)?;
         Some((code, national))
     });
-    let Some((country_code, national)) = split else {
-        return false;
-    };
-    let Ok(national_number) = national.parse() else {
-        return false;
-    };
+    let (country_code, national) = split?;
     // One zero is part of the number in some countries (Italy); more are left to parsing.
-    !national.starts_with("00")
-        && PhoneNumber {
-            country_code,
-            national_number,
-            italian_leading_zero: national.starts_with('0').then_some(true),
-            ..PhoneNumber::default()
-        }
-        .is_valid()
+    if national.starts_with("00") {
+        return None;
+    }
+    let number = PhoneNumber {
+        country_code,
+        national_number: national.parse().ok()?,
+        italian_leading_zero: national.starts_with('0').then_some(true),
+        ..PhoneNumber::default()
+    };
+    number.is_valid().then_some(number)
+}
+
+fn is_valid_as_written(digits: &str) -> bool {
+    valid_as_written(digits).is_some()
 }
 
 /// The form that WhatsApp keeps where a country has since changed its plan: its exports (`wa_id`)
@@ -493,7 +509,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
     fn same(a: &str, b: &str) -> bool {
@@ -863,6 +879,53 @@ mod tests {
         }
     }
 
+    #[test]
+    fn countries() {
+        let country = |text: &str, bare| {
+            let phone = normalize(text, None, bare).unwrap();
+            phone.country().map(|region| region.to_string()).unwrap_or_default()
+        };
+        for (text, code) in [
+            ("+254712345678", "KE"),
+            ("+2348031234567", "NG"),
+            // Codes that several countries share.
+            ("+12024561111", "US"),
+            ("+16135550123", "CA"),
+            ("+18765550123", "JM"),
+            ("+447400123456", "GB"),
+            ("+447911123456", "GG"),
+            ("+441534456789", "JE"),
+            ("+77017654321", "KZ"),
+            ("+79161234567", "RU"),
+            ("+390212345678", "IT"),
+            ("+390669821234", "VA"),
+            ("+44 (0)20 7946 0958", "GB"),
+            // Forms that only WhatsApp still knows.
+            ("+5215512345678", "MX"),
+            ("+551188765432", "BR"),
+            // Of no country, and of no plan.
+            ("+80012345678", ""),
+            ("+881612345678", ""),
+            ("+1234567890", ""),
+            ("+9991234567", ""),
+        ] {
+            assert_eq!(country(text, IMPORT), code, "{text}");
+            assert_eq!(country(text.trim_start_matches('+'), CREATE), code, "{text}");
+        }
+    }
+
+    /// All but those whose numbers the plan of a neighbour takes in.
+    #[test]
+    fn nearly_every_country_is_told_from_its_own_number() {
+        let untold = COUNTRIES.split_ascii_whitespace().filter(|code| {
+            let region = region(code);
+            let example = region.and_then(|region| PHONE_NUMBER_UTIL.get_example_number(region.0).ok());
+            let example = example.unwrap().format_as(PhoneNumberFormat::E164).into_owned();
+            normalize(&example, None, IMPORT).unwrap().country() != region
+        });
+        assert_eq!(untold.collect::<Vec<_>>(), ["EH", "MF"]);
+    }
+
     /// What is valid as written must be what the library reads, whatever the plan.
     #[test]
     fn as_written_agrees_with_the_library() {
@@ -895,7 +958,8 @@ mod tests {
         prop_oneof![Just(IMPORT), Just(CREATE)]
     }
 
-    fn assert_lawful(text: &str, region: Option<Region>, bare: Bare) {
+    /// What holds of every text, read or refused.
+    pub fn assert_lawful(text: &str, region: Option<Region>, bare: Bare) {
         let phone = match normalize(text, region, bare) {
             Ok(phone) => phone,
             Err(reason) => {

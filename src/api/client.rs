@@ -9,14 +9,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::http::{HeaderMap, HeaderValue, Method, Request, header};
 
-use super::endpoint::{BaseUrl, contact_path, list_path};
+use super::call::Call;
+use super::endpoint::BaseUrl;
 use super::judge::{Answer, Judgement, judge};
 use super::model::NewContact;
 use super::pages::{Page, Pages};
 use super::retry::{Attempts, Next, Policy};
 use super::throttle::{Gate, Stopped};
-use super::transport::{Http, Reach, Reply};
-use crate::error::{Error, Exit, Refusal, Result};
+use super::transport::{Http, LONGEST_HEAD, Reach, Reply};
+use crate::error::{Deed, Error, Exit, Refusal, Result};
 
 /// Contacts asked for on a page when every page is read.
 const PER_PAGE: u64 = 100;
@@ -112,7 +113,7 @@ pub struct Setup {
     pub observer: Box<Observer>,
 }
 
-/// The API's three endpoints. Cheap to clone; clones share connections, key and gate.
+/// The API's three endpoints, and any other. Cheap to clone; clones share connections, key and gate.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -125,7 +126,7 @@ struct Inner {
     random: RandomState,
 }
 
-/// What became of a creation: the contract's table.
+/// What became of a creation, or of anything else that writes: the contract's table.
 #[derive(Debug)]
 pub enum Creation {
     /// The API said so.
@@ -144,6 +145,28 @@ pub enum Creation {
 }
 
 impl Creation {
+    fn of(sent: Result<Judgement>) -> Self {
+        match sent {
+            Ok(Judgement::Done(answer)) => Creation::Created(answer),
+            Ok(Judgement::Refused(refusal)) if refusal.status == 409 && refusal.exit() != Exit::Unauthorized => {
+                Creation::Conflict(refusal)
+            }
+            Ok(Judgement::Refused(refusal)) => Creation::Not(Error::Api(refusal)),
+            Ok(Judgement::NotSent(why)) => Creation::Not(Error::Network(why)),
+            Ok(Judgement::Failed(refusal, _)) => Creation::Unknown {
+                what: format!("the API failed: {refusal}"),
+                status: Some(refusal.status),
+            },
+            Ok(Judgement::Senseless(status, what)) => Creation::Unknown {
+                what,
+                status: Some(status),
+            },
+            Ok(Judgement::Lost(what)) => Creation::Unknown { what, status: None },
+            Ok(Judgement::Limited(refusal, _)) => Creation::Not(Error::Api(refusal)),
+            Err(error) => Creation::Not(error),
+        }
+    }
+
     /// The same, with every text of the API's passed through `word`.
     pub fn reworded(self, word: &dyn Fn(&str) -> String) -> Self {
         let refusal = |refusal: Refusal| Refusal {
@@ -205,39 +228,35 @@ impl Client {
 
     /// `GET /contacts`, one page, with the parameters given and no others.
     pub fn list(&self, page: Option<u64>, per_page: Option<u64>) -> Result<Answer> {
-        self.read(&list_path(page, per_page))
+        self.read(&Call::list(page, per_page))
     }
 
     /// `GET /contacts/{contact_id}`.
     pub fn get(&self, id: &str) -> Result<Answer> {
-        let path = contact_path(id).ok_or_else(|| Error::Invalid(format!("{id:?} can't be the ID of a contact")))?;
-        self.read(&path)
+        self.read(&Call::get(id)?)
     }
 
     /// `POST /contacts`. Sent again only where it certainly was not processed. `before` is called
     /// before each sending; what it fails with is the outcome, and nothing is sent.
     pub fn create(&self, contact: &NewContact, before: &Before) -> Creation {
-        let Ok(body) = serde_json::to_vec(contact) else {
-            return Creation::Not(Error::Unexpected("the contact can't be written as JSON".into()));
-        };
-        match self.send(&Method::POST, "/contacts", &body, before) {
-            Ok(Judgement::Done(answer)) => Creation::Created(answer),
-            Ok(Judgement::Refused(refusal)) if refusal.status == 409 && refusal.exit() != Exit::Unauthorized => {
-                Creation::Conflict(refusal)
-            }
-            Ok(Judgement::Refused(refusal)) => Creation::Not(Error::Api(refusal)),
-            Ok(Judgement::NotSent(why)) => Creation::Not(Error::Network(why)),
-            Ok(Judgement::Failed(refusal, _)) => Creation::Unknown {
-                what: format!("the API failed: {refusal}"),
-                status: Some(refusal.status),
-            },
-            Ok(Judgement::Senseless(status, what)) => Creation::Unknown {
+        Creation::of(Call::create(contact).and_then(|call| self.send(&call, before)))
+    }
+
+    /// Any endpoint, by the same rules: a read is sent again, anything else only where it certainly
+    /// was not processed.
+    pub fn call(&self, call: &Call) -> Result<Answer> {
+        if call.kind.reads() {
+            return self.read(call);
+        }
+        match Creation::of(self.send(call, &|| Ok(()))) {
+            Creation::Created(answer) => Ok(answer),
+            Creation::Conflict(refusal) => Err(Error::Api(refusal)),
+            Creation::Not(error) => Err(error),
+            Creation::Unknown { what, status } => Err(Error::Unknown {
                 what,
-                status: Some(status),
-            },
-            Ok(Judgement::Lost(what)) => Creation::Unknown { what, status: None },
-            Ok(Judgement::Limited(refusal, _)) => Creation::Not(Error::Api(refusal)),
-            Err(error) => Creation::Not(error),
+                status,
+                deed: Deed::Call(call.name()),
+            }),
         }
     }
 
@@ -259,8 +278,8 @@ impl Client {
         })
     }
 
-    fn read(&self, path: &str) -> Result<Answer> {
-        match self.send(&Method::GET, path, b"", &|| Ok(()))? {
+    fn read(&self, call: &Call) -> Result<Answer> {
+        match self.send(call, &|| Ok(()))? {
             Judgement::Done(answer) => Ok(answer),
             Judgement::Refused(refusal) | Judgement::Failed(refusal, _) | Judgement::Limited(refusal, _) => {
                 Err(Error::Api(refusal))
@@ -274,22 +293,21 @@ impl Client {
     }
 
     /// Sends until something stands, as [`Attempts`] decides.
-    fn send(&self, method: &Method, path: &str, body: &[u8], before: &Before) -> Result<Judgement> {
-        let replayable = method == Method::GET;
+    fn send(&self, call: &Call, before: &Before) -> Result<Judgement> {
+        let replayable = call.kind.reads();
         let mut attempts = Attempts::default();
         loop {
             // Whatever was open idled for as long as the pause took.
             let permit = self.0.gate.pass(|| self.0.http.renew())?;
             before()?;
-            let judgement = self.send_once(method, path, body)?;
+            let judgement = self.send_once(call)?;
             drop(permit);
+            if matches!(judgement, Judgement::Done(_)) {
+                self.0.gate.succeeded();
+                return Ok(judgement);
+            }
             match attempts.next(&self.0.policy, replayable, judgement.happened(), self.jitter()) {
-                Next::Stop => {
-                    if matches!(judgement, Judgement::Done(_)) {
-                        self.0.gate.succeeded();
-                    }
-                    return Ok(judgement);
-                }
+                Next::Stop => return Ok(judgement),
                 Next::Again(wait) => {
                     self.tell_wait(wait, &judgement);
                     self.0.gate.sleep(wait)?;
@@ -314,14 +332,21 @@ impl Client {
         }
     }
 
-    fn send_once(&self, method: &Method, path: &str, body: &[u8]) -> Result<Judgement> {
-        let url = self.base_url().join(path);
+    fn send_once(&self, call: &Call) -> Result<Judgement> {
+        let url = self.base_url().join(&call.path);
+        if url.len() + self.0.authorization.len() > LONGEST_HEAD {
+            return Err(Error::Usage(format!(
+                "the URL is {} bytes long, more than can be sent",
+                url.len()
+            )));
+        }
+        let (method, body) = (&call.method, call.body.as_slice());
         let mut request = Request::builder()
             .method(method.clone())
             .uri(&url)
             .header(header::AUTHORIZATION, self.0.authorization.clone());
-        if !body.is_empty() {
-            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in call.headers() {
+            request = request.header(name, HeaderValue::from_static(value));
         }
         let request = request
             .body(body)
@@ -343,7 +368,7 @@ impl Client {
                 took,
             });
         }
-        let judgement = judge(method == Method::POST, outcome);
+        let judgement = judge(call.kind, outcome);
         if let Judgement::NotSent(why) | Judgement::Lost(why) = &judgement {
             self.tell(&Event::Unanswered {
                 method,

@@ -1,8 +1,10 @@
 //! What an answer means. Every answer of the API passes [`judge`], and nothing else decides.
 
+use serde::de::IgnoredAny;
 use ureq::http::header;
 
-use super::model::{Contact, Envelope, ErrorBody, OneData};
+use super::call::Kind;
+use super::model::{Envelope, ErrorBody, Holding, Identified, OneData, object};
 use super::retry::Happened;
 use super::transport::{Cut, NoReply, Reply};
 use crate::error::{Error, Refusal, Result};
@@ -10,25 +12,23 @@ use crate::error::{Error, Refusal, Result};
 /// A 2xx answer: whole JSON, not marked as a failure.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The API's own text.
+    /// The API's own text. Empty where any call was answered with nothing, which is an answer too.
     pub body: String,
 }
 
 impl Answer {
     /// The contact in it, in the API's own spelling.
     pub fn contact(&self) -> Result<&str> {
-        let envelope: Option<Envelope> = serde_json::from_str(&self.body).ok();
-        let data: Option<OneData> = envelope.and_then(|envelope| serde_json::from_str(envelope.data?.get()).ok());
-        match data {
-            Some(data) => Ok(data.contact.get()),
-            None => Err(Error::Unexpected("the API's answer has no data.contact".into())),
+        match serde_json::from_str::<Holding<OneData>>(&self.body) {
+            Ok(answer) => Ok(answer.data.contact.get()),
+            Err(_) => Err(Error::Unexpected("the API's answer has no data.contact".into())),
         }
     }
 
     /// The ID of the contact in it.
     pub fn id(&self) -> Option<String> {
-        let contact = Contact::read(self.contact().ok()?).ok()?;
-        contact.id.0.map(|id| id.into_owned())
+        let Identified { id } = object(self.contact().ok()?).ok()?;
+        id.0.map(|id| id.into_owned())
     }
 }
 
@@ -70,8 +70,8 @@ impl Judgement {
     }
 }
 
-/// Judges one sending of a request. `creating` is whether it was a POST.
-pub fn judge(creating: bool, outcome: Result<Reply, NoReply>) -> Judgement {
+/// Judges one sending of a request of this kind.
+pub fn judge(kind: Kind, outcome: Result<Reply, NoReply>) -> Judgement {
     let reply = match outcome {
         Ok(reply) => reply,
         Err(NoReply::NotSent(why)) => return Judgement::NotSent(why),
@@ -81,9 +81,9 @@ pub fn judge(creating: bool, outcome: Result<Reply, NoReply>) -> Judgement {
     let retry_after = reply.retry_after();
     let (json, envelope) = match read(&reply) {
         Ok(read) => read,
-        Err(unreadable) => return judge_unreadable(creating, &reply, unreadable),
+        Err(unreadable) => return judge_unreadable(kind, &reply, unreadable),
     };
-    let refusal = || refusal(creating, status, &envelope, json);
+    let refusal = || refusal(kind, status, &envelope, json);
     let code = error_body(&envelope).code;
     // What says that it was created must not be sent again, whatever else it says.
     let limited = code.as_str() == "rate_limit_exceeded" && envelope.success() != Some(true);
@@ -92,8 +92,8 @@ pub fn judge(creating: bool, outcome: Result<Reply, NoReply>) -> Judgement {
         300..=399 => Judgement::Senseless(status, redirected(&reply)),
         500.. => Judgement::Failed(refusal(), retry_after),
         400..=499 => Judgement::Refused(refusal()),
-        _ if envelope.success() == Some(false) => Judgement::Refused(refusal()),
-        _ if creating && envelope.success() != Some(true) => {
+        200..=299 if envelope.success() == Some(false) => Judgement::Refused(refusal()),
+        _ if kind == Kind::Creation && envelope.success() != Some(true) => {
             Judgement::Senseless(status, format!("HTTP {status} without \"success\": true"))
         }
         200..=299 => Judgement::Done(Answer { body: json.to_owned() }),
@@ -102,7 +102,7 @@ pub fn judge(creating: bool, outcome: Result<Reply, NoReply>) -> Judgement {
 }
 
 /// The body as JSON, and its envelope.
-fn read(reply: &Reply) -> Result<(&str, Envelope<'_>), Unreadable> {
+fn read(reply: &Reply) -> Result<(&str, Envelope<'_>), Unreadable<'_>> {
     let body = match &reply.body {
         Ok(body) => body,
         Err(Cut::Lost(why)) => return Err(Unreadable::Half(why.clone())),
@@ -113,48 +113,70 @@ fn read(reply: &Reply) -> Result<(&str, Envelope<'_>), Unreadable> {
     };
     let text = std::str::from_utf8(body).map_err(|_| Unreadable::Odd("bytes that are no text".into()))?;
     match serde_json::from_str::<Envelope>(text) {
-        Ok(envelope) if text.trim_start().starts_with('{') => Ok((text, envelope)),
+        Ok(envelope) if text.trim_start().starts_with('{') => return Ok((text, envelope)),
+        _ if text.trim().is_empty() => return Err(Unreadable::Empty),
         // An array's elements would be taken for the envelope's fields.
-        Ok(_) => Err(Unreadable::Odd("JSON of another shape".into())),
-        // Half a body looks like this where no length was announced.
-        Err(error) if error.is_eof() && !text.trim().is_empty() => {
-            Err(Unreadable::Half("the answer broke off in the middle".into()))
-        }
-        Err(_) if text.trim().is_empty() => Err(Unreadable::Odd("an empty body".into())),
-        Err(error) if error.is_data() => Err(Unreadable::Odd("JSON of another shape".into())),
-        Err(_) => Err(Unreadable::Odd(what_it_looks_like(text).into())),
+        _ => {}
     }
+    Err(match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(_) => Unreadable::OtherJson(text),
+        // Half a body looks like this where no length was announced.
+        Err(error) if error.is_eof() => Unreadable::Half("the answer broke off in the middle".into()),
+        Err(_) => Unreadable::Odd(what_it_looks_like(text).into()),
+    })
 }
 
-enum Unreadable {
+enum Unreadable<'a> {
     /// It broke off.
     Half(String),
+    /// There is nothing.
+    Empty,
+    /// It is JSON, and no envelope.
+    OtherJson(&'a str),
     /// It is something else.
     Odd(String),
 }
 
-fn judge_unreadable(creating: bool, reply: &Reply, unreadable: Unreadable) -> Judgement {
+impl Unreadable<'_> {
+    fn describe(self) -> String {
+        match self {
+            Unreadable::Half(why) => why,
+            Unreadable::Empty => "an empty body".into(),
+            Unreadable::OtherJson(_) => "JSON of another shape".into(),
+            Unreadable::Odd(what) => what,
+        }
+    }
+}
+
+fn judge_unreadable(kind: Kind, reply: &Reply, unreadable: Unreadable) -> Judgement {
     let (status, retry_after) = (reply.status, reply.retry_after());
-    let message = match &unreadable {
-        Unreadable::Half(why) => why.clone(),
-        Unreadable::Odd(what) => format!("an answer of {what} in place of this API's JSON"),
-    };
-    let refusal = Refusal {
+    let refusal = |unreadable: Unreadable| Refusal {
         status,
-        creating,
-        message,
+        writing: !kind.reads(),
+        message: match unreadable {
+            Unreadable::Half(why) => why,
+            odd => format!("an answer of {} in place of this API's JSON", odd.describe()),
+        },
         ..Refusal::default()
     };
     match (status, unreadable) {
         // The status alone says it: these were not processed, whoever answered.
-        (429, _) => Judgement::Limited(refusal, retry_after),
+        (429, unreadable) => Judgement::Limited(refusal(unreadable), retry_after),
         (300..=399, _) => Judgement::Senseless(status, redirected(reply)),
-        (400..=499, _) => Judgement::Refused(refusal),
-        (500.., _) => Judgement::Failed(refusal, retry_after),
+        (400..=499, unreadable) => Judgement::Refused(refusal(unreadable)),
+        (500.., unreadable) => Judgement::Failed(refusal(unreadable), retry_after),
         (_, Unreadable::Half(why)) => Judgement::Lost(why),
-        (_, Unreadable::Odd(what)) => {
-            Judgement::Senseless(status, format!("HTTP {status} and {what}, not this API's JSON"))
+        (200..=299, Unreadable::OtherJson(json)) if kind.is_any() && !json.trim_start().starts_with('{') => {
+            Judgement::Done(Answer { body: json.to_owned() })
         }
+        (200..=299, Unreadable::Empty) if kind.is_any() => match reply.ends() {
+            true => Judgement::Done(Answer { body: String::new() }),
+            false => Judgement::Lost("the answer broke off before its body".into()),
+        },
+        (_, odd) => Judgement::Senseless(
+            status,
+            format!("HTTP {status} and {}, not this API's JSON", odd.describe()),
+        ),
     }
 }
 
@@ -183,7 +205,7 @@ fn error_body<'a>(envelope: &Envelope<'a>) -> ErrorBody<'a> {
         .unwrap_or_default()
 }
 
-fn refusal(creating: bool, status: u16, envelope: &Envelope, json: &str) -> Refusal {
+fn refusal(kind: Kind, status: u16, envelope: &Envelope, json: &str) -> Refusal {
     let body = error_body(envelope);
     // Some APIs put a sentence where the page promises an object.
     let loose = || {
@@ -199,7 +221,7 @@ fn refusal(creating: bool, status: u16, envelope: &Envelope, json: &str) -> Refu
     };
     Refusal {
         status,
-        creating,
+        writing: !kind.reads(),
         code: body.code.as_str().to_owned(),
         message,
         details: body.details.as_str().to_owned(),
@@ -267,6 +289,8 @@ mod tests {
             (200, "[true]", "senseless", "senseless"),
             (400, "[false]", "refused", "refused"),
             (200, r#"{"success":true"#, "lost", "lost"),
+            (101, r#"{"success":false}"#, "senseless", "senseless"),
+            (199, YES, "senseless", "senseless"),
             (300, YES, "senseless", "senseless"),
             (301, "", "senseless", "senseless"),
             (400, invalid, "refused", "refused"),
@@ -288,13 +312,63 @@ mod tests {
             (599, "", "failed", "failed"),
             (600, YES, "failed", "failed"),
         ] {
-            let judged = |creating| verdict(&judge(creating, reply(status, Ok(body))));
+            let judged = |kind| verdict(&judge(kind, reply(status, Ok(body))));
             assert_eq!(
-                (judged(true), judged(false)),
+                (judged(Kind::Creation), judged(Kind::Read)),
                 (creating, reading),
                 "HTTP {status}: {body}"
             );
         }
+    }
+
+    #[test]
+    fn any_json_and_none_at_all_is_an_answer_to_any_call() {
+        let limit = &coded("rate_limit_exceeded");
+        for (status, body, verdict_of_any) in [
+            (200, YES, "done"),
+            (200, r#"{"data":{}}"#, "done"),
+            (200, r#"{"success":"no"}"#, "done"),
+            (200, "{}", "done"),
+            (200, "7", "done"),
+            (200, "null", "done"),
+            (200, "[]", "done"),
+            (201, " [1,2,3,4,5,6]\n", "done"),
+            (202, "[false]", "done"),
+            (204, "", "done"),
+            (205, "", "done"),
+            // Without a length, and with nothing: it may have broken off.
+            (200, "", "lost"),
+            (200, "[1,2,3,4,5", "lost"),
+            (200, r#"{"success":true"#, "lost"),
+            (200, r#"{"success":false}"#, "refused"),
+            (200, r#"{"success":true,"success":false}"#, "senseless"),
+            (200, limit, "limited"),
+            (200, "<html>", "senseless"),
+            (200, "[1] 2", "senseless"),
+            (199, "7", "senseless"),
+            (304, "", "senseless"),
+            (400, "[]", "refused"),
+            (409, "", "refused"),
+            (429, "", "limited"),
+            (500, YES, "failed"),
+            (503, "[]", "failed"),
+        ] {
+            for kind in [Kind::AnyRead, Kind::AnyWrite] {
+                let judged = judge(kind, reply(status, Ok(body)));
+                assert_eq!(verdict(&judged), verdict_of_any, "{kind:?}, HTTP {status}: {body}");
+                if let Judgement::Done(answer) = judged {
+                    assert_eq!(answer.body, body);
+                }
+            }
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let empty = Reply {
+            status: 200,
+            headers,
+            body: Ok(Vec::new()),
+        };
+        assert_eq!(verdict(&judge(Kind::AnyWrite, Ok(empty))), "done");
     }
 
     #[test]
@@ -312,7 +386,7 @@ mod tests {
             (reply(500, Err(lost())), "failed"),
         ] {
             let told = format!("{outcome:?}");
-            assert_eq!(verdict(&judge(true, outcome)), expected, "{told}");
+            assert_eq!(verdict(&judge(Kind::Creation, outcome)), expected, "{told}");
         }
     }
 
@@ -333,10 +407,10 @@ mod tests {
             (429, odd, Happened::Limited { retry_after: None }),
             (200, r#"{"succ"#, Happened::Lost { retry_after: None }),
         ] {
-            let judged = judge(false, reply(status, Ok(body))).happened();
+            let judged = judge(Kind::Read, reply(status, Ok(body))).happened();
             assert_eq!(judged, happened, "HTTP {status}: {body}");
         }
-        let not_sent = judge(true, Err(NoReply::NotSent(String::new())));
+        let not_sent = judge(Kind::Creation, Err(NoReply::NotSent(String::new())));
         assert_eq!(not_sent.happened(), Happened::NotSent);
     }
 
@@ -351,13 +425,13 @@ mod tests {
             (r#"{"error":null}"#.into(), "", "", "", false),
             (r#"{"message":"m"}"#.into(), "", "m", "", false),
         ] {
-            let Judgement::Refused(refusal) = judge(true, reply(400, Ok(&body))) else {
+            let Judgement::Refused(refusal) = judge(Kind::Creation, reply(400, Ok(&body))) else {
                 panic!("{body}");
             };
             let told = (&*refusal.code, &*refusal.message, &*refusal.details);
             assert_eq!(told, (code, message, details), "{body}");
             assert_eq!(refusal.envelope, is_envelope.then_some(body));
-            assert_eq!((refusal.status, refusal.creating), (400, true));
+            assert_eq!((refusal.status, refusal.writing), (400, true));
         }
     }
 
@@ -387,7 +461,7 @@ mod tests {
             };
             let retry_after = seconds.map(std::time::Duration::from_secs);
             assert_eq!(
-                judge(true, Ok(reply)).happened(),
+                judge(Kind::Creation, Ok(reply)).happened(),
                 Happened::Limited { retry_after },
                 "{told}"
             );

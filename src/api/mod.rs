@@ -3,11 +3,13 @@
 //! Knows nothing of the command line and prints nothing: what happens on the way (a request, a
 //! wait) is told to one [`Observer`](client::Observer).
 
+pub mod call;
 pub mod client;
 pub mod endpoint;
 pub mod judge;
 pub mod model;
 pub mod pages;
+pub mod readings;
 pub mod retry;
 pub mod throttle;
 pub mod transport;

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 
-/// What every answer is wrapped in.
+/// What every answer is wrapped in, its data aside.
 #[derive(Debug, Deserialize)]
 pub struct Envelope<'a> {
     /// `true` or `false`; anything else is neither.
@@ -18,9 +18,6 @@ pub struct Envelope<'a> {
     /// A sentence for people.
     #[serde(borrow, default)]
     pub message: Text<'a>,
-    /// What was asked for.
-    #[serde(borrow, default)]
-    pub data: Option<&'a RawValue>,
     /// What went wrong.
     #[serde(borrow, default)]
     pub error: Option<&'a RawValue>,
@@ -57,6 +54,13 @@ pub struct ListData<'a> {
     /// Where this page stands.
     #[serde(default)]
     pub pagination: Option<Pagination>,
+}
+
+/// An answer, where nothing but its data is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Holding<T> {
+    /// What was asked for.
+    pub data: T,
 }
 
 /// The `data` of one contact.
@@ -119,6 +123,14 @@ impl<'a> Contact<'a> {
     pub fn read(raw: &'a str) -> Result<Self, Error> {
         object(raw)
     }
+}
+
+/// All of a contact that tells it from others.
+#[derive(Debug, Deserialize)]
+pub struct Identified<'a> {
+    /// The API's identifier.
+    #[serde(borrow, default)]
+    pub id: Text<'a>,
 }
 
 /// Reads an object of the API. An array is none, though serde would take its elements for fields.

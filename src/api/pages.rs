@@ -12,10 +12,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use serde::Deserialize;
-
 use super::judge::Answer;
-use super::model::{Envelope, ListData, Pagination, Text, object};
+use super::model::{Holding, Identified, ListData, Pagination, object};
+use super::readings::Short;
 use crate::error::{Error, Result};
 
 /// Connections that fetch ahead. More gain little on one account and look like an attack.
@@ -37,11 +36,7 @@ impl Page {
     pub fn read(answer: Answer) -> Result<Self> {
         let body = answer.body;
         let senseless = || Error::Unexpected("the API's listing has no data.contacts".into());
-        let envelope: Envelope = serde_json::from_str(&body).map_err(|_| senseless())?;
-        let data: ListData = envelope
-            .data
-            .and_then(|data| serde_json::from_str(data.get()).ok())
-            .ok_or_else(senseless)?;
+        let Holding::<ListData> { data } = serde_json::from_str(&body).map_err(|_| senseless())?;
         let start = body.as_ptr() as usize;
         let place = |text: &str| {
             let from = text.as_ptr() as usize - start;
@@ -150,12 +145,10 @@ impl Pages {
     }
 
     /// To be called after the last page: whether the listing kept its promise.
-    pub fn complete(&self) -> Result<Complete> {
+    pub fn complete(&self) -> Result<Complete, Short> {
         let listed = self.seen.count;
         match self.promised {
-            Some(promised) if listed < promised => Err(Error::Unexpected(format!(
-                "the listing changed while it was read: it promised {promised} contacts and gave {listed}; run it again"
-            ))),
+            Some(promised) if listed < promised => Err(Short { listed, promised }),
             promised => Ok(Complete { listed, promised }),
         }
     }
@@ -255,13 +248,6 @@ impl Iterator for Pages {
     }
 }
 
-/// All of a contact that tells repeats.
-#[derive(Deserialize)]
-struct Identified<'a> {
-    #[serde(borrow, default)]
-    id: Text<'a>,
-}
-
 /// The contacts given so far: eight bytes an ID. Two IDs of one hash would drop a contact, about
 /// once in 37 million listings of a million, and the count would tell.
 #[derive(Default)]
@@ -284,9 +270,10 @@ impl Seen {
             let hash = id.0.as_deref().map(|id| self.hash(id));
             if hash.is_none_or(|hash| self.ids.insert(hash)) {
                 fresh.push(place.clone());
-                self.count += 1;
             }
         }
+        // Not before: of a page that makes no sense nothing is given.
+        self.count += fresh.len() as u64;
         page.contacts = fresh;
         Ok(())
     }
@@ -489,6 +476,16 @@ mod tests {
                 .collect();
             page(&listed, self.tells_total.then_some(n), number, n.div_ceil(self.size))
         }
+    }
+
+    #[test]
+    fn a_page_that_makes_no_sense_counts_for_nothing() {
+        let mut pages = Pages::new(|_| {
+            let body = r#"{"data":{"contacts":[{"id":1},7],"pagination":{"total":2,"total_pages":1}}}"#;
+            Page::read(Answer { body: body.into() })
+        });
+        assert!(read(&mut pages).is_err());
+        assert_eq!(pages.listed(), 0);
     }
 
     proptest! {

@@ -22,6 +22,15 @@ pub const LARGEST_ANSWER: u64 = 32 << 20;
 /// creation sent on it would be an unknown outcome of our own making.
 const MAX_IDLE: Duration = Duration::from_secs(2);
 
+/// Bytes: a page of a hundred contacts, and the longest head of an answer that is read. Each connection
+/// clears this and the next when it is made, and `ureq`'s own 256 KiB took a sixth of a `contacts list`.
+const READ_AT_ONCE: usize = 32 << 10;
+/// Bytes: the longest head of a request, and the pieces in which a body goes out.
+const WRITTEN_AT_ONCE: usize = 32 << 10;
+/// Bytes that the URL and the key of a request may take together; the rest of its head is far shorter
+/// than what is left.
+pub const LONGEST_HEAD: usize = WRITTEN_AT_ONCE - (2 << 10);
+
 /// How long an address found by name is kept. A long import follows a moved host within a minute.
 const NAME_KEPT: Duration = Duration::from_secs(60);
 
@@ -72,6 +81,14 @@ impl Reply {
                 .duration_since(now.unwrap_or_else(SystemTime::now))
                 .unwrap_or_default(),
         )
+    }
+}
+
+impl Reply {
+    /// Whether a body without a byte is the whole of it: it has none, or its end was told.
+    pub fn ends(&self) -> bool {
+        let told = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+        matches!(self.status, 204 | 205) || told.iter().any(|name| self.headers.contains_key(name))
     }
 }
 
@@ -217,12 +234,14 @@ fn read_whole(answer: &mut Response<ureq::Body>) -> Result<Vec<u8>, Option<ureq:
 fn agent(reach: &Reach, names: &Arc<Names>) -> Agent {
     let mut config = Agent::config_builder()
         .user_agent(concat!("convers8/", env!("CARGO_PKG_VERSION")))
-        .accept("application/json")
         .http_status_as_error(false)
         // The key must not travel to another host.
         .max_redirects(0)
         .max_redirects_will_error(false)
         .timeout_global(Some(reach.timeout))
+        .input_buffer_size(READ_AT_ONCE)
+        .output_buffer_size(WRITTEN_AT_ONCE)
+        .max_response_header_size(READ_AT_ONCE - 1)
         .max_idle_age(MAX_IDLE)
         .max_idle_connections(reach.connections)
         .max_idle_connections_per_host(reach.connections);

@@ -10,7 +10,7 @@ use crate::api::client::ApiKey;
 use crate::config::{KeySource, Settings};
 use crate::error::{Error, Exit, Result};
 use crate::interrupt;
-use crate::render::{Format, Out};
+use crate::render::Format;
 
 /// Reads a key, checks it with one request, and stores it.
 pub fn login(context: &Context) -> anyhow::Result<()> {
@@ -36,12 +36,14 @@ pub fn login(context: &Context) -> anyhow::Result<()> {
             .console
             .warn("CONVERS8_API_KEY is set, and beats the stored key");
     }
-    let mut out = Out::stdout();
+    let mut out = context.out();
     match format {
-        Format::Json => out.answer(
-            &json!({"stored": path.to_string(), "profile": profile, "base_url": settings.base_url.to_string()})
-                .to_string(),
-        )?,
+        Format::Json => out
+            .answer(
+                &json!({"stored": path.to_string(), "profile": profile, "base_url": settings.base_url.to_string()})
+                    .to_string(),
+            )
+            .map_err(|error| error.after("the key was stored"))?,
         _ => out.text(&format!("The API takes the key. Stored in {path}{}.\n", of(&profile)))?,
     }
     Ok(out.flush()?)
@@ -90,6 +92,7 @@ pub fn status(context: &Context) -> anyhow::Result<()> {
         Err(error) => {
             if let Some(Error::NoKey(_)) = error.downcast_ref() {
                 print(
+                    context,
                     format,
                     &Status {
                         key: None,
@@ -114,6 +117,7 @@ pub fn status(context: &Context) -> anyhow::Result<()> {
         Err(_) => None,
     };
     print(
+        context,
         format,
         &Status {
             key: Some(masked(key)),
@@ -136,8 +140,8 @@ struct Status<'a> {
     verdict: Option<bool>,
 }
 
-fn print(format: Format, status: &Status) -> Result<()> {
-    let mut out = Out::stdout();
+fn print(context: &Context, format: Format, status: &Status) -> Result<()> {
+    let mut out = context.out();
     let from = status.source.map(ToString::to_string);
     if format == Format::Json {
         let kind = status.source.map(|source| match source {
@@ -193,7 +197,7 @@ pub fn logout(context: &Context) -> anyhow::Result<()> {
     if settings.key_is_from_environment() {
         context.console.warn("CONVERS8_API_KEY is still set");
     }
-    let mut out = Out::stdout();
+    let mut out = context.out();
     match (format, removed) {
         (Format::Json, _) => {
             out.answer(&json!({"removed": removed, "file": path.to_string(), "profile": profile}).to_string())?

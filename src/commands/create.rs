@@ -1,47 +1,53 @@
 //! `contacts create`: one POST, sent again only where it certainly was not processed, and a true word
 //! about what became of it, whatever happens.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::find::{Found, Wanted, by_listing};
 use super::get::show;
-use super::{Context, Session, quoted};
-use crate::api::client::{Client, Creation};
+use super::watch::{Phase, Watch};
+use super::{Context, Session, curl, quoted};
+use crate::api::call::Call;
+use crate::api::client::Creation;
 use crate::api::judge::Answer;
 use crate::api::model::{Contact, NewContact};
 use crate::cli::CreateArgs;
 use crate::config::Settings;
-use crate::console::Console;
-use crate::error::{Error, Exit, Refusal, Result};
+use crate::error::{Deed, Error, Refusal, Result};
 use crate::interrupt;
 use crate::phone::{self, Bare};
-use crate::render::{self, Format, Out};
+use crate::render::{self, Format};
 
 /// A listing may lag behind a creation for this long before its absence there says something.
 const SETTLE: Duration = Duration::from_secs(5);
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
+    if arguments.curl {
+        return Ok(as_curl(context, arguments)?);
+    }
     let settings = context.settings()?;
     let contact = checked(context, arguments, &settings)?;
     if arguments.dry_run && !arguments.skip_existing {
+        interrupt::ends_at_once()?;
         return Ok(plan(context, &contact)?);
     }
     let wanted = Wanted::new(None, Some(&arguments.phone), settings.region)?;
-    let check = format!(
-        "convers8 contacts get --phone {}{}",
-        quoted(&contact.phone_number),
-        context.same_account()
-    );
+    let deed = Deed::Creation {
+        check: format!(
+            "convers8 contacts get --phone {}{}",
+            quoted(&contact.phone_number),
+            context.same_account()
+        ),
+    };
     let session = context.session(&settings)?;
-    let watch = Watch::start(&context.console, &session.client, &check)?;
+    let watch = Watch::start(&context.console, &session.client, deed.clone())?;
     let job = Job {
         context,
         session: &session,
         wanted: &wanted,
         watch: &watch,
-        check: &check,
+        deed: &deed,
     };
     let listed = match arguments.skip_existing {
         true => Some(by_listing(context, &session, &wanted)?),
@@ -55,6 +61,20 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
         false => job.create(&contact, listed.as_ref())?,
     }
     Ok(())
+}
+
+fn as_curl(context: &Context, arguments: &CreateArgs) -> Result<()> {
+    curl::alone(
+        &[(arguments.skip_existing, "--skip-existing")],
+        "reads the listing before it; leave it out",
+    )?;
+    curl::alone(
+        &[(arguments.dry_run, "--dry-run")],
+        "shows the contact; leave out one of them",
+    )?;
+    let settings = context.settings()?;
+    let contact = checked(context, arguments, &settings)?;
+    curl::print(context, &settings, [Call::create(&contact)], None)
 }
 
 /// The contact as it is going to be sent, or why it is not.
@@ -90,7 +110,7 @@ fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Re
 
 /// `--dry-run`: what would be sent.
 fn plan(context: &Context, contact: &NewContact) -> Result<()> {
-    let mut out = Out::stdout();
+    let mut out = context.out();
     render::planned(&mut out, context.format(), context.screen(), contact)?;
     out.flush()?;
     context.console.note("dry run: nothing was created");
@@ -102,7 +122,7 @@ struct Job<'a> {
     session: &'a Session,
     wanted: &'a Wanted,
     watch: &'a Watch,
-    check: &'a str,
+    deed: &'a Deed,
 }
 
 impl Job<'_> {
@@ -128,41 +148,35 @@ impl Job<'_> {
                 Err(Error::Unknown {
                     what,
                     status,
-                    check: self.check.to_owned(),
+                    deed: self.deed.clone(),
                 })
             }
         }
     }
 
     fn created(&self, answer: &Answer, listed: Option<&Found>) -> Result<()> {
-        self.watch.enter(Phase::Over);
         let id = answer.id();
-        if let (Some(id), Some(listed)) = (&id, listed)
-            && listed.listing.has(id)
-        {
-            self.context
-                .console
-                .note(&format!("{id} was in the account before: nothing was created"));
+        let mut done = format!("the contact was created ({})", id.as_deref().unwrap_or("without an ID"));
+        let before = match (&id, listed) {
+            (Some(id), Some(listed)) if listed.listing.has(id) => Some(id),
+            _ => None,
+        };
+        if let Some(id) = before {
+            done = format!("{id} was in the account before: nothing was created");
         }
-        let named = id.as_deref().unwrap_or("without an ID");
+        self.watch.enter(Phase::showing(self.context, &done));
+        if before.is_some() {
+            self.context.console.note(&done);
+        }
         if self.context.format() != Format::Json && answer.contact().and_then(Contact::read).is_err() {
             // Exit 0 all the same: a script that tried again would make a second one.
             self.context
                 .console
                 .warn("the contact was created, but the API's answer does not show it");
-            return Ok(());
+        } else {
+            self.print(answer).map_err(|error| error.after(&done))?;
         }
-        self.print(answer).map_err(|error| match error {
-            Error::Unexpected(why) => Error::Unexpected(format!("the contact was created ({named}), but: {why}")),
-            error => error,
-        })?;
-        match self.watch.signal() {
-            Some(exit) => Err(Error::Interrupted(
-                exit,
-                "interrupted, after the contact was created".into(),
-            )),
-            None => Ok(()),
-        }
+        self.watch.done(&done)
     }
 
     /// The API says that there is something like it already; the listing knows what.
@@ -193,11 +207,13 @@ impl Job<'_> {
             if let Some(id) = found.as_ref().and_then(|found| found.ids.first())
                 && let Ok(answer) = self.session.client.get(id)
             {
-                self.watch.enter(Phase::Over);
+                let done = format!("the contact was created ({id})");
+                self.watch.enter(Phase::showing(self.context, &done));
                 note(&format!(
                     "the answer was lost, but the contact was created: {id} is listed"
                 ));
-                return self.print(&answer).map(|()| true);
+                self.print(&answer).map_err(|error| error.after(&done))?;
+                return self.watch.done(&done).map(|()| true);
             }
             if !last {
                 note(&format!("not listed yet: looking again in {} s", SETTLE.as_secs()));
@@ -208,7 +224,7 @@ impl Job<'_> {
     }
 
     fn print(&self, answer: &Answer) -> Result<()> {
-        let mut out = Out::stdout();
+        let mut out = self.context.out();
         let mut writer = render::contacts(self.context.format(), self.context.screen());
         show(self.context.format(), &mut *writer, &mut out, answer)?;
         if self.context.format() != Format::Json {
@@ -216,74 +232,4 @@ impl Job<'_> {
         }
         out.flush()
     }
-}
-
-/// How far the creation is, for a signal to say the truth about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// Nothing was sent, or what was sent was refused: nothing is half done.
-    Nothing,
-    /// It may be on its way.
-    Sending,
-    /// It was sent, and no answer came.
-    Unknown,
-    /// Its outcome is known.
-    Over,
-}
-
-/// What the signals and the creation tell each other.
-struct Watch(Arc<Mutex<(Phase, Option<Exit>)>>);
-
-impl Watch {
-    fn start(console: &Arc<Console>, client: &Client, check: &str) -> anyhow::Result<Self> {
-        let state = Arc::new(Mutex::new((Phase::Nothing, None)));
-        let (console, client, check) = (console.clone(), client.clone(), check.to_owned());
-        let shared = state.clone();
-        interrupt::calls(move |exit, before| {
-            let mut state = lock(&shared);
-            state.1.get_or_insert(exit);
-            let end = |error: Error| {
-                let code = error.exit() as i32;
-                console.error(&error.into());
-                std::process::exit(code)
-            };
-            let unknown = || Error::Unknown {
-                what: "interrupted before the answer came".into(),
-                status: None,
-                check: check.clone(),
-            };
-            match state.0 {
-                Phase::Nothing => end(Error::Interrupted(exit, "interrupted: nothing was created".into())),
-                Phase::Sending if before == 0 => {
-                    client.stop();
-                    console.note(
-                        "stopping when the request under way is answered; once more ends it now, its outcome unknown",
-                    );
-                }
-                Phase::Sending | Phase::Unknown => end(unknown()),
-                Phase::Over => {}
-            }
-        })?;
-        Ok(Self(state))
-    }
-
-    fn enter(&self, phase: Phase) {
-        lock(&self.0).0 = phase;
-    }
-
-    fn signal(&self) -> Option<Exit> {
-        lock(&self.0).1
-    }
-
-    /// An error as the signal that caused it, if one did.
-    fn signalled(&self, error: Error) -> Error {
-        match (error, self.signal()) {
-            (Error::Interrupted(..), Some(exit)) => Error::Interrupted(exit, "interrupted: nothing was created".into()),
-            (error, _) => error,
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

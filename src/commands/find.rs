@@ -3,11 +3,9 @@
 use super::{Context, Session};
 use crate::api::model::Contact;
 use crate::api::pages::Pages;
+use crate::api::readings::until_complete;
 use crate::error::{Error, Result};
 use crate::phone::{self, Bare, Region};
-
-/// Readings of a listing that shifts, before giving up on a complete one.
-const READINGS: u32 = 3;
 
 /// Which contacts are wanted.
 #[derive(Debug, Default)]
@@ -69,27 +67,33 @@ pub struct Found {
     pub listing: Pages,
 }
 
-/// Reads the listing to its end, again if it shifted while it was read, and picks who is wanted.
-/// Only a complete listing says that somebody is not there.
+/// Reads the listing and picks who is wanted.
 pub fn by_listing(context: &Context, session: &Session, wanted: &Wanted) -> Result<Found> {
-    let mut reading = 1;
-    loop {
+    let (ids, listing) = gather(context, session, |ids: &mut Vec<String>, raw| {
+        if wanted.holds(raw)? {
+            ids.push(id_of(raw)?);
+        }
+        Ok(())
+    })?;
+    Ok(Found { ids, listing })
+}
+
+/// Reads the listing to its end and takes in every contact; anew if it shifted while it was read.
+/// Only a complete listing says that somebody is not there.
+pub fn gather<T: Default>(
+    context: &Context,
+    session: &Session,
+    mut take: impl FnMut(&mut T, &str) -> Result<()>,
+) -> Result<(T, Pages)> {
+    let gathered = until_complete(&|text| context.console.note(text), || {
         let mut listing = session.client.pages(None);
-        let mut ids = Vec::new();
+        let mut gathered = T::default();
         for page in listing.by_ref() {
-            for raw in page?.contacts().collect::<Vec<_>>() {
-                if wanted.holds(raw)? {
-                    ids.push(id_of(raw)?);
-                }
-            }
+            page?.contacts().try_for_each(|raw| take(&mut gathered, raw))?;
         }
-        match listing.complete() {
-            Ok(_) => return Ok(Found { ids, listing }),
-            Err(error) if reading == READINGS => return Err(error),
-            Err(error) => context.console.note(&format!("{error}: reading it again")),
-        }
-        reading += 1;
-    }
+        Ok(listing.complete().map(|_| (gathered, listing)))
+    });
+    Ok(gathered??)
 }
 
 fn id_of(raw: &str) -> Result<String> {

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead};
 
 use super::find::{Wanted, by_listing};
-use super::{Context, Session};
+use super::{Context, Session, curl};
+use crate::api::call::Call;
 use crate::api::judge::Answer;
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
@@ -11,6 +12,9 @@ use crate::render::{self, Contacts, Format, Out};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
+    if arguments.curl {
+        return Ok(as_curl(context, arguments)?);
+    }
     let settings = context.settings()?;
     let wanted = Wanted::new(None, arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
@@ -21,17 +25,30 @@ pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
             return Err(Error::NotFound(format!("no contact has the number {number:?}")).into());
         }
         found.ids.iter().try_for_each(|id| shown.fetch(&session, id))?;
-    } else if arguments.ids == ["-"] {
-        for line in io::stdin().lock().lines() {
-            let line = line.map_err(|error| Error::Unexpected(format!("cannot read IDs from stdin: {error}")))?;
-            if !line.trim().is_empty() {
-                shown.fetch(&session, line.trim())?;
-            }
-        }
     } else {
-        arguments.ids.iter().try_for_each(|id| shown.fetch(&session, id))?;
+        ids(&arguments.ids).try_for_each(|id| shown.fetch(&session, &id?))?;
     }
     Ok(shown.end()?)
+}
+
+fn as_curl(context: &Context, arguments: &GetArgs) -> Result<()> {
+    let searches = [(arguments.phone.is_some(), "--phone")];
+    curl::alone(&searches, "searches the whole listing; pass the contact's ID")?;
+    let calls = ids(&arguments.ids).map(|id| Call::get(&id?));
+    curl::print(context, &context.settings()?, calls, None)
+}
+
+/// The IDs given, or those on stdin.
+fn ids(given: &[String]) -> Box<dyn Iterator<Item = Result<String>> + '_> {
+    if given != ["-"] {
+        return Box::new(given.iter().cloned().map(Ok));
+    }
+    let lines = io::stdin().lock().lines();
+    let lines = lines.map(|line| match line {
+        Ok(line) => Ok(line.trim().to_owned()),
+        Err(error) => Err(Error::Unexpected(format!("cannot read IDs from stdin: {error}"))),
+    });
+    Box::new(lines.filter(|line| !matches!(line, Ok(id) if id.is_empty())))
 }
 
 /// The contacts on their way out, and what was missing.
@@ -48,14 +65,25 @@ impl<'a> Shown<'a> {
         let writer = render::contacts(context.format(), context.screen());
         Self {
             context,
-            out: Out::stdout(),
+            out: context.out(),
             writer,
             found: false,
             missing: Vec::new(),
         }
     }
 
+    /// Shows one. What fails otherwise than by its absence ends the run, and what was missing is told first.
     fn fetch(&mut self, session: &Session, id: &str) -> Result<()> {
+        let fetched = self.try_fetch(session, id);
+        if fetched.is_err()
+            && let Some(missing) = self.missing.pop()
+        {
+            self.tell(missing);
+        }
+        fetched
+    }
+
+    fn try_fetch(&mut self, session: &Session, id: &str) -> Result<()> {
         match session.client.get(id) {
             Ok(answer) => {
                 self.found = true;

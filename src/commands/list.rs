@@ -1,15 +1,19 @@
 //! `contacts list`: one page as the API gives it, or a reading of every page.
 
 use super::find::Wanted;
-use super::{Context, Session};
+use super::{Context, Session, curl};
+use crate::api::call::Call;
 use crate::api::judge::Answer;
 use crate::api::pages::{Complete, Page, Pages};
 use crate::cli::ListArgs;
 use crate::error::Result;
-use crate::render::{self, Format, Out};
+use crate::render::{self, Format};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
+    if arguments.curl {
+        return Ok(as_curl(context, arguments)?);
+    }
     let settings = context.settings()?;
     let wanted = Wanted::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
@@ -23,6 +27,20 @@ pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
         )?,
     }
     Ok(())
+}
+
+fn as_curl(context: &Context, arguments: &ListArgs) -> Result<()> {
+    curl::alone(
+        &[
+            (arguments.all, "--all"),
+            (arguments.limit.is_some(), "--limit"),
+            (arguments.name.is_some(), "--name"),
+            (arguments.phone.is_some(), "--phone"),
+        ],
+        "reads page after page; choose one with --page and --per-page",
+    )?;
+    let call = Call::list(arguments.page, arguments.per_page);
+    curl::print(context, &context.settings()?, [Ok(call)], None)
 }
 
 /// The listing; how many contacts are wanted bounds it, unless a filter decides which.
@@ -40,7 +58,7 @@ fn one_page(context: &Context, answer: Answer, asked: Option<u64>) -> Result<()>
     if let Some(asked) = asked {
         page.check_number(asked)?;
     }
-    let mut out = Out::stdout();
+    let mut out = context.out();
     if context.format() == Format::Json {
         out.answer(page.body())?;
     } else {
@@ -78,7 +96,7 @@ fn one_page(context: &Context, answer: Answer, asked: Option<u64>) -> Result<()>
 
 /// Every page, until the end or the limit.
 fn every_page(context: &Context, mut pages: Pages, wanted: &Wanted, limit: Option<u64>) -> Result<()> {
-    let mut out = Out::stdout();
+    let mut out = context.out();
     let mut writer = render::contacts(context.format(), context.screen());
     let mut left = limit.unwrap_or(u64::MAX);
     let mut begun = false;

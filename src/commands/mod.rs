@@ -1,13 +1,18 @@
 //! The verbs: each takes its arguments, calls the client, and hands what came to `render`.
 
+mod api;
+mod audit;
 mod auth;
 mod completions;
 mod create;
+mod curl;
 mod find;
 mod get;
 mod import;
 mod list;
+mod man;
 mod sandbox;
+mod watch;
 
 use std::sync::Arc;
 
@@ -20,34 +25,31 @@ use crate::config::{Env, KeySource, Settings, sandbox_data};
 use crate::console::{self, Console};
 use crate::error::{Error, Result};
 use crate::interrupt;
-use crate::render::{Format, Screen};
-use crate::sandbox::{Guard, Options, Sandbox};
+use crate::render::query::Query;
+use crate::render::shell::quoted;
+use crate::render::{Format, Out, Screen};
+use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 
 /// The console that these flags ask for.
 pub fn console(global: &Global) -> Arc<Console> {
-    let color = Env::process().color(global.color).unwrap_or_else(console::is_terminal);
-    Arc::new(Console::new(
-        global.quiet,
-        global.verbose,
-        format(global) == Format::Json,
-        color,
-    ))
+    let shown = console::shows_color();
+    let color = Env::process().color(global.color).unwrap_or(shown);
+    let json = format(global) == Format::Json || global.jq().is_some();
+    let console = Console::new(global.quiet, global.verbose, json, color);
+    // What is wrong with a command line is told by repeating it.
+    Env::process().key().iter().for_each(|key| console.keep_secret(key));
+    Arc::new(console)
 }
 
 /// Runs the command.
 pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
     let context = Context {
+        query: query(&cli.global)?,
         global: cli.global,
         env: Env::process(),
         console: console.clone(),
     };
-    let minds_signals = matches!(
-        cli.command,
-        Command::Contacts(Contacts::Create(_) | Contacts::Import(_))
-            | Command::Auth(Auth::Login { .. })
-            | Command::Sandbox(_)
-    );
-    if !minds_signals {
+    if !minds_signals(&cli.command) {
         interrupt::ends_at_once()?;
     }
     match cli.command {
@@ -55,6 +57,7 @@ pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
         Command::Contacts(Contacts::Get(arguments)) => get::run(&context, &arguments)?,
         Command::Contacts(Contacts::Create(arguments)) => create::run(&context, &arguments)?,
         Command::Contacts(Contacts::Import(arguments)) => import::run(&context, &arguments)?,
+        Command::Contacts(Contacts::Audit(arguments)) => audit::run(&context, &arguments)?,
         Command::Contacts(Contacts::Delete(_)) => {
             return Err(cannot(
                 "deletes a contact",
@@ -80,10 +83,22 @@ pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
         Command::Auth(Auth::Login { key: None }) => auth::login(&context)?,
         Command::Auth(Auth::Status) => auth::status(&context)?,
         Command::Auth(Auth::Logout) => auth::logout(&context)?,
+        Command::Api(arguments) => api::run(&context, &arguments)?,
         Command::Sandbox(arguments) => sandbox::run(&context, &arguments)?,
         Command::Completions(arguments) => completions::run(&context, &arguments)?,
+        Command::Man(arguments) => man::run(&context, &arguments)?,
     }
     Ok(())
+}
+
+/// Whether a signal does not end it at once: something may be half done.
+fn minds_signals(command: &Command) -> bool {
+    match command {
+        Command::Contacts(Contacts::Create(arguments)) => !arguments.curl,
+        Command::Api(arguments) => !arguments.curl && !arguments.method.reads(),
+        Command::Contacts(Contacts::Import(_)) | Command::Auth(Auth::Login { .. }) | Command::Sandbox(_) => true,
+        _ => false,
+    }
 }
 
 fn cannot(what: &str, instead: &str) -> anyhow::Error {
@@ -91,11 +106,23 @@ fn cannot(what: &str, instead: &str) -> anyhow::Error {
 }
 
 fn format(global: &Global) -> Format {
-    match (global.output, global.json) {
-        (Some(format), _) => format,
-        (None, true) => Format::Json,
-        (None, false) => Format::Table,
+    match global.output {
+        Some(format) => format,
+        None if global.json || global.jq().is_some() => Format::Json,
+        None => Format::Table,
     }
+}
+
+/// The expression of `--jq`, compiled before anything else is done.
+fn query(global: &Global) -> Result<Option<Arc<Query>>> {
+    let Some(expression) = global.jq() else {
+        return Ok(None);
+    };
+    if format(global) != Format::Json {
+        return Err(Error::Usage("--jq works on JSON: leave --output away".into()));
+    }
+    let query = Query::compile(expression).map_err(|why| Error::Usage(format!("--jq: {why}")))?;
+    Ok(Some(Arc::new(query)))
 }
 
 /// What every command is given.
@@ -103,9 +130,16 @@ pub struct Context {
     global: Global,
     env: Env,
     console: Arc<Console>,
+    /// What `--jq` makes of each JSON document.
+    query: Option<Arc<Query>>,
 }
 
 impl Context {
+    /// Stdout, behind the query where there is one.
+    fn out(&self) -> Out {
+        Out::stdout(self.query.clone())
+    }
+
     fn format(&self) -> Format {
         format(&self.global)
     }
@@ -115,6 +149,17 @@ impl Context {
         match self.format() {
             format @ (Format::Table | Format::Json) => Ok(format),
             _ => Err(Error::Usage("this command writes table or json only".into())),
+        }
+    }
+
+    /// For commands that write `what`, whatever format is wished for.
+    fn text_only(&self, what: &str) -> Result<()> {
+        self.table_or_json()?;
+        match self.query {
+            Some(_) => Err(Error::Usage(format!(
+                "this command writes {what}, and no JSON that --jq could work on"
+            ))),
+            None => Ok(()),
         }
     }
 
@@ -162,7 +207,7 @@ impl Context {
         )?;
         let base_url = BaseUrl::parse(&sandbox.base_url()).map_err(Error::Unexpected)?;
         let guard = sandbox.spawn()?;
-        let key = ApiKey::new("sandbox").map_err(Error::Unexpected)?;
+        let key = ApiKey::new(ANY_KEY).map_err(Error::Unexpected)?;
         let client = self.client(settings, base_url, &key, pace)?;
         Ok(Session {
             client,
@@ -173,10 +218,7 @@ impl Context {
     }
 
     fn client(&self, settings: &Settings, base_url: BaseUrl, key: &ApiKey, pace: Pace) -> Result<Client> {
-        // The sandbox's key is a word that its notes may use.
-        if !self.global.sandbox {
-            self.console.keep_secret(key);
-        }
+        self.console.keep_secret(key);
         let console = self.console.clone();
         let extra_roots = if base_url.is_https() {
             settings.extra_roots()?
@@ -212,18 +254,6 @@ impl Context {
             }
         }
         flags
-    }
-}
-
-/// As a shell reads it back.
-fn quoted(word: &str) -> String {
-    match word
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"+-_./:@%".contains(&byte))
-        && !word.is_empty()
-    {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

@@ -11,11 +11,8 @@ use crate::cli::SandboxArgs;
 use crate::config::sandbox_data;
 use crate::error::Error;
 use crate::interrupt;
-use crate::render::{Format, Out};
+use crate::render::Format;
 use crate::sandbox::{self, Options, Sandbox};
-
-/// What a client has to present where any key will do.
-const ANY_KEY: &str = "sandbox";
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
@@ -24,7 +21,7 @@ pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
         Some(path) => path.clone(),
         None => sandbox_data()?,
     };
-    let mut out = Out::stdout();
+    let mut out = context.out();
     if arguments.reset {
         sandbox::reset(&data)?;
         match format {
@@ -51,7 +48,7 @@ pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
             faults: arguments.faults.clone(),
         },
     )?;
-    let (url, key) = (sandbox.base_url(), key.unwrap_or_else(|| ANY_KEY.to_owned()));
+    let (url, key) = (sandbox.base_url(), key.unwrap_or_else(|| sandbox::ANY_KEY.to_owned()));
     match format {
         Format::Json => out.answer(&json!({"CONVERS8_BASE_URL": url, "CONVERS8_API_KEY": key}).to_string())?,
         _ => out.text(&format!(

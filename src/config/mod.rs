@@ -25,7 +25,7 @@ pub use file::ConfigFile;
 use file::Section;
 
 /// The variables that decide whose account it is, and how it is asked.
-const VARIABLES: [&str; 7] = [
+pub const VARIABLES: [&str; 7] = [
     "CONVERS8_API_KEY",
     "CONVERS8_BASE_URL",
     "CONVERS8_CONFIG",
@@ -48,6 +48,12 @@ impl Env {
         }))
     }
 
+    /// One that a test makes up.
+    #[cfg(test)]
+    pub fn of(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Box::new(lookup))
+    }
+
     fn get(&self, name: &str) -> Option<String> {
         (self.0)(name)
             .map(|value| value.trim().to_owned())
@@ -63,6 +69,11 @@ impl Env {
             Some(name) => Err(Error::Usage(format!("{name} is not valid UTF-8"))),
             None => Ok(()),
         }
+    }
+
+    /// The key in it, where one a header can carry is there.
+    pub fn key(&self) -> Option<ApiKey> {
+        ApiKey::new(&self.get("CONVERS8_API_KEY")?).ok()
     }
 
     /// The user's wish about colours, where there is one (no-color.org, bixense.com/clicolors).
@@ -236,6 +247,11 @@ impl Settings {
         }
     }
 
+    /// The file of `--ca-cert`.
+    pub fn ca_cert(&self) -> Option<&Path> {
+        self.ca_cert.as_deref()
+    }
+
     /// The certificates of `--ca-cert`.
     pub fn extra_roots(&self) -> Result<Vec<Certificate<'static>>> {
         let Some(path) = &self.ca_cert else {
@@ -332,19 +348,14 @@ const LINGER: Duration = Duration::from_secs(1);
 /// The first line that a shell command prints. What it says on stderr, and asks on the terminal, is
 /// between it and the user; data that is piped in is not its to read.
 fn first_line_of(command: &str) -> Result<String> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let failed = |why: String| Error::NoKey(format!("api_key_command gave no key: {why}"));
     let stdin = if io::stdin().is_terminal() {
         Stdio::inherit()
     } else {
         Stdio::null()
     };
-    let mut process = Command::new(shell);
-    process
-        .args([flag, command])
-        .stdin(stdin)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
+    let mut process = shell(command);
+    process.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = process.spawn().map_err(|error| failed(error.to_string()))?;
     let mut line = Vec::new();
     if let Some(stdout) = child.stdout.take() {
@@ -360,6 +371,23 @@ fn first_line_of(command: &str) -> Result<String> {
         _ if line.is_empty() => Err(failed("it printed nothing".into())),
         _ => Ok(line),
     }
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// `cmd` reads quotes in its own way, so it is handed the line as it was written; `/S` takes off the
+/// outer ones and no others.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt;
+    let mut shell = Command::new("cmd");
+    shell.raw_arg(format!("/D /S /C \"{command}\""));
+    shell
 }
 
 /// How the command ended. One that gave its line and goes on (`yes`) is ended.
@@ -425,13 +453,13 @@ mod tests {
         let path = folder.path().join("config.toml");
         std::fs::write(&path, FILE).unwrap();
         let path = path.to_str().unwrap().to_owned();
-        let env = Env(Box::new(move |name| match name {
+        let env = Env::of(move |name| match name {
             "CONVERS8_CONFIG" => Some(path.clone()),
             _ => env
                 .iter()
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| value.to_string()),
-        }));
+        });
         let line = format!("convers8 {flags} contacts list");
         let cli = crate::cli::Cli::try_parse_from(line.split_whitespace()).unwrap();
         Settings::load(&cli.global, &env, false)

@@ -2,7 +2,7 @@
 
 use super::rows::Rows;
 use super::source::Row;
-use crate::error::Result;
+use crate::error::{Result, start_of};
 use crate::phone::{Bare, Region, normalize};
 
 /// How numbers are read.
@@ -21,10 +21,8 @@ pub fn add(rows: &mut Rows, row: &Row, reading: Reading) -> Result<()> {
         Err(reason) => return rows.add_invalid(row.line, "", "", reason.clone()),
     };
     let refuse = |why: &str| {
-        format!(
-            "number (column \"{}\") {:?}: {why}",
-            written.phone_column, written.phone
-        )
+        let phone = start_of(&written.phone);
+        format!("number (column \"{}\") {phone:?}: {why}", written.phone_column)
     };
     let name = written.name.as_ref();
     if name.trim().is_empty() {

@@ -3,6 +3,7 @@
 //! only at the end, and stdin can't be read twice.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -78,27 +79,17 @@ impl Rejects {
     pub fn finish(self, rows: &Rows) -> Result<usize> {
         let Self { path, kept, .. } = self;
         let mut kept = kept.into_inner().map_err(|error| failed(&path, &error))?;
-        let mut columns: Vec<String> = Vec::new();
-        each_reject(&path, &mut kept, rows, &mut |of_row, _, _| {
-            for column in of_row {
-                if column != REASON && !columns.contains(column) {
-                    columns.push(column.clone());
-                }
-            }
-            Ok(())
-        })?;
+        let columns = all_columns(&path, &mut kept, rows)?;
         let beside = NamedTempFile::new_in(folder(&path)).map_err(|error| failed(&path, &error))?;
         let mut writer = csv::Writer::from_writer(BufWriter::new(beside));
         let head = columns.iter().map(String::as_str).chain([REASON]);
         writer.write_record(head).map_err(|error| failed(&path, &error))?;
-        let mut count = 0;
+        let (mut count, mut places) = (0, Places::default());
         each_reject(&path, &mut kept, rows, &mut |of_row, values, reason| {
-            let value = |column: &String| {
-                let place = of_row.iter().position(|own| own == column);
-                place.and_then(|place| values.get(place)).map_or("", String::as_str)
-            };
+            places.find(&columns, of_row);
+            let value = |place: &Option<usize>| place.and_then(|place| values.get(place)).map_or("", String::as_str);
             count += 1;
-            let record = columns.iter().map(value).chain([reason]);
+            let record = places.found.iter().map(value).chain([reason]);
             writer.write_record(record).map_err(|error| failed(&path, &error))
         })?;
         let buffered = writer.into_inner().map_err(|error| failed(&path, &error))?;
@@ -106,6 +97,43 @@ impl Rejects {
         beside.as_file().sync_all().map_err(|error| failed(&path, &error))?;
         beside.persist(&path).map_err(|error| failed(&path, &error))?;
         Ok(count)
+    }
+}
+
+/// Every column of a reject, in the order in which they come.
+fn all_columns(path: &Path, kept: &mut File, rows: &Rows) -> Result<Vec<String>> {
+    let (mut columns, mut known) = (Vec::new(), HashSet::from([REASON.to_owned()]));
+    each_reject(path, kept, rows, &mut |of_row, _, _| {
+        for column in of_row {
+            if !known.contains(column) {
+                known.insert(column.clone());
+                columns.push(column.clone());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+/// Where a row has each of the file's columns. Mostly, it is where the row before has it.
+#[derive(Default)]
+struct Places {
+    of_row: Option<Vec<String>>,
+    found: Vec<Option<usize>>,
+}
+
+impl Places {
+    fn find(&mut self, columns: &[String], of_row: &[String]) {
+        if self.of_row.as_deref() == Some(of_row) {
+            return;
+        }
+        let mut places = HashMap::new();
+        for (place, column) in of_row.iter().enumerate() {
+            // Of two with one name, the first.
+            places.entry(column).or_insert(place);
+        }
+        self.found = columns.iter().map(|column| places.get(column).copied()).collect();
+        self.of_row = Some(of_row.to_vec());
     }
 }
 

@@ -7,10 +7,8 @@ use std::ops::ControlFlow;
 use super::rows::{Number, Rows};
 use super::{Each, Reading};
 use crate::api::model::Contact;
+use crate::api::readings::{Short, until_complete};
 use crate::error::{Error, Result};
-
-/// Readings before giving up on a complete one.
-const READINGS: u32 = 3;
 
 /// The account's contacts, by number and by ID.
 #[derive(Default)]
@@ -90,7 +88,7 @@ impl Roster {
 /// Reads the listing until all its readings together gave as many contacts as the newest promised.
 pub fn complete(list: &(dyn Fn(&mut Each) -> Result<Reading> + Sync), note: &dyn Fn(&str)) -> Result<Roster> {
     let mut roster = Roster::default();
-    for reading in 1..=READINGS {
+    let read = || {
         let mut nameless = 0;
         let done = list(&mut |raw| {
             nameless += u64::from(roster.add(raw)?);
@@ -98,21 +96,19 @@ pub fn complete(list: &(dyn Fn(&mut Each) -> Result<Reading> + Sync), note: &dyn
         })?;
         roster.nameless = roster.nameless.max(nameless);
         roster.total = done.promised;
+        let listed = roster.len();
         match done.promised {
-            Some(promised) if !done.broken && roster.len() >= promised => return Ok(roster),
-            Some(promised) if reading < READINGS => note(&format!(
-                "the listing changed while it was read ({} of {promised} contacts): reading it again",
-                roster.len()
-            )),
-            Some(_) => {}
-            None => break,
+            Some(promised) if !done.broken && listed >= promised => Ok(Ok(())),
+            Some(promised) => Ok(Err(Short { listed, promised })),
+            None => Err(incomplete(listed, "an unknown number")),
         }
-    }
-    Err(Error::Unexpected(format!(
-        "the listing can't be shown complete: it gave {} contacts of {}; nothing was sent",
-        roster.len(),
-        roster
-            .total
-            .map_or("an unknown number".into(), |total| total.to_string()),
-    )))
+    };
+    until_complete(note, read)?.map_err(|short| incomplete(short.listed, &short.promised.to_string()))?;
+    Ok(roster)
+}
+
+fn incomplete(listed: u64, of: &str) -> Error {
+    Error::Unexpected(format!(
+        "the listing can't be shown complete: it gave {listed} contacts of {of}; nothing was sent"
+    ))
 }

@@ -41,15 +41,17 @@ impl Number {
     /// The number's key; `None` where there are no digits, or too many.
     pub fn of(text: &str) -> Option<Self> {
         let digits = phone::key(text);
-        match digits.len() {
-            1..=18 => format!("1{digits}").parse().ok().map(Self),
-            _ => None,
-        }
+        let append = |number, digit: u8| 10 * number + u64::from(digit - b'0');
+        (1..=18)
+            .contains(&digits.len())
+            .then(|| Self(digits.bytes().fold(1, append)))
     }
 
     /// As E.164.
     pub fn e164(self) -> String {
-        format!("+{}", &self.0.to_string()[1..])
+        let mut text = self.0.to_string();
+        text.replace_range(..1, "+");
+        text
     }
 }
 

@@ -136,7 +136,7 @@ fn interrupted() -> Error {
 fn refusal(status: u16) -> Refusal {
     Refusal {
         status,
-        creating: true,
+        writing: true,
         ..Refusal::default()
     }
 }

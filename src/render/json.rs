@@ -14,22 +14,23 @@ pub struct Document {
 impl Contacts for Document {
     /// Opened before the first contact is found, so that a failure before it leaves it open too.
     fn begin(&mut self, out: &mut Out) -> Result<()> {
-        out.text(OPENING)
+        out.part(OPENING)
     }
 
     fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
         if self.written > 0 {
-            out.text(",\n")?;
+            out.part(",\n")?;
         }
         self.written += 1;
-        out.text(raw)
+        out.part(raw)
     }
 
     fn end(&mut self, out: &mut Out) -> Result<()> {
         let n = self.written;
-        out.text(&format!(
+        out.part(&format!(
             "\n],\"pagination\":{{\"total\":{n},\"page\":1,\"per_page\":{n},\"total_pages\":1}}}}}}\n"
-        ))
+        ))?;
+        out.end_document()
     }
 }
 

@@ -1,17 +1,24 @@
 //! The only writer of stdout: data, and nothing else.
 
+pub mod audit;
+pub mod curl;
 mod delimited;
 mod ids;
 mod json;
+#[cfg_attr(not(feature = "jq"), path = "no_query.rs")]
+pub mod query;
 pub mod sanitize;
+pub mod shell;
 mod table;
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use crate::api::model::NewContact;
 use crate::error::{Error, Result};
+use query::Query;
 
 /// How data is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,29 +61,78 @@ impl Screen {
     }
 }
 
-/// Stdout, whose reader may go away.
-pub struct Out(BufWriter<StdoutLock<'static>>);
+/// Stdout, whose reader may go away. Where there is a query, its results are written in the place of
+/// each JSON document, once that is whole.
+pub struct Out {
+    sink: BufWriter<Box<dyn Write>>,
+    query: Option<Arc<Query>>,
+    /// The document so far, where a query waits for it.
+    document: String,
+}
 
 impl Out {
     /// Takes stdout for as long as it lives.
-    pub fn stdout() -> Self {
-        Self(BufWriter::with_capacity(64 << 10, io::stdout().lock()))
+    pub fn stdout(query: Option<Arc<Query>>) -> Self {
+        Self::to(io::stdout().lock(), query)
     }
 
-    /// The API's answer as it came; a newline is added where it lacks one.
+    /// Writes to something else in its place.
+    pub fn to(sink: impl Write + 'static, query: Option<Arc<Query>>) -> Self {
+        Self {
+            sink: BufWriter::with_capacity(64 << 10, Box::new(sink)),
+            query,
+            document: String::new(),
+        }
+    }
+
+    /// A whole JSON document as it came; a newline is added where it lacks one.
     pub fn answer(&mut self, body: &str) -> Result<()> {
-        self.text(body)?;
-        if body.ends_with('\n') { Ok(()) } else { self.text("\n") }
+        self.part(body)?;
+        if !body.ends_with('\n') {
+            self.part("\n")?;
+        }
+        self.end_document()
     }
 
-    /// A text as it is.
+    /// The next part of a JSON document, which [`end_document`](Self::end_document) completes.
+    pub fn part(&mut self, text: &str) -> Result<()> {
+        match self.query {
+            Some(_) => {
+                self.document.push_str(text);
+                Ok(())
+            }
+            None => self.text(text),
+        }
+    }
+
+    /// A JSON document is whole.
+    pub fn end_document(&mut self) -> Result<()> {
+        let Some(query) = &self.query else {
+            return Ok(());
+        };
+        for line in query.run(std::mem::take(&mut self.document)) {
+            match line {
+                Ok(line) => {
+                    self.text(&line)?;
+                    self.text("\n")?;
+                }
+                Err(why) => {
+                    self.flush()?;
+                    return Err(Error::Unexpected(format!("--jq: {why}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A text as it is, which is no JSON document.
     pub fn text(&mut self, text: &str) -> Result<()> {
-        self.0.write_all(text.as_bytes()).map_err(stdout_failed)
+        self.sink.write_all(text.as_bytes()).map_err(stdout_failed)
     }
 
     /// Hands on what was written so far.
     pub fn flush(&mut self) -> Result<()> {
-        self.0.flush().map_err(stdout_failed)
+        self.sink.flush().map_err(stdout_failed)
     }
 }
 

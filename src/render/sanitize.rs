@@ -29,6 +29,27 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// JSON on one line, with every acting character as JSON escapes it: to a parser, the same value.
+pub fn json(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            // No string holds them as they are, so they stand between tokens.
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if acts(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    out.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +65,22 @@ mod tests {
             ("عائشة አበበ 山田 👩‍👩‍👧 é\u{200f}", "عائشة አበበ 山田 👩‍👩‍👧 é\u{200f}"),
         ] {
             assert_eq!(line(text), shown);
+        }
+    }
+
+    #[test]
+    fn json_stays_the_json_it_was() {
+        for (text, shown) in [
+            ("{\t\"a\":\n1}", "{ \"a\": 1}"),
+            (
+                "\"\u{202e}\u{7f}\u{9b}\u{e0001}\"",
+                r#""\u202e\u007f\u009b\udb40\udc01""#,
+            ),
+            (r#"{"a":"\n\u202e é"}"#, r#"{"a":"\n\u202e é"}"#),
+        ] {
+            assert_eq!(json(text), shown);
+            let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert_eq!(value(&json(text)), value(text));
         }
     }
 

@@ -13,8 +13,8 @@ const HEADER: [&str; 4] = ["ID", "NAME", "PHONE", "CREATED"];
 const GAP: u16 = 2;
 /// Rows laid out together.
 const BATCH: usize = 1000;
-/// Below this, a table cut to the width says less than one that the terminal wraps.
-const NARROWEST: usize = 40;
+/// The least screen that a table is cut to.
+pub(super) const NARROWEST: usize = 40;
 
 /// Characters that may share a column of the screen: a letter and its marks.
 const PER_COLUMN: usize = 8;
@@ -37,21 +37,13 @@ impl Table {
     }
 
     fn write(&mut self, out: &mut Out) -> Result<()> {
-        let mut grid = Grid::new();
-        grid.load_style(NOTHING).set_truncation_indicator("…");
         let first = self.widths.is_none();
-        if first {
-            grid.set_header(HEADER);
-        }
-        for row in self.rows.drain(..) {
-            let mut row = Row::from(row);
-            row.max_height(1);
-            grid.add_row(row);
-        }
-        let widths = layout(&mut grid, self.screen.width, self.widths.take().unwrap_or_default());
+        let mut widths = self.widths.take().unwrap_or_default();
+        // Below it, a table cut to the width says less than one that the terminal wraps.
+        let screen = self.screen.width.filter(|screen| *screen >= NARROWEST);
+        let lines = aligned(first.then_some(HEADER), self.rows.drain(..), screen, &mut widths);
         self.widths = Some(widths);
-        for (index, line) in grid.lines().enumerate() {
-            let line = line.trim_end();
+        for (index, line) in lines.iter().enumerate() {
             match first && index == 0 && self.screen.color {
                 true => out.text(&format!("\x1b[1m{line}\x1b[0m\n"))?,
                 false => out.text(&format!("{line}\n"))?,
@@ -65,9 +57,7 @@ impl Contacts for Table {
     fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
         let contact = Contact::read(raw)?;
         let cells = [&contact.id, &contact.name, &contact.phone_number, &contact.created_at];
-        let most = self.screen.width.map(|width| width * PER_COLUMN);
-        self.rows
-            .push(cells.map(|cell| start(&sanitize::line(cell.as_str()), most).to_owned()));
+        self.rows.push(cells.map(|text| cell(text.as_str(), self.screen.width)));
         if self.rows.len() == BATCH {
             self.write(out)
         } else {
@@ -84,13 +74,38 @@ impl Contacts for Table {
     }
 }
 
-/// As much of a cell as a screen could show: cutting it to the column takes time that grows with
-/// the square of its length.
-fn start(cell: &str, most: Option<usize>) -> &str {
-    match most.and_then(|most| cell.char_indices().nth(most)) {
-        Some((end, _)) => &cell[..end],
-        None => cell,
+/// Rows in aligned columns, a line each: as wide as their content and as `least`, or cut to the
+/// screen. `least` becomes what the widths are. The columns are those of [`HEADER`], or the first of
+/// them.
+pub(super) fn aligned<const N: usize>(
+    header: Option<[&str; N]>,
+    rows: impl IntoIterator<Item = [String; N]>,
+    screen: Option<usize>,
+    least: &mut Vec<u16>,
+) -> Vec<String> {
+    let mut grid = Grid::new();
+    grid.load_style(NOTHING).set_truncation_indicator("…");
+    if let Some(header) = header {
+        grid.set_header(header);
     }
+    for row in rows {
+        let mut row = Row::from(row);
+        row.max_height(1);
+        grid.add_row(row);
+    }
+    *least = layout(&mut grid, screen, std::mem::take(least));
+    grid.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A text on one line, as much of it as a screen could show: cutting it to the column takes time that
+/// grows with the square of its length.
+pub(super) fn cell(text: &str, screen: Option<usize>) -> String {
+    let mut cell = sanitize::line(text).into_owned();
+    let most = screen.map(|screen| screen * PER_COLUMN);
+    if let Some((end, _)) = most.and_then(|most| cell.char_indices().nth(most)) {
+        cell.truncate(end);
+    }
+    cell
 }
 
 /// Sets the columns' widths: as wide as their content and as `least`, or cut to the screen.
@@ -99,7 +114,7 @@ fn layout(grid: &mut Grid, screen: Option<usize>, least: Vec<u16>) -> Vec<u16> {
     for (width, least) in widths.iter_mut().zip(least) {
         *width = (*width).max(least);
     }
-    if let Some(screen) = screen.filter(|screen| *screen >= NARROWEST) {
+    if let Some(screen) = screen {
         cut(&mut widths, screen);
     }
     grid.set_content_arrangement(ContentArrangement::Dynamic);

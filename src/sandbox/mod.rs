@@ -29,6 +29,9 @@ use faults::Faults;
 use http::Server;
 use routes::Api;
 
+/// What a client presents where any key will do. No secret.
+pub const ANY_KEY: &str = "sandbox";
+
 /// How the sandbox behaves.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -1,8 +1,6 @@
 //! Completions, help, and the commands that exist only to say that they don't.
 
-use std::path::Path;
-
-use crate::support::TestEnv;
+use crate::support::{TestEnv, assert_kept};
 
 /// Each shell and where its script is kept for packagers.
 const SCRIPTS: [(&str, &str); 5] = [
@@ -13,10 +11,9 @@ const SCRIPTS: [(&str, &str); 5] = [
     ("elvish", "convers8.elv"),
 ];
 
-/// `UPDATE_COMPLETIONS=1 cargo test completions` writes the files anew.
+/// See [`assert_kept`] for how to write them anew.
 #[test]
 fn the_scripts_in_the_repository_are_what_the_binary_prints() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
     for (shell, file) in SCRIPTS {
         let ran = TestEnv::new().run(&["completions", shell]);
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
@@ -24,16 +21,7 @@ fn the_scripts_in_the_repository_are_what_the_binary_prints() {
             ran.stdout.contains("convers8") && ran.stdout.contains("skip-existing"),
             "{shell}"
         );
-        let path = folder.join(file);
-        if std::env::var_os("UPDATE_COMPLETIONS").is_some() {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&path, &ran.stdout).unwrap();
-        }
-        let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-        assert!(
-            kept == ran.stdout,
-            "completions/{file} is out of date; run: UPDATE_COMPLETIONS=1 cargo test completions"
-        );
+        assert_kept(&format!("completions/{file}"), &ran.stdout);
     }
 }
 
@@ -85,6 +73,8 @@ fn commands_without_contacts_write_table_or_json_only() {
         &["sandbox", "--port", "0"],
         &["sandbox", "--reset"],
         &["completions", "bash"],
+        &["api", "GET", "/contacts"],
+        &["man"],
     ] {
         for format in ["csv", "tsv", "jsonl", "ids"] {
             let ran = TestEnv::new().run(&[arguments, &["-o", format]].concat());
@@ -100,11 +90,14 @@ fn the_help_of_every_command_has_examples_and_exits_with_0() {
         &["contacts", "list"],
         &["contacts", "get"],
         &["contacts", "create"],
+        &["contacts", "audit"],
         &["auth", "login"],
         &["auth", "status"],
         &["auth", "logout"],
         &["sandbox"],
         &["completions"],
+        &["api"],
+        &["man"],
     ] {
         let ran = TestEnv::new().run(&[command, &["--help"]].concat());
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));

@@ -624,7 +624,7 @@ fn a_creation_does_not_trust_the_connection_that_the_listing_used() {
 
 #[test]
 fn nothing_is_sent_when_nobody_can_say_who_is_there() {
-    let again = "note: the listing changed while it was read: it promised 2 contacts and gave 1; run it again: reading it again\n";
+    let again = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
     let changed = "error: the listing changed while it was read: it promised 2 contacts and gave 1; run it again\n";
     let rows: [(Acting, i32, String); 4] = [
         (

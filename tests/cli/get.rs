@@ -255,3 +255,23 @@ fn the_page_s_own_error_is_shown_and_with_json_it_is_the_object() {
         "{\"success\":false,\"message\":\"Error message\",\"error\":{\"code\":\"error_code\",\"details\":\"Error details\"},\"status\":400}\n",
     );
 }
+
+#[test]
+fn an_id_that_no_url_can_carry_is_refused_in_a_few_words() {
+    let server = Server::always(|| json(200, GET));
+    let id = "x".repeat(70_000);
+    let quoted = format!("error: \"{}…\" can't be the ID of a contact\n", "x".repeat(60));
+    server.run(&["contacts", "get", &id]).is(5, "", &quoted);
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn what_was_missing_is_told_also_when_a_later_one_fails() {
+    let server = holding(&["11111"]);
+    let missing = "error: contact 404: No: Because (not_found, HTTP 404)\n";
+    server.run(&["contacts", "get", "404", "11111", "..", "-o", "ids"]).is(
+        5,
+        "11111\n",
+        &format!("{missing}error: \"..\" can't be the ID of a contact\n"),
+    );
+}

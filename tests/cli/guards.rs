@@ -52,8 +52,8 @@ fn results_are_kept_in_a_regular_file_that_is_theirs() {
     env.run(&["contacts", "import", "people.csv", "--results", "conf.json"])
         .fails(2, &["conf.json", "left as it was"]);
     assert_eq!(read(&env, "conf.json"), precious);
-    env.run(&["contacts", "import", "people.csv", "--results", "/dev/full"])
-        .is(2, "", "error: /dev/full is no regular file: it can't keep results\n");
+    env.run(&["contacts", "import", "people.csv", "--results", "/dev/null"])
+        .is(2, "", "error: /dev/null is no regular file: it can't keep results\n");
     assert_eq!(server.count("POST"), 0);
 }
 
@@ -147,4 +147,44 @@ fn the_listing_that_list_all_prints_comes_back_as_existing() {
         "{}",
         ran.stdout
     );
+}
+
+/// [`Ran`](crate::support::Ran) looks for the key in everything that is said.
+#[test]
+fn a_key_in_the_wrong_place_is_not_repeated() {
+    let server = Server::always(|| json(200, "{}"));
+    let with_key = |text: &str| text.replace("KEY", KEY);
+    for (arguments, words) in [
+        (&["api", "GET", "/x#KEY"][..], "holds a #"),
+        (&["api", "GET", "/../KEY"], "has a . or .. in it"),
+        (&["api", "GET", "/x", "KEY"], "unexpected argument"),
+        (&["api", "POST", "/x", "-F", "a=KEY"], "is no JSON"),
+        (&["man", "KEY"], "has no command"),
+        (&["contacts", "list", "--profile", "KEY"], "no profile"),
+        (
+            &["api", "GET", "/x?key=KEY", "--curl"],
+            "the API key itself is in this request",
+        ),
+        (
+            &["api", "POST", "/x", "-f", "key=KEY", "--curl"],
+            "the API key itself is in this request",
+        ),
+    ] {
+        let arguments: Vec<String> = arguments.iter().map(|text| with_key(text)).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = server.env().run(&arguments);
+        assert_eq!(
+            (ran.status, ran.stdout.as_str()),
+            (Some(2), ""),
+            "{arguments:?}\n{}",
+            ran.stderr
+        );
+        ran.says(&[words]);
+        assert!(
+            words.starts_with("the API key") || ran.stderr.contains("***"),
+            "{}",
+            ran.stderr
+        );
+    }
+    assert!(server.seen().is_empty());
 }

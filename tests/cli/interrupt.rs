@@ -48,7 +48,7 @@ fn a_creation_under_way_is_answered_first() {
         running.signal(signal);
         running.wait_until_it_says("stopping");
         drop(release);
-        let error = "error: interrupted, after the contact was created\n";
+        let error = "error: interrupted; the contact was created (contact_20250411DEF)\n";
         running.ends().is(exit, NEW_ID, &format!("{STOPPING}{error}"));
         assert_eq!(server.count("POST"), 1);
     }

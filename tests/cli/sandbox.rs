@@ -12,7 +12,7 @@ const TWO: &str = "contact_20250411ABC\ncontact_20250411XYZ\n";
 
 /// What is said each time, for the data of this machine.
 fn note(env: &TestEnv) -> String {
-    let data = env.home().join(".local/share/convers8/sandbox.jsonl");
+    let data = env.sandbox_path();
     format!(
         "note: this is the sandbox, not your account; its contacts are in {}\n",
         data.display()
@@ -24,14 +24,14 @@ fn create<'a>(name: &'a str, phone: &'a str) -> [&'a str; 6] {
 }
 
 /// A sandbox that serves other programs, until it is dropped.
-struct Serving {
+pub struct Serving {
     child: Child,
-    url: String,
-    key: String,
+    pub url: String,
+    pub key: String,
 }
 
 impl Serving {
-    fn start(data: &Path, flags: &[&str]) -> Self {
+    pub fn start(data: &Path, flags: &[&str]) -> Self {
         let data = ["sandbox", "--port", "0", "--data", data.to_str().unwrap()];
         let mut child = TestEnv::new().command(&[&data, flags].concat()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -138,7 +138,7 @@ fn a_reset_takes_it_back_to_its_two_contacts() {
     let env = TestEnv::new();
     let made = env.run(&[&create("Ada", "+254712345678")[..], &["--sandbox"]].concat());
     assert_eq!(made.status, Some(0));
-    let file = env.home().join(".local/share/convers8/sandbox.jsonl");
+    let file = env.sandbox_path();
     let said = format!("The sandbox in {} is back to its two contacts.\n", file.display());
     env.run(&["sandbox", "--reset"]).is(0, &said, "");
     env.run(&["--sandbox", "contacts", "list", "-o", "ids"])

@@ -24,6 +24,22 @@ pub const CREATED: &str = include_str!("page/created.json");
 /// The API page's error envelope, word for word.
 pub const ERROR: &str = include_str!("page/error.json");
 
+/// What is generated and kept in the repository is what the binary makes.
+/// `UPDATE_GENERATED=1 cargo test --test cli in_the_repository` writes all of it anew.
+#[track_caller]
+pub fn assert_kept(file: &str, made: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == made,
+        "{file} is out of date; run: UPDATE_GENERATED=1 cargo test --test cli in_the_repository"
+    );
+}
+
 /// A machine with nothing on it: a temporary home, no environment.
 pub struct TestEnv {
     home: TempDir,
@@ -61,7 +77,22 @@ impl TestEnv {
 
     /// Where the config file is, unless told otherwise.
     pub fn config_path(&self) -> PathBuf {
-        self.home().join(".config/convers8/config.toml")
+        let folder = if cfg!(target_os = "macos") {
+            "Library/Application Support"
+        } else {
+            ".config"
+        };
+        self.home().join(folder).join("convers8/config.toml")
+    }
+
+    /// Where the sandbox keeps its contacts, unless told otherwise.
+    pub fn sandbox_path(&self) -> PathBuf {
+        let folder = if cfg!(target_os = "macos") {
+            "Library/Application Support"
+        } else {
+            ".local/share"
+        };
+        self.home().join(folder).join("convers8/sandbox.jsonl")
     }
 
     /// Writes the config file, readable by nobody else.

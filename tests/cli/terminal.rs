@@ -289,6 +289,21 @@ mod on_a_terminal {
     }
 
     #[test]
+    fn an_audit_is_cut_to_its_width() {
+        let long = "n".repeat(100_000);
+        let server = names(&["Ada", "山田太郎山田太郎山田太郎山田太郎山田太郎", &long, "\u{1b}[31m\n"]);
+        for (width, bar) in [(200, 82), (80, 62), (60, 42), (40, 22)] {
+            let (status, text) = shown(&server, width, "contacts audit --color never");
+            assert_eq!(status, Some(0), "{text}");
+            let widest = text.lines().map(str::width).max();
+            assert!(widest <= Some(width), "{widest:?} columns of {width}:\n{text}");
+            assert!(text.contains('…'), "{text}");
+            let chart = format!("\n  KE  4  100.0%  {}\n", "█".repeat(bar + 1));
+            assert!(text.ends_with(&chart), "{text}");
+        }
+    }
+
+    #[test]
     fn the_header_is_coloured_there_unless_unwanted() {
         let server = names(&["Ada"]);
         let coloured = |arguments: &str| {

@@ -28,7 +28,7 @@ use crate::import::roster::Roster;
 use crate::import::rows::{Outcome, Rows};
 use crate::import::source::{self, Unreadable};
 use crate::import::{Account, Clock, Each, Import, Reading, Terms};
-use crate::render::{Format, Out};
+use crate::render::Format;
 use signals::Signals;
 use teller::Teller;
 
@@ -42,7 +42,7 @@ pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
         rate: arguments.rate,
     };
     let session = context.paced_session(&settings, pace)?;
-    let signals = Signals::watch(&context.console, &session.client)?;
+    let signals = Signals::watch(&context.console, &session.client, again(arguments, &settings))?;
     let owner = owner(context, &session, &settings);
     let teller = Teller::new(context, arguments, &owner);
     let list = |each: &mut Each| list(&session.client, each);
@@ -84,6 +84,17 @@ pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
     signals.over();
     let (rows, ended, rejects) = done.map_err(|error| signals.signalled(error))?;
     Ok(job.tell(&rows, ended, rejects, began.elapsed())?)
+}
+
+/// How to finish what was stopped. Only a results file lets the next run know what it must wait for.
+fn again(arguments: &ImportArgs, settings: &Settings) -> String {
+    match &arguments.results {
+        Some(path) => format!("run the same command again: {} knows what was done", path.display()),
+        None => {
+            let patience = (settings.timeout + arguments.settle).as_secs_f64();
+            format!("wait {patience} s, then run the same command again")
+        }
+    }
 }
 
 /// Whose contacts these are going to be.
@@ -255,6 +266,9 @@ impl Job<'_> {
                 .for_each(|text| console.warn(&text));
         }
         let written = rejects.map_or(Ok(()), |rejects| self.write_rejects(rejects, rows));
+        if self.context.query.is_some() {
+            self.signals.querying(exit);
+        }
         if let Some(error) = error_of(ended) {
             console.error(&error.into());
         }
@@ -262,8 +276,9 @@ impl Job<'_> {
             console.note(&self.how_to_go_on(&summary));
         }
         // The counts are told whatever else fails, and an outcome beats the failure to write about it.
-        let printed = self.print(&summary).and(written);
-        match printed {
+        let printed = self.print(&summary);
+        let told = written.and(printed);
+        match told {
             Err(error) if exit == Exit::Success && !matches!(error, Error::Closed) => Err(error),
             Err(error) if !matches!(error, Error::Closed) => {
                 console.error(&error.into());
@@ -285,18 +300,11 @@ impl Job<'_> {
     }
 
     fn how_to_go_on(&self, summary: &Summary) -> String {
-        let patience = (self.settings.timeout + self.arguments.settle).as_secs_f64();
-        match (&self.arguments.results, summary.line()) {
-            (Some(path), line) => format!(
-                "{line}; to go on, run the same command again: {} knows what was done",
-                path.display()
-            ),
-            (None, line) => format!("{line}; to go on, wait {patience} s, then run the same command again"),
-        }
+        format!("{}; to go on, {}", summary.line(), again(self.arguments, self.settings))
     }
 
     fn print(&self, summary: &Summary) -> Result<()> {
-        let mut out = Out::stdout();
+        let mut out = self.context.out();
         match self.context.format() {
             Format::Json => {
                 let json = serde_json::to_string(summary);

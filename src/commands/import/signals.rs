@@ -15,6 +15,8 @@ pub struct Signals {
     /// The first signal's exit code, or 0.
     first: Arc<AtomicU8>,
     over: Arc<AtomicBool>,
+    /// What a signal ends the run with once it is over, if that still takes time.
+    querying: Arc<Mutex<Option<Exit>>>,
     /// Whether a creation was ever sent. Before, a signal ends the run at once.
     begun: Arc<Mutex<bool>>,
     /// Creations under way, or without an answer to believe.
@@ -23,14 +25,16 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Watches from here on.
-    pub fn watch(console: &Arc<Console>, client: &Client) -> anyhow::Result<Self> {
+    /// Watches from here on. `again` says how to go on after a stop.
+    pub fn watch(console: &Arc<Console>, client: &Client, again: String) -> anyhow::Result<Self> {
         let (first, over) = (Arc::new(AtomicU8::new(0)), Arc::new(AtomicBool::new(false)));
         let open = Arc::new(AtomicU32::new(0));
         let begun: Arc<Mutex<bool>> = Arc::default();
+        let querying: Arc<Mutex<Option<Exit>>> = Arc::default();
         let signals = Self {
             first: first.clone(),
             over: over.clone(),
+            querying: querying.clone(),
             begun: begun.clone(),
             open: open.clone(),
             client: client.clone(),
@@ -38,6 +42,12 @@ impl Signals {
         let (console, client) = (console.clone(), client.clone());
         interrupt::calls(move |exit, before| {
             if over.load(Ordering::SeqCst) {
+                if let Some(outcome) = *lock(&querying) {
+                    let exit = if outcome == Exit::Success { exit } else { outcome };
+                    console
+                        .error(&Error::Interrupted(exit, "interrupted while --jq worked on the summary".into()).into());
+                    std::process::exit(exit as i32);
+                }
                 return;
             }
             let begun = lock(&begun);
@@ -56,9 +66,7 @@ impl Signals {
             console.set_bar(None);
             console.note(&match unknown {
                 0 => "stopped at once".to_owned(),
-                n => format!(
-                    "stopped at once: {n} requests were under way, their outcome unknown; run the same command again"
-                ),
+                n => format!("stopped at once: {n} requests were under way, their outcome unknown; to go on, {again}"),
             });
             std::process::exit(if unknown > 0 { Exit::Unknown as i32 } else { exit as i32 });
         })?;
@@ -109,5 +117,10 @@ impl Signals {
     /// From here on everything is written, and a signal changes nothing.
     pub fn over(&self) {
         self.over.store(true, Ordering::SeqCst);
+    }
+
+    /// A query works on the summary, and may never end: a signal ends it, and the import's outcome stays.
+    pub fn querying(&self, outcome: Exit) {
+        *lock(&self.querying) = Some(outcome);
     }
 }

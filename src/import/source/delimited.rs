@@ -259,6 +259,12 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_does_not_list_columns_without_end() {
+        let text = refused("e,".repeat(2000), "x.csv");
+        assert!(text.chars().count() < 800 && text.contains("\"e\", \"e\", …"), "{text}");
+    }
+
+    #[test]
     fn rows_come_with_the_line_they_start_on() {
         let table: [(&str, &[&str]); 13] = [
             ("name,phone\nAnn,+1\nBen,+2\n", &["2 Ann | +1", "3 Ben | +2"]),

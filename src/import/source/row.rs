@@ -88,7 +88,7 @@ fn harmless(c: char) -> char {
     if c.is_control() || turns || breaks { '?' } else { c }
 }
 
-/// Names of columns, quoted, for people; `budget` is how many characters of the file that may take.
+/// Names of columns, quoted, for people; `budget` is how many characters that may take.
 pub(super) fn listed(names: &[String], budget: usize) -> String {
     let mut text = Vec::new();
     let mut left = budget;
@@ -98,7 +98,8 @@ pub(super) fn listed(names: &[String], budget: usize) -> String {
             break;
         }
         let name = shown(name.trim(), left.min(40));
-        left = left.saturating_sub(name.chars().count());
+        // The quotes and the comma count too, or many short names would go on and on.
+        left = left.saturating_sub(name.chars().count() + 4);
         text.push(format!("\"{name}\""));
     }
     if text.is_empty() {

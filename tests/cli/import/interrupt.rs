@@ -63,7 +63,8 @@ fn a_second_signal_ends_it_now() {
     running.signal("INT");
     running.wait_until_it_says("stopping");
     running.signal("INT");
-    let last = "note: stopped at once: 4 requests were under way, their outcome unknown; run the same command again\n";
+    let last = "note: stopped at once: 4 requests were under way, their outcome unknown; to go on, run the \
+                same command again: r.jsonl knows what was done\n";
     machine
         .ends(running)
         .is(9, "", &format!("{TAKEN}{PLAN}{STOPPING}{last}"));

@@ -88,3 +88,30 @@ fn a_path_that_cannot_be_written_is_told_before_anything_is_sent() {
     ran.fails(1, &["cannot write the rejects to nowhere/r.csv"]);
     assert!(machine.account.server.seen().is_empty());
 }
+
+#[test]
+fn rows_of_other_and_of_very_many_columns_share_a_header() {
+    let machine = Machine::new();
+    let many: String = (0..40_000).map(|number| format!(",\"k{number}\":{number}")).collect();
+    let file = format!(
+        "{{\"name\":\"A\",\"phone\":\"1\",\"x\":2}}\n{{\"phone\":\"3\",\"name\":\"B\",\"x\":4,\"x\":5{many}}}\n"
+    );
+    machine.write("x.jsonl", file);
+    let ran = machine.import_file("x.jsonl", &["--rejects", "r.csv"]);
+    assert_eq!(ran.status, Some(8), "{}", ran.stderr);
+    let rejects = machine.read("r.csv");
+    let starts: Vec<&str> = rejects.lines().map(|line| &line[..12]).collect();
+    assert_eq!(starts, ["name,phone,x", "A,1,2,,,,,,,", "B,3,4,0,1,2,"]);
+}
+
+#[test]
+fn a_reason_quotes_the_start_of_what_is_no_number() {
+    let machine = Machine::new();
+    let ran = machine.import(&format!("name,phone\nA,{}\n", "1x".repeat(5000)), &[]);
+    let quoted = "1x".repeat(30);
+    assert_eq!(ran.status, Some(8));
+    ran.says(&[&format!(
+        "line 2: number (column \"phone\") \"{quoted}…\": contains letters"
+    )]);
+    assert!(ran.stdout.contains("invalid"), "{}", ran.stdout);
+}

@@ -1,16 +1,23 @@
 //! The command line, as declarations.
 
+mod parse;
+mod values;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use ureq::http;
 
+use crate::api::call::Field;
 use crate::import::source::{Format as FileFormat, Mapping};
 use crate::phone::Region;
 use crate::render::Format;
+pub use parse::parse;
+use values::rate;
+pub use values::{seconds, seconds_above_zero};
 
 /// List, get, create and import the contacts of a Convers8 account. A contact can't be changed or deleted
 /// through the API, so nothing here ever sends one twice, and what is not known is said.
@@ -52,9 +59,13 @@ pub struct Global {
     )]
     #[arg(help = "How to write data: table (default), json, jsonl, csv, tsv or ids")]
     pub output: Option<Format>,
-    /// The API's own answer: short for --output json
+    /// JSON, where the API answered its own text: short for --output json
     #[arg(long, global = true)]
     pub json: bool,
+    /// Print what this jq expression makes of the JSON: text as it is, the rest a line each
+    #[cfg(feature = "jq")]
+    #[arg(long, global = true, value_name = "EXPR")]
+    pub jq: Option<String>,
     /// Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]
     #[arg(long, global = true, value_name = "CC")]
     pub region: Option<Region>,
@@ -97,6 +108,16 @@ pub struct Global {
     pub color: Color,
 }
 
+impl Global {
+    /// The expression of `--jq`.
+    pub fn jq(&self) -> Option<&str> {
+        #[cfg(feature = "jq")]
+        return self.jq.as_deref();
+        #[cfg(not(feature = "jq"))]
+        return None;
+    }
+}
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -113,10 +134,14 @@ pub enum Command {
     /// Store, show and forget the API key
     #[command(subcommand, arg_required_else_help = true)]
     Auth(Auth),
+    /// Call any endpoint of the platform: messages, templates…
+    Api(ApiArgs),
     /// Serve the API on this machine, for trying scripts against
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Print or write the manual, a page a command
+    Man(ManArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +154,8 @@ pub enum Contacts {
     Create(CreateArgs),
     /// Create the contacts of a file, each exactly once
     Import(ImportArgs),
+    /// Find duplicates, WhatsApp twins, unknown numbers and blank names
+    Audit(AuditArgs),
     #[command(hide = true)]
     Delete(Ignored),
     #[command(hide = true)]
@@ -148,7 +175,7 @@ pub struct Ignored {
 #[command(after_help = "\
 Examples:
   convers8 contacts list
-  convers8 contacts list --all --json | jq -r '.data.contacts[].phone_number'
+  convers8 contacts list --all --jq '.data.contacts[].phone_number'
   convers8 contacts list --name ada
   convers8 contacts list --phone '+254712345678' -o ids
 
@@ -172,6 +199,9 @@ pub struct ListArgs {
     /// Only this number
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub phone: Option<String>,
+    /// Print the curl command that does the same, and send nothing
+    #[arg(long)]
+    pub curl: bool,
 }
 
 #[derive(Debug, Args)]
@@ -190,6 +220,9 @@ pub struct GetArgs {
     /// Find by number, over the whole listing
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub phone: Option<String>,
+    /// Print the curl command that does the same, and send nothing
+    #[arg(long)]
+    pub curl: bool,
 }
 
 #[derive(Debug, Args)]
@@ -197,7 +230,7 @@ pub struct GetArgs {
 Examples:
   convers8 contacts create --name 'Ada Obi' --phone '+2348031234567'
   convers8 contacts create --name Ada --phone '0712 345 678' --region KE --skip-existing
-  convers8 contacts create --name Ada --phone '+254712345678' --json | jq -r .data.contact.id
+  convers8 contacts create --name Ada --phone '+254712345678' --jq .data.contact.id
 
 A creation whose answer is lost is never sent again: exit 9, and the command that checks.")]
 pub struct CreateArgs {
@@ -216,6 +249,9 @@ pub struct CreateArgs {
     /// Show what would be sent, and send no creation
     #[arg(long)]
     pub dry_run: bool,
+    /// Print the curl command that does the same, and send nothing
+    #[arg(long)]
+    pub curl: bool,
 }
 
 #[derive(Debug, Args)]
@@ -235,7 +271,7 @@ within --settle after that. A row whose answer was lost is sent again, by a late
 complete listing that began after that time does not show it.
 
 Exit codes: 0 each row is in the account, 8 some rows were not created (see --rejects), 9 some are
-unknown: run the same command again.")]
+unknown: run the same command again, without --results only after --timeout and --settle.")]
 pub struct ImportArgs {
     /// CSV, TSV, JSON, JSON Lines or vCard; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -269,6 +305,29 @@ pub struct ImportArgs {
     pub dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 contacts audit
+  convers8 contacts audit --json
+  convers8 contacts audit --exit-code || echo 'look at the audit'
+
+Reads every contact and changes nothing. It finds what the API can't undo:
+  duplicates       more than one contact has the number, however it is spelled
+  twins            two numbers that WhatsApp may take for one, such as +521… and +52… (Mexico),
+                   +549… and +54… (Argentina), with and without Brazil's ninth digit
+  unknown numbers  no numbering plan knows the number, read as an international one
+  blank names      nothing in the name shows
+and how many contacts each country has. The text shows the first few of each kind; --json holds
+every one, each contact as the API spells it.
+
+Exit codes: 0 whatever it finds, 1 with --exit-code where it finds something.")]
+pub struct AuditArgs {
+    /// End with 1 if anything is found
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Auth {
     /// Read a key from a hidden prompt or from stdin, check it, and store it
@@ -293,6 +352,71 @@ Examples:
   convers8 auth logout
   convers8 auth logout --profile work")]
     Logout,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 api GET /contacts
+  convers8 api GET contacts -f page=1 -F per_page=5
+  convers8 api POST /contacts -f name=Ada -f phone_number=+254712345678
+  convers8 api POST /contacts -f name=Ada -f phone_number=+254712345678 --curl
+
+Prints the API's answer as it came: any 2xx that does not say \"success\": false. The fields of a GET
+are parameters of its URL, those of any other method one JSON object, -f before -F. A GET is tried
+again; anything else is sent again only where it certainly was not processed.
+
+Exit codes: as for contacts; 9 where a request other than a GET was sent and nobody can say whether
+it was processed.")]
+pub struct ApiArgs {
+    /// What to do
+    #[arg(value_enum, value_name = "METHOD", ignore_case = true)]
+    pub method: Verb,
+    /// The endpoint: a path below the base URL, perhaps with a query
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// Add a field with this text
+    #[arg(short = 'f', value_name = "KEY=STRING", value_parser = Field::string)]
+    pub strings: Vec<Field>,
+    /// Add a field with this JSON: a number, true, null, a list…
+    #[arg(short = 'F', value_name = "KEY=JSON", value_parser = Field::json)]
+    pub values: Vec<Field>,
+    /// Send the JSON of this file as it is; - reads stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["strings", "values"])]
+    pub input: Option<PathBuf>,
+    /// Print the curl command that does the same, and send nothing
+    #[arg(long)]
+    pub curl: bool,
+}
+
+/// The methods of HTTP that an API is called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "UPPER")]
+pub enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Verb {
+    /// Whether it changes nothing.
+    pub fn reads(self) -> bool {
+        self == Verb::Get
+    }
+}
+
+impl From<Verb> for http::Method {
+    fn from(verb: Verb) -> Self {
+        match verb {
+            Verb::Get => Self::GET,
+            Verb::Post => Self::POST,
+            Verb::Put => Self::PUT,
+            Verb::Patch => Self::PATCH,
+            Verb::Delete => Self::DELETE,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -342,62 +466,33 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-/// Reads the command line. What is wrong with it is said here, also as an object for `--json`; help
-/// and version are printed here too.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    Cli::try_parse_from(&arguments).map_err(|error| {
-        if error.use_stderr() && wants_json(&arguments) {
-            let text = error.render().to_string();
-            let usage = crate::error::Error::Usage(first_line(&text).to_owned());
-            crate::console::Console::new(false, 0, true, false).error(&usage.into());
-        } else {
-            // A closed pipe (`--help | head`) is no failure.
-            let _ = error.print();
-        }
-        ExitCode::from(error.exit_code() as u8)
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  convers8 man > convers8.1
+  convers8 man contacts import > convers8-contacts-import.1
+  convers8 man --dir ~/.local/share/man/man1")]
+pub struct ManArgs {
+    /// The command whose page to print; none: the main page
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Write every page into this folder, and print none
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+    pub dir: Option<PathBuf>,
+}
+
+/// The command line without the commands that exist only to say that they don't: what is generated
+/// from it would offer hidden ones too.
+pub fn offered() -> clap::Command {
+    Cli::command().mut_subcommand("contacts", |contacts| {
+        let shown = contacts.get_subcommands().filter(|command| !command.is_hide_set());
+        clap::Command::new("contacts")
+            .about(contacts.get_about().cloned().unwrap_or_default())
+            .display_order(contacts.get_display_order())
+            .subcommand_required(true)
+            .args(contacts.get_arguments().cloned())
+            .subcommands(shown.cloned().collect::<Vec<_>>())
     })
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ")
-}
-
-/// The wish for JSON, in a command line that could not be parsed.
-fn wants_json(arguments: &[OsString]) -> bool {
-    let before = |index: usize| index.checked_sub(1).and_then(|before| arguments[before].to_str());
-    arguments
-        .iter()
-        .enumerate()
-        .any(|(index, argument)| match argument.to_str() {
-            Some("--json" | "-ojson" | "-o=json" | "--output=json") => true,
-            Some("json") => matches!(before(index), Some("-o" | "--output")),
-            _ => false,
-        })
-}
-
-/// A number of seconds, fractions allowed. A day is the most: longer is a slip of the pen.
-pub fn seconds(text: &str) -> Result<Duration, String> {
-    match text.trim().parse::<f64>() {
-        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("not a number of seconds from 0 to 86400".into()),
-    }
-}
-
-/// Requests a second, fractions allowed.
-fn rate(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
-        Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("not a number of requests a second above 0".into()),
-    }
-}
-
-/// As [`seconds`], and some time at all.
-pub fn seconds_above_zero(text: &str) -> Result<Duration, String> {
-    match seconds(text)? {
-        Duration::ZERO => Err("no time at all: nothing could be asked".into()),
-        time => Ok(time),
-    }
 }
 
 /// The default base URL stands in the help text above; this keeps the two together.
@@ -405,31 +500,11 @@ pub fn seconds_above_zero(text: &str) -> Result<Duration, String> {
 mod tests {
     use super::*;
     use crate::api::endpoint;
-    use clap::CommandFactory;
 
     #[test]
     fn the_declarations_hold_together() {
         Cli::command().debug_assert();
         let help = Cli::command().render_long_help().to_string();
         assert!(help.contains(endpoint::DEFAULT));
-    }
-
-    #[test]
-    fn seconds_are_read_and_nonsense_is_not() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        assert_eq!(seconds("0"), Ok(Duration::ZERO));
-        for text in ["", "-1", "inf", "NaN", "1e9", "5s"] {
-            assert!(seconds(text).is_err(), "{text}");
-        }
-        assert!(seconds_above_zero("0").is_err());
-    }
-
-    #[test]
-    fn the_wish_for_json_is_heard_in_a_broken_command_line() {
-        let wants = |line: &str| wants_json(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert!(wants("convers8 contacts --json lits"));
-        assert!(wants("convers8 -o json x"));
-        assert!(wants("convers8 --output=json x"));
-        assert!(!wants("convers8 json"));
     }
 }

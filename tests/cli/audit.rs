@@ -1,0 +1,267 @@
+//! `contacts audit`: what can't be undone, found in the whole listing.
+
+use serde_json::{Value, json};
+
+use crate::support::{LIST, Ran, Seen, Server, TestEnv, json as answer, listing, page_asked_for};
+
+const OK: &str = r#"{"id":"ok","name":"Ada","phone_number":"+254712345678"}"#;
+
+/// A contact in the shape of the API's page.
+fn contact(id: &str, name: &str, number: &str) -> String {
+    let at = "2025-04-11T10:30:00Z";
+    format!(
+        r#"{{"id":"{id}","name":{},"phone_number":"{number}","created_at":"{at}","updated_at":"{at}"}}"#,
+        json!(name)
+    )
+}
+
+/// An account with these contacts, read page by page.
+fn account(contacts: &[String]) -> Server {
+    let contacts = contacts.to_vec();
+    Server::start(move |_, seen| page_asked_for(&contacts, seen))
+}
+
+fn audit(server: &Server, arguments: &[&str]) -> Ran {
+    server.run(&[&["contacts", "audit"], arguments].concat())
+}
+
+/// A line that is spelled out but for its bar, which takes what is left of 80 columns.
+fn full_bar(line: &str) -> String {
+    format!("{line}{}\n", "█".repeat(80 - line.len()))
+}
+
+#[test]
+fn every_kind_is_found_and_shown() {
+    let server = account(&[
+        contact("c1", "Ada Obi", "+254712345678"),
+        contact("c2", "", "+5215512345678"),
+        contact("c3", "Luis", "525512345678"),
+        contact("c4", "عائشة", "1234567890"),
+        contact("c5", "Ada", "00254 712 345 678"),
+        contact("c6", "Ada", "254712345678"),
+        contact("c7", "\u{200b}", "+2348031234567"),
+    ]);
+    let expected = [
+        "7 contacts: 1 duplicate, 1 pair of twins, 1 unknown number, 2 blank names\n",
+        "\nDuplicates: more than one contact has the number (1)\n",
+        "  c1  Ada Obi  +254712345678\n",
+        "  c5  Ada      00254 712 345 678\n",
+        "  c6  Ada      254712345678\n",
+        "\nTwins: WhatsApp may take the two numbers for one (1)\n",
+        "  c2        +5215512345678\n",
+        "  c3  Luis  525512345678\n",
+        "\nUnknown numbers: no numbering plan knows them (1)\n",
+        "  c4  عائشة  1234567890\n",
+        "\nBlank names: they show nothing (2)\n",
+        "  c2     +5215512345678\n",
+        "  c7  \u{200b}   +2348031234567\n",
+        "\nContacts by country\n",
+        &full_bar("  KE          3   42.9%  "),
+        "  MX          2   28.6%  ████████████████████████████████████▋\n",
+        "  NG          1   14.3%  ██████████████████▍\n",
+        "  no country  1   14.3%  ██████████████████▍\n",
+    ];
+    audit(&server, &[]).is(0, &expected.concat(), "");
+    audit(&server, &["--exit-code"]).is(1, &expected.concat(), "");
+}
+
+#[test]
+fn json_is_one_document_of_the_apis_own_contacts() {
+    let odd = r#"{ "phone_number":254712345678, "x" : 1.10, "name":null,"id": 7 }"#.to_owned();
+    let (mexican, twin) = (contact("m", "M", "+5215512345678"), contact("n", "N", "+525512345678"));
+    let server = account(&[
+        OK.to_owned(),
+        mexican.clone(),
+        odd.clone(),
+        twin.clone(),
+        contact("u", "U", "0712"),
+    ]);
+    let unknown = contact("u", "U", "0712");
+    let expected = [
+        r#"{"total":5,"#,
+        &format!(r#""duplicates":[{{"phone_number":"+254712345678","contacts":[{OK},{odd}]}}],"#),
+        r#""twins":[{"phone_numbers":["+5215512345678","+525512345678"],"#,
+        &format!(r#""contacts":[{mexican},{twin}]}}],"#),
+        &format!(r#""unknown_numbers":[{unknown}],"blank_names":[{odd}],"#),
+        r#""countries":[{"country":"KE","contacts":2},{"country":"MX","contacts":2},{"country":null,"contacts":1}]}"#,
+        "\n",
+    ];
+    for arguments in [&["--json"][..], &["-o", "json"]] {
+        audit(&server, arguments).is(0, &expected.concat(), "");
+    }
+    audit(&server, &["--json", "--exit-code"]).is(1, &expected.concat(), "");
+}
+
+#[test]
+fn what_is_pages_apart_is_found() {
+    let filler = |id: u32| contact(&format!("f{id}"), "Filler", &format!("+25471{id:07}"));
+    let mut contacts: Vec<String> = (0..250).map(filler).collect();
+    contacts.insert(0, contact("first", "A", "+5511961234567"));
+    contacts.insert(120, contact("middle", "B", "+55 11 6123-4567"));
+    contacts.push(contact("last", "C", "5511961234567"));
+    let server = account(&contacts);
+    let ran = audit(&server, &["--json"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let ids = |found: &Value| -> Vec<String> {
+        let contacts = found["contacts"].as_array().unwrap().iter();
+        contacts
+            .map(|contact| contact["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(found["total"], 253);
+    assert_eq!(ids(&found["duplicates"][0]), ["first", "last"]);
+    assert_eq!(ids(&found["twins"][0]), ["first", "middle", "last"]);
+    assert_eq!(found["duplicates"].as_array().unwrap().len(), 1);
+    assert_eq!(found["twins"].as_array().unwrap().len(), 1);
+    assert!(server.count("GET") > 2 && server.count("POST") == 0);
+}
+
+#[test]
+fn an_account_without_findings_says_so_and_ends_with_0() {
+    let server = account(&[OK.to_owned()]);
+    let expected = [
+        "1 contact: no duplicates, twins, unknown numbers or blank names\n",
+        "\nContacts by country\n",
+        &full_bar("  KE  1  100.0%  "),
+    ];
+    for arguments in [&[][..], &["--exit-code"]] {
+        audit(&server, arguments).is(0, &expected.concat(), "");
+    }
+}
+
+#[test]
+fn an_empty_account_says_so() {
+    let server = account(&[]);
+    audit(&server, &["--exit-code"]).is(0, "0 contacts: the account is empty\n", "");
+    let json =
+        "{\"total\":0,\"duplicates\":[],\"twins\":[],\"unknown_numbers\":[],\"blank_names\":[],\"countries\":[]}\n";
+    audit(&server, &["--json"]).is(0, json, "");
+}
+
+#[test]
+fn the_pages_own_contacts_have_numbers_that_no_plan_knows() {
+    let server = Server::always(|| answer(200, LIST));
+    let expected = [
+        "2 contacts: 2 unknown numbers\n",
+        "\nUnknown numbers: no numbering plan knows them (2)\n",
+        "  contact_20250411ABC  John Doe    1234567890\n",
+        "  contact_20250411XYZ  Jane Smith  9876543210\n",
+        "\nContacts by country\n",
+        &full_bar("  no country  2  100.0%  "),
+    ];
+    audit(&server, &[]).is(0, &expected.concat(), "");
+}
+
+#[test]
+fn null_and_missing_fields_are_findings_and_nothing_else() {
+    let nothing = r#"{"id":"a","name":null,"phone_number":null}"#.to_owned();
+    let server = account(&[nothing, "{}".to_owned(), "{}".to_owned()]);
+    let expected = [
+        "3 contacts: 3 unknown numbers, 3 blank names\n",
+        "\nUnknown numbers: no numbering plan knows them (3)\n  a\n\n\n",
+        "\nBlank names: they show nothing (3)\n  a\n\n\n",
+        "\nContacts by country\n",
+        &full_bar("  no country  3  100.0%  "),
+    ];
+    audit(&server, &[]).is(0, &expected.concat(), "");
+}
+
+#[test]
+fn foreign_text_is_shown_and_acts_on_nothing() {
+    let server = account(&[
+        contact(r"evil\u202e", "\u{1b}[31mred\u{9b}", r"+1\u001b[2J"),
+        contact("b", "one\ntwo\u{2066}", r"\u202e123"),
+        contact("c", &"x".repeat(5000), &"9".repeat(5000)),
+    ]);
+    for color in ["never", "always"] {
+        let ran = audit(&server, &["--color", color]);
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let bold = ran.stdout.matches("\u{1b}[1m").count();
+        assert_eq!(bold, if color == "always" { 2 } else { 0 });
+        let stdout = ran.stdout.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+        let ran = Ran { stdout, ..ran };
+        ran.is_harmless();
+        let rows: Vec<&str> = ran.stdout.lines().skip(3).take(3).collect();
+        let (id, name) = (r"evil\u{202e}", r"\x1b[31mred\u{9b}");
+        let (xs, nines) = ("x".repeat(30), "9".repeat(30));
+        assert_eq!(rows[0], format!(r"  {id}  {name:<31}  +1\x1b[2J"));
+        assert_eq!(
+            rows[1],
+            format!(r"  b             {:<31}  \u{{202e}}123", r"one\ntwo\u{2066}")
+        );
+        assert_eq!(rows[2], format!("  c             {xs}…  {nines}…"));
+    }
+}
+
+#[test]
+fn a_listing_that_shrinks_is_read_again_and_no_part_of_it_is_shown() {
+    let short = || answer(200, &listing(&[OK.to_owned()], 2, 1, 1));
+    let note = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
+    let error = "error: the listing changed while it was read: it promised 2 contacts and gave 1; run it again\n";
+    let server = Server::always(short);
+    audit(&server, &["--exit-code"]).is(1, "", &format!("{note}{note}{error}"));
+    assert_eq!(server.count("GET"), 3);
+
+    // What an unfinished reading gave is not counted twice.
+    let server = Server::start(move |place, seen: &Seen| match place {
+        0 => short(),
+        _ => page_asked_for(&[OK.to_owned()], seen),
+    });
+    let ran = audit(&server, &["--json"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), note));
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&found["total"], &found["duplicates"]), (&json!(1), &json!([])));
+}
+
+#[test]
+fn a_page_that_fails_is_an_error_without_data() {
+    let contacts: Vec<String> = (0..300)
+        .map(|id| contact(&format!("{id}"), "A", "+254712345678"))
+        .collect();
+    let server = Server::start(move |_, seen| match seen.parameter("page") {
+        Some(2) => answer(
+            404,
+            r#"{"success":false,"message":"Gone","error":{"code":"not_found","details":""}}"#,
+        ),
+        _ => page_asked_for(&contacts, seen),
+    });
+    audit(&server, &[]).fails(3, &["Gone"]);
+}
+
+#[test]
+fn a_contact_that_is_no_object_is_an_error() {
+    let server = account(&["[1]".to_owned()]);
+    audit(&server, &[]).fails(1, &["a contact of the API makes no sense"]);
+}
+
+/// More than a pipe holds.
+fn many_duplicates() -> Server {
+    let number = |id| {
+        contact(
+            &format!("contact_{id:05}"),
+            "Somebody",
+            &format!("+2547123{:05}", id / 2),
+        )
+    };
+    account(&(0..4000).map(number).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly_and_changes_no_verdict() {
+    let server = many_duplicates();
+    for (flags, status) in [(&["--json"][..], 0), (&["--json", "--exit-code"], 1)] {
+        let mut running = server.env().start(&[&["contacts", "audit"], flags].concat());
+        running.close_stdout();
+        let ran = running.ends();
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(status), ""), "{flags:?}");
+    }
+}
+
+#[test]
+fn other_formats_are_refused_before_anything_is_asked() {
+    for format in ["csv", "tsv", "jsonl", "ids"] {
+        let ran = TestEnv::new().run(&["contacts", "audit", "-o", format]);
+        ran.is(2, "", "error: this command writes table or json only\n");
+    }
+}

@@ -1,0 +1,335 @@
+//! `--jq`: an expression over the one whole JSON document of a command.
+
+use serde_json::json as value;
+
+use crate::account::{Account, Fault};
+use crate::support::{
+    Act, CREATED, ERROR, GET, KEY, LIST, Ran, Server, TestEnv, account, json, listing, page_asked_for, refusal,
+};
+
+const CREATE: [&str; 6] = ["contacts", "create", "--name", "Ada", "--phone", "+254712345678"];
+const CREATED_ID: &str = "contact_20250411DEF";
+const ROWS: &str = "name,phone\nAda,+254712345678\nBob,abc\n";
+const SUMMARY: &str = "\"\\(.created) created, \\(.invalid) invalid\"";
+
+/// The API's page, served.
+fn page() -> Server {
+    Server::start(|_, seen| match (seen.method.as_str(), seen.target.as_str()) {
+        ("POST", _) => json(201, CREATED),
+        (_, "/contacts/contact_20250411ABC" | "/contacts/contact_20250411XYZ") => json(200, GET),
+        (_, target) if target.starts_with("/contacts/") => json(404, ERROR),
+        _ => json(200, LIST),
+    })
+}
+
+fn failed(code: &str, message: &str) -> serde_json::Value {
+    value!({"success": false, "message": message, "error": {"code": code, "details": ""}})
+}
+
+#[track_caller]
+fn gives(server: &Server, arguments: &[&str], expression: &str, stdout: &str) -> Ran {
+    let ran = server.run(&[arguments, &["--jq", expression]].concat());
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (Some(0), stdout),
+        "{arguments:?}\n{}",
+        ran.stderr
+    );
+    ran
+}
+
+#[test]
+fn every_listing_is_one_document_of_one_shape() {
+    let server = page();
+    let numbers = "1234567890\n9876543210\n";
+    for flags in [
+        &[][..],
+        &["--json"],
+        &["-o", "json"],
+        &["--page", "1"],
+        &["--per-page", "10"],
+        &["--all"],
+        &["--limit", "2"],
+        &["--name", "j"],
+    ] {
+        let arguments = [&["contacts", "list"][..], flags].concat();
+        gives(&server, &arguments, ".data.contacts[].phone_number", numbers);
+        gives(
+            &server,
+            &arguments,
+            "[.data.contacts, .data.pagination] | map(length)",
+            "[2,4]\n",
+        );
+    }
+    let by_number = ["contacts", "list", "--phone", "9876543210"];
+    gives(
+        &server,
+        &by_number,
+        ".data.contacts | length, .[0].name",
+        "1\nJane Smith\n",
+    );
+    gives(&server, &["contacts", "list", "--all"], "empty", "");
+}
+
+#[test]
+fn all_pages_are_one_document() {
+    let contacts: Vec<String> = (0..250).map(crate::support::contact).collect();
+    let server = Server::start(move |_, seen| page_asked_for(&contacts, seen));
+    let all = ["contacts", "list", "--all"];
+    gives(&server, &all, ".data.contacts | length, .[249].id", "250\n249\n");
+    gives(
+        &server,
+        &all,
+        ".data.pagination",
+        "{\"total\":250,\"page\":1,\"per_page\":250,\"total_pages\":1}\n",
+    );
+}
+
+#[test]
+fn numbers_come_out_as_the_api_spelled_them() {
+    let server = Server::always(|| {
+        let contact = r#"{"id":"a","n":12345678901234567890,"d":1.10,"t":"\ud800"}"#;
+        json(200, &listing(&[contact.to_owned()], 1, 1, 1))
+    });
+    for flags in [&["contacts", "list"][..], &["contacts", "list", "--all"]] {
+        gives(
+            &server,
+            flags,
+            ".data.contacts[] | .n, .d, .t",
+            "12345678901234567890\n1.10\n\u{fffd}\n",
+        );
+    }
+}
+
+#[test]
+fn a_get_is_asked_of_each_answer() {
+    let server = page();
+    let (one, other) = ("contact_20250411ABC", "contact_20250411XYZ");
+    gives(&server, &["contacts", "get", one], ".data.contact.name", "John Doe\n");
+    gives(
+        &server,
+        &["contacts", "get", one, other],
+        ".data.contact.name",
+        "John Doe\nJohn Doe\n",
+    );
+    gives(
+        &server,
+        &["contacts", "get", "--phone", "9876543210"],
+        ".data.contact.name",
+        "John Doe\n",
+    );
+    let piped = ["contacts", "get", "-", "--jq", ".success"];
+    let ran = server.env().run_with_stdin(&piped, &format!("{one}\n{other}\n"));
+    ran.is(0, "true\ntrue\n", "");
+    let missing = server.run(&["contacts", "get", "nobody", one, "--jq", ".data.contact.id"]);
+    assert_eq!(
+        (missing.status, missing.stdout.as_str()),
+        (Some(3), "contact_20250411ABC\n")
+    );
+    missing.says(&["\"status\":404"]);
+}
+
+#[test]
+fn a_creation_is_answered_by_what_was_asked() {
+    let server = page();
+    gives(&server, &CREATE, ".data.contact.id", "contact_20250411DEF\n").is(0, "contact_20250411DEF\n", "");
+    let dry = [&CREATE[..], &["--dry-run"]].concat();
+    gives(&server, &dry, ".phone_number", "+254712345678\n");
+    let existing = [
+        "contacts",
+        "create",
+        "--name",
+        "J",
+        "--phone",
+        "1234567890",
+        "--skip-existing",
+    ];
+    gives(&server, &existing, ".data.contact.name", "John Doe\n");
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn an_import_is_its_summary() {
+    let account = Account::new();
+    let env = account.server.env();
+    let import = |flags: &[&str]| env.run_with_stdin(&[&["contacts", "import", "-"], flags].concat(), ROWS);
+    let ran = import(&["--dry-run", "--jq", ".to_create"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(8), "1\n"), "{ran:?}");
+    let ran = import(&["--jq", SUMMARY]);
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (Some(8), "1 created, 1 invalid\n"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn the_stored_key_is_told_of_by_what_was_asked() {
+    let server = page();
+    let env = TestEnv::new().env("CONVERS8_BASE_URL", server.url.clone());
+    let login = env.run_with_stdin(&["auth", "login", "--jq", ".base_url"], KEY);
+    login.is(0, &format!("{}\n", server.url), "");
+    env.run(&["auth", "status", "--jq", ".valid, .source, .key"])
+        .is(0, "true\nfile\n********9xyz\n", "");
+    env.run(&["auth", "logout", "--jq", ".removed"]).is(0, "true\n", "");
+}
+
+#[test]
+fn the_sandbox_tells_its_variables() {
+    let env = TestEnv::new();
+    env.run(&["sandbox", "--reset", "--jq", ".reset | endswith(\"sandbox.jsonl\")"])
+        .is(0, "true\n", "");
+    let ran = env.run(&["sandbox", "--port", "0", "--jq", ".CONVERS8_API_KEY, error(\"enough\")"]);
+    let error = r#"{"success":false,"message":"--jq: enough","error":{"code":"unexpected","details":""}}"#;
+    ran.is(1, "sandbox\n", &format!("{error}\n"));
+}
+
+#[test]
+fn a_bad_expression_ends_every_command_before_any_request() {
+    let server = page();
+    let object = failed("usage", "--jq: undefined filter nope, at column 12: .success | →nope");
+    let ids = ["contacts", "get", "contact_20250411ABC"];
+    let skipping = [&CREATE[..], &["--skip-existing"]].concat();
+    for arguments in [
+        &["contacts", "list"][..],
+        &["contacts", "list", "--all"],
+        &ids,
+        &["contacts", "get", "-"],
+        &CREATE,
+        &skipping,
+        &["contacts", "import", "-"],
+        &["contacts", "import", "no-such-file.csv"],
+        &["auth", "login"],
+        &["auth", "status"],
+        &["auth", "logout"],
+        &["sandbox"],
+    ] {
+        let arguments = [arguments, &["--jq", ".success | nope"]].concat();
+        server.env().run_with_stdin(&arguments, ROWS).fails_as_json(2, &object);
+    }
+    assert!(server.seen().is_empty(), "{:?}", server.seen());
+}
+
+#[test]
+fn it_works_on_json_alone() {
+    let server = page();
+    for format in ["table", "jsonl", "csv", "tsv", "ids"] {
+        let ran = server.run(&["contacts", "list", "-o", format, "--jq", "."]);
+        ran.fails_as_json(2, &failed("usage", "--jq works on JSON: leave --output away"));
+    }
+    let ran = server.run(&["completions", "bash", "--jq", "."]);
+    let message = "this command writes a script, and no JSON that --jq could work on";
+    ran.fails_as_json(2, &failed("usage", message));
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn errors_are_objects_as_with_json() {
+    let server = Server::always(|| json(401, &refusal("unauthorized")));
+    let ran = server.run(&["contacts", "list", "--jq", ".data"]);
+    let object = value!({"success": false, "message": "No", "error": {"code": "unauthorized", "details": "Because"}, "status": 401});
+    ran.fails_as_json(4, &object);
+    for flags in [&["--jq", ".", "--nope"][..], &["--jq=.", "--nope"]] {
+        let ran = server.run(&[&["contacts", "list"], flags].concat());
+        ran.fails_as_json(2, &failed("usage", "unexpected argument '--nope' found"));
+    }
+}
+
+#[test]
+fn a_failing_expression_ends_with_1_after_what_it_gave() {
+    let ran = page().run(&["contacts", "list", "--jq", ".data.contacts[0] | .id, .name.x"]);
+    let error = r#"{"success":false,"message":"--jq: cannot index \"John Doe\" with \"x\"","error":{"code":"unexpected","details":""}}"#;
+    ran.is(1, "contact_20250411ABC\n", &format!("{error}\n"));
+}
+
+#[test]
+fn a_listing_that_fails_midway_gives_nothing() {
+    let contacts: Vec<String> = (0..300).map(crate::support::contact).collect();
+    let server = Server::start(move |_, seen| match seen.parameter("page") {
+        Some(3) => json(500, &refusal("internal")),
+        _ => page_asked_for(&contacts, seen),
+    });
+    let ran = server
+        .env()
+        .impatient()
+        .run(&["contacts", "list", "--all", "--jq", ".data.contacts[].id"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""), "{ran:?}");
+    ran.says(&["\"code\":\"internal\""]);
+}
+
+#[test]
+fn a_creation_stays_one_whatever_the_expression_does() {
+    let server = page();
+    let ran = server.run(&[&CREATE[..], &["--jq", ".data.contact.name.x"]].concat());
+    let message = format!("the contact was created ({CREATED_ID}), but: --jq: cannot index \"New Contact\" with \"x\"");
+    ran.fails_as_json(1, &failed("unexpected", &message));
+    assert_eq!(server.count("POST"), 1);
+    let account = Account::failing(|_| Some(Fault::After(Act::Close)));
+    let flags = ["--skip-existing", "--jq", "error(\"no\")"];
+    let ran = account.server.run(&[&CREATE[..], &flags].concat());
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""), "{ran:?}");
+    ran.says(&["the contact was created (", "), but: --jq: no"]);
+}
+
+#[test]
+fn the_outcome_of_an_import_beats_a_failing_expression() {
+    let good = "name,phone\nAda,+254712345678\n";
+    let run = |account: Account, rows: &str| {
+        let flags = ["contacts", "import", "-", "--settle", "0", "--jq", "error(\"no\")"];
+        let ran = account.server.env().run_with_stdin(&flags, rows);
+        ran.says(&["--jq: no"]);
+        assert_eq!(ran.stdout, "");
+        ran.status
+    };
+    assert_eq!(run(Account::new(), good), Some(1));
+    assert_eq!(run(Account::new(), ROWS), Some(8));
+    assert_eq!(
+        run(Account::failing(|_| Some(Fault::Before(Act::Close))), good),
+        Some(9)
+    );
+    let refused = || Fault::Before(json(401, &refusal("unauthorized")));
+    assert_eq!(run(Account::failing(move |_| Some(refused())), good), Some(4));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_expression_without_end_is_ended_by_a_signal_and_the_truth_is_told() {
+    const ENDLESS: [&str; 2] = ["--jq", "def f: f; f"];
+    let account = Account::failing(|_| Some(Fault::After(Act::Close)));
+    let arguments = [&CREATE[..], &["--skip-existing"], &ENDLESS].concat();
+    let mut running = account.server.env().start(&arguments);
+    running.wait_until_it_says("but the contact was created");
+    running.signal("INT");
+    let ran = running.ends();
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(130), ""), "{ran:?}");
+    ran.says(&["interrupted; the contact was created ("]);
+    let account = Account::failing(|_| Some(Fault::Before(Act::Close)));
+    let env = account.server.env();
+    std::fs::write(env.home().join("rows.csv"), ROWS).unwrap();
+    let arguments = [&["contacts", "import", "rows.csv", "--settle", "0"][..], &ENDLESS].concat();
+    let mut running = env.start(&arguments);
+    running.wait_until_it_says("to go on");
+    running.signal("TERM");
+    let ran = running.ends();
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(9), ""), "{ran:?}");
+    ran.says(&["interrupted while --jq worked on the summary"]);
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    let ids: &[&str] = &["1"];
+    let server = Server::start(move |_, seen| account(ids, seen));
+    let mut running = server.env().start(&["contacts", "list", "--jq", "repeat(.)"]);
+    running.close_stdout();
+    running.ends().is(0, "", "");
+}
+
+#[test]
+fn without_it_json_is_the_api_s_own() {
+    page()
+        .run(&["contacts", "list", "--json"])
+        .is(0, &format!("{LIST}\n"), "");
+    page()
+        .run(&[&CREATE[..], &["--json"]].concat())
+        .is(0, &format!("{CREATED}\n"), "");
+}
