@@ -9,6 +9,8 @@ mod commands;
 mod config;
 mod console;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod import;
 mod interrupt;
 mod phone;

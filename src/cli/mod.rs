@@ -16,6 +16,8 @@ use crate::import::source::{Format as FileFormat, Mapping};
 use crate::phone::Region;
 use crate::render::Format;
 pub use parse::parse;
+#[cfg(test)]
+pub use parse::read;
 use values::rate;
 pub use values::{seconds, seconds_above_zero};
 

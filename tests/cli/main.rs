@@ -16,6 +16,7 @@ mod curl;
 #[cfg(unix)]
 mod documents;
 mod errors;
+mod fuzz;
 mod get;
 mod guards;
 mod import;
