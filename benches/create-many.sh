@@ -1,29 +1,78 @@
 #!/usr/bin/env bash
-# 6,000 contacts created over loopback: `contacts import` (with its listings, its plan and, in one of
-# two runs, its results file) against `curl --parallel --parallel-max 8` sending the same POSTs from a
-# prepared config file. Seven rounds, all sides in each; the medians are told.
-# Aim: at most 0.6 of curl's processor time, and more rows a second.
+# 20,000 contacts created over loopback, eight at a time: `contacts import` (with its listings, its plan
+# and, in one of two runs, its results file), `curl --parallel` sending the same POSTs from a prepared
+# config file, `xargs -P 8 curl` (a process a contact: one round, it takes minutes), and the raw-socket
+# floor. All sides in each round; medians are told. Then the ceiling: `wrk`, and `ab`, which send one
+# and the same POST as fast as they can. Last, the same over HTTPS, where nginx and openssl are installed.
+# Aim: at most 2 x the floor's processor time.
 . "$(dirname "$0")/common.sh"
-rows=${1:-6000}
-{
-    echo name,phone_number
-    for i in $(seq "$rows"); do printf 'Name %d,+2547%08d\n' "$i" "$i"; done
-} >"$work/contacts.csv"
+rows=${1:-20000}
+rounds=${2:-7}
+rows "$rows" >"$work/contacts.csv"
 
 curl_config() {
-    for i in $(seq "$rows"); do
-        printf 'url = "%s/contacts"\nheader = "Authorization: Bearer %s"\nheader = "Content-Type: application/json"\n' \
-            "$CONVERS8_BASE_URL" "$CONVERS8_API_KEY"
-        printf 'data = "{\\"name\\":\\"Name %d\\",\\"phone_number\\":\\"+2547%08d\\"}"\noutput = "/dev/null"\nnext\n' "$i" "$i"
-    done | sed '$d'
+    awk -F, -v url="$1" -v key="$CONVERS8_API_KEY" 'NR > 1 {
+        if (NR > 2) print "next"
+        printf "url = \"%s/contacts\"\nheader = \"Authorization: Bearer %s\"\nheader = \"Content-Type: application/json\"\n", url, key
+        printf "data = \"{\\\"name\\\":\\\"%s\\\",\\\"phone_number\\\":\\\"%s\\\"}\"\noutput = \"/dev/null\"\n", $1, $2
+    }' "$work/contacts.csv" >"$work/curl.conf"
 }
 
-for round in 1 2 3 4 5 6 7; do
+xargs_curl() {
+    awk -F, 'NR > 1 {printf "{\"name\":\"%s\",\"phone_number\":\"%s\"}%c", $1, $2, 0}' "$work/contacts.csv" |
+        xargs -0 -P 8 -I {} curl --silent --output /dev/null "$CONVERS8_BASE_URL/contacts" \
+            -H "Authorization: Bearer $CONVERS8_API_KEY" -H 'Content-Type: application/json' --data {}
+}
+export -f xargs_curl
+export work
+
+round() {
     start_sandbox
-    cpu "import --results" "$binary" contacts import "$work/contacts.csv" --results "$work/results.$round.jsonl"
+    cpu floor "$work/floor" create "$host" "$CONVERS8_API_KEY" "$work/contacts.csv" 8
     start_sandbox
     cpu import "$binary" contacts import "$work/contacts.csv"
     start_sandbox
-    curl_config >"$work/curl.conf"
+    cpu "import --results" "$binary" contacts import "$work/contacts.csv" --results "$work/results.$1.jsonl"
+    start_sandbox
+    curl_config "$CONVERS8_BASE_URL"
     cpu "curl --parallel" curl --silent --parallel --parallel-max 8 --config "$work/curl.conf"
-done | medians
+}
+
+{
+    for ((round = 1; round <= rounds; round++)); do round "$round"; done
+    start_sandbox
+    cpu "xargs -P 8 curl (one round)" bash -c xargs_curl
+} | medians
+
+echo '{"name":"Name","phone_number":"+254700000000"}' >"$work/body.json"
+start_sandbox
+if have wrk; then
+    cat >"$work/post.lua" <<LUA
+wrk.method = "POST"
+wrk.body = '{"name":"Name","phone_number":"+254700000000"}'
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer $CONVERS8_API_KEY"
+LUA
+    echo "ceiling: wrk, $(wrk -t 1 -c 8 -d 2s -s "$work/post.lua" "$CONVERS8_BASE_URL/contacts" | awk '/Requests\/sec/ {printf "%d", $2}') POST a second"
+fi
+start_sandbox
+if have ab; then
+    echo "ceiling: ab, $(ab -q -k -c 8 -n "$rows" -p "$work/body.json" -T application/json -H "Authorization: Bearer $CONVERS8_API_KEY" \
+        "$CONVERS8_BASE_URL/contacts" 2>/dev/null | awk '/Requests per second/ {printf "%d", $4}') POST a second"
+fi
+echo "convers8: $(start_sandbox; "$binary" contacts import "$work/contacts.csv" --json 2>/dev/null | jq '.created / .elapsed_seconds | floor') created a second, listings and plan included"
+
+if have nginx && have openssl; then
+    echo "HTTPS:"
+    for ((round = 1; round <= 3; round++)); do
+        start_sandbox
+        start_https
+        cpu import env CONVERS8_BASE_URL="$https" "$binary" contacts import "$work/contacts.csv" --ca-cert "$authority"
+        stop_https
+        start_sandbox
+        start_https
+        curl_config "$https"
+        cpu "curl --parallel" env CURL_CA_BUNDLE="$authority" curl --silent --parallel --parallel-max 8 --config "$work/curl.conf"
+        stop_https
+    done | medians
+fi

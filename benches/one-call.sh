@@ -1,10 +1,47 @@
 #!/usr/bin/env bash
-# One `contacts list` over loopback: the whole process, side by side with curl on the same URL.
-# Aim: at most half of curl's time.
+# One listing of a page over loopback, the whole process: convers8, curl, xh, HTTPie, Python's requests
+# and the raw-socket floor, side by side, over HTTP and over HTTPS (nginx before the same sandbox).
+# Prints medians, their ratio to the floor, and peak memory. Aim: at most 1.5 of the floor over HTTP.
+# Left out where not installed: xh, http (HTTPie), a `python3` with requests; HTTPS needs nginx and openssl.
 . "$(dirname "$0")/common.sh"
+runs=${1:-1000}
 start_sandbox
-hyperfine --shell=none --style basic --warmup 20 --runs "${1:-300}" \
-    --export-json "$work/times.json" \
-    --command-name convers8 "$binary contacts list --json" \
-    --command-name curl "curl -s $CONVERS8_BASE_URL/contacts -H 'Authorization: Bearer $CONVERS8_API_KEY'"
-jq -r '.results[] | "\(.command): median \(.median * 1000 * 100 | round / 100) ms"' "$work/times.json" 2>/dev/null || true
+cat >"$work/one.py" <<'PY'
+import os, sys, requests
+answer = requests.get(sys.argv[1] + "/contacts", headers={"Authorization": "Bearer " + os.environ["CONVERS8_API_KEY"]})
+print(answer.text)
+PY
+bearer="Authorization:Bearer $CONVERS8_API_KEY"
+
+# The commands, a name and a line each. Each runs for three seconds, and at least twenty times.
+compare() {
+    local url=$1
+    commands=(convers8 "$binary contacts list --json")
+    [ "$url" = "$https" ] || commands=(floor "$work/floor get $host $CONVERS8_API_KEY /contacts" "${commands[@]}")
+    commands+=(curl "curl --silent $url/contacts -H '$bearer'")
+    have xh && commands+=(xh "xh --ignore-stdin ${https:+--verify $bundle} --body GET $url/contacts '$bearer'")
+    have http && commands+=(HTTPie "http --ignore-stdin --body GET $url/contacts '$bearer'")
+    python3 -c 'import requests' 2>/dev/null && commands+=(requests "python3 $work/one.py $url")
+    local arguments=()
+    for ((i = 0; i < ${#commands[@]}; i += 2)); do arguments+=(--command-name "${commands[i]}" "${commands[i + 1]}"); done
+    hyperfine --shell=none --style none --warmup 5 --min-runs 20 --max-runs "$runs" --export-json "$work/times.json" "${arguments[@]}" 2>/dev/null
+    local floor
+    floor=$(jq '[.results[] | select(.command == "floor").median] | first // 0' "$work/times.json")
+    for ((i = 0; i < ${#commands[@]}; i += 2)); do
+        eval "/usr/bin/time -o $work/time -f %M ${commands[i + 1]}" >/dev/null 2>&1
+        jq -r --arg name "${commands[i]}" --argjson floor "$floor" --argjson kilobytes "$(tail -1 "$work/time")" '
+            .results[] | select(.command == $name)
+            | "\($name)\t\(.median * 1e5 | round / 100) ms\t\($kilobytes / 102.4 | round / 10) MB at most"
+              + if $floor > 0 then "\t\(.median / $floor * 100 | round / 100) x the floor" else "" end' "$work/times.json"
+    done
+}
+
+https=
+echo "HTTP, medians of 20 to $runs:"
+compare "$CONVERS8_BASE_URL"
+if have nginx && have openssl; then
+    start_https
+    export CONVERS8_BASE_URL=$https SSL_CERT_FILE=$bundle CURL_CA_BUNDLE=$bundle REQUESTS_CA_BUNDLE=$bundle
+    echo "HTTPS, medians of 20 to $runs, the system's certificates and one more trusted:"
+    compare "$https"
+fi
