@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::{CommandFactory, FromArgMatches};
 
-use super::Cli;
+use super::{Cli, Command, Contacts};
 use crate::api::client::ApiKey;
 use crate::console::Console;
 use crate::error::Error;
@@ -16,7 +16,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, key: Option<ApiKey>)
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let console = Console::new(false, 0, true, false);
     key.iter().for_each(|key| console.keep_secret(key));
-    read(&arguments, &console).map_err(|error| {
+    read(&arguments, &console).map(hear_ignored).map_err(|error| {
         if error.use_stderr() && wants_json(&arguments) {
             let text = error.render().to_string();
             console.error(&Error::Usage(first_line(&text).to_owned()).into());
@@ -43,7 +43,17 @@ pub fn read(arguments: &[OsString], console: &Console) -> Result<Cli, clap::Erro
     })
 }
 
-fn read_with(command: Command, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+/// What follows a command that exists only to say that it does not is read by nobody else.
+fn hear_ignored(mut cli: Cli) -> Cli {
+    if let Command::Contacts(Contacts::Delete(ignored) | Contacts::Update(ignored) | Contacts::Search(ignored)) =
+        &cli.command
+    {
+        cli.global.json |= wants_json(&ignored.rest);
+    }
+    cli
+}
+
+fn read_with(command: clap::Command, arguments: &[OsString]) -> Result<Cli, clap::Error> {
     // Kept until the process ends: to take the declarations apart takes as long as to read with them.
     let command = Box::leak(Box::new(command));
     let matches = command.try_get_matches_from_mut(arguments)?;
@@ -52,13 +62,13 @@ fn read_with(command: Command, arguments: &[OsString]) -> Result<Cli, clap::Erro
 
 /// The command line without the commands that these arguments don't name. Each of those would be given
 /// a copy of every global option first, which takes longer than to read the arguments.
-fn narrowed(mut command: Command, arguments: &[OsString]) -> Command {
+fn narrowed(mut command: clap::Command, arguments: &[OsString]) -> clap::Command {
     let named = arguments.first().and_then(|name| command.find_subcommand_mut(name));
     let Some(named) = named.map(std::mem::take) else {
         return command;
     };
     let name: &'static str = command.get_name().to_owned().leak();
-    Command::new(name)
+    clap::Command::new(name)
         .args(command.get_arguments().cloned())
         .subcommand(narrowed(named, &arguments[1..]))
 }

@@ -57,6 +57,12 @@ fn what_the_api_cannot_do_is_said_with_what_to_use() {
         let ran = TestEnv::new().run(&[&["contacts"], arguments].concat());
         ran.fails(2, &words).says(&["error: the API has no call that "]);
     }
+    for flag in [&["--json"][..], &["-o", "json"]] {
+        let ran = TestEnv::new().run(&[&["contacts", "delete", "contact_1"], flag].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
+        let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert_eq!(said["error"]["code"], "usage", "{said}");
+    }
     let help = TestEnv::new().run(&["contacts", "--help"]);
     assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
     for hidden in ["delete ", "update ", "search "] {
