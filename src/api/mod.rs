@@ -5,6 +5,7 @@
 
 pub mod call;
 pub mod client;
+mod connection;
 pub mod endpoint;
 pub mod judge;
 pub mod model;

@@ -11,8 +11,11 @@ use ureq::Agent;
 use ureq::http::{HeaderMap, Request, Response, Uri, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, SocksConnector,
+};
 
+use super::connection::Dial;
 use super::endpoint::BaseUrl;
 
 /// No answer of the API is this long: a page holds a hundred contacts. Beyond, it is not read on.
@@ -22,14 +25,12 @@ pub const LARGEST_ANSWER: u64 = 32 << 20;
 /// creation sent on it would be an unknown outcome of our own making.
 const MAX_IDLE: Duration = Duration::from_secs(2);
 
-/// Bytes: a page of a hundred contacts, and the longest head of an answer that is read. Each connection
-/// clears this and the next when it is made, and `ureq`'s own 256 KiB took a sixth of a `contacts list`.
-const READ_AT_ONCE: usize = 32 << 10;
-/// Bytes: the longest head of a request, and the pieces in which a body goes out.
-const WRITTEN_AT_ONCE: usize = 32 << 10;
+/// Bytes written or read at once; no head of a request or an answer is longer. Each connection clears
+/// twice as much when it is made, and `ureq`'s own 256 KiB took a sixth of a `contacts list`.
+pub const AT_ONCE: usize = 16 << 10;
 /// Bytes that the URL and the key of a request may take together; the rest of its head is far shorter
 /// than what is left.
-pub const LONGEST_HEAD: usize = WRITTEN_AT_ONCE - (2 << 10);
+pub const LONGEST_HEAD: usize = AT_ONCE - (2 << 10);
 
 /// How long an address found by name is kept. A long import follows a moved host within a minute.
 const NAME_KEPT: Duration = Duration::from_secs(60);
@@ -239,9 +240,9 @@ fn agent(reach: &Reach, names: &Arc<Names>) -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .timeout_global(Some(reach.timeout))
-        .input_buffer_size(READ_AT_ONCE)
-        .output_buffer_size(WRITTEN_AT_ONCE)
-        .max_response_header_size(READ_AT_ONCE - 1)
+        .input_buffer_size(AT_ONCE)
+        .output_buffer_size(AT_ONCE)
+        .max_response_header_size(AT_ONCE - 1)
         .max_idle_age(MAX_IDLE)
         .max_idle_connections(reach.connections)
         .max_idle_connections_per_host(reach.connections);
@@ -251,11 +252,12 @@ fn agent(reach: &Reach, names: &Arc<Names>) -> Agent {
     if reach.base_url.is_https() {
         config = config.tls_config(TlsConfig::builder().root_certs(roots(&reach.extra_roots)).build());
     }
-    Agent::with_parts(
-        config.build(),
-        Connecting(DefaultConnector::new()),
-        Naming(names.clone()),
-    )
+    let way =
+        ().chain(SocksConnector::default())
+            .chain(ConnectProxyConnector::default())
+            .chain(Dial)
+            .chain(RustlsConnector::default());
+    Agent::with_parts(config.build(), Connecting(way), Naming(names.clone()))
 }
 
 /// The system's roots, or those of `SSL_CERT_FILE` in their place; a system that has none (an empty
@@ -302,100 +304,16 @@ fn not_sent(error: ureq::Error) -> ureq::Error {
     ureq::Error::Other(Box::new(NotSent(error)))
 }
 
-/// The usual way to a connection (proxy, TCP, TLS handshake); a request is written only to one that
-/// stands, so whatever fails in here was not sent.
+/// The way to a connection (proxy, TCP, TLS handshake); a request is written only to one that stands,
+/// so whatever fails in here was not sent.
 #[derive(Debug)]
-struct Connecting(DefaultConnector);
+struct Connecting<C>(C);
 
-impl Connector<()> for Connecting {
-    type Out = Steady;
+impl<C: Connector> Connector for Connecting<C> {
+    type Out = C::Out;
 
-    fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Steady>, ureq::Error> {
-        let connection = self.0.connect(details, chained).map_err(not_sent)?;
-        let whole = details.config.timeouts().global.unwrap_or_default();
-        Ok(connection.map(|inner| Steady {
-            inner,
-            step: whole / STEPS,
-            returned: false,
-            held: Vec::new(),
-        }))
-    }
-}
-
-/// The bound of a request is told to the system in this many steps.
-const STEPS: u32 = 32;
-
-/// A connection that spares more than half of a creation's system calls.
-///
-/// Head and body of a request are held back until its answer is waited for, and then written in one,
-/// so that a creation leaves in one packet. What is left of a request's time is rounded up to a step: else it is another at each read and
-/// write, and each time told to the system. And whether the other end is still there is asked when a
-/// connection is taken from the pool, which is what a creation needs to know, but not also when it is
-/// put there, just after an answer came.
-#[derive(Debug)]
-struct Steady {
-    inner: Box<dyn Transport>,
-    step: Duration,
-    /// It was put back since it last answered.
-    returned: bool,
-    /// What is to be written before the answer is waited for.
-    held: Vec<u8>,
-}
-
-impl Steady {
-    fn rounded(&self, mut timeout: NextTimeout) -> NextTimeout {
-        if let (ureq::unversioned::transport::time::Duration::Exact(left), false) = (timeout.after, self.step.is_zero())
-        {
-            let steps = left.as_nanos().div_ceil(self.step.as_nanos());
-            timeout.after = self.step.saturating_mul(u32::try_from(steps).unwrap_or(STEPS)).into();
-        }
-        timeout
-    }
-}
-
-impl Steady {
-    /// Writes what is held, and then as much of the output as does not fit behind it.
-    fn write_held(&mut self, beyond: Option<usize>, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        let timeout = self.rounded(timeout);
-        let output = self.inner.buffers().output();
-        let rest = beyond.map(|amount| output[..amount].to_vec());
-        for part in [Some(std::mem::take(&mut self.held)), rest].into_iter().flatten() {
-            self.inner.buffers().output()[..part.len()].copy_from_slice(&part);
-            self.inner.transmit_output(part.len(), timeout)?;
-        }
-        Ok(())
-    }
-}
-
-impl Transport for Steady {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self.inner.buffers()
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        let output = self.inner.buffers().output();
-        if self.held.len() + amount > output.len() {
-            return self.write_held(Some(amount), timeout);
-        }
-        self.held.extend_from_slice(&output[..amount]);
-        Ok(())
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.returned = false;
-        if !self.held.is_empty() {
-            self.write_held(None, timeout)?;
-        }
-        let timeout = self.rounded(timeout);
-        self.inner.await_input(timeout)
-    }
-
-    fn is_open(&mut self) -> bool {
-        !std::mem::replace(&mut self.returned, true) || self.inner.is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        self.inner.is_tls()
+    fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<C::Out>, ureq::Error> {
+        self.0.connect(details, chained).map_err(not_sent)
     }
 }
 

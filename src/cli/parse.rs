@@ -54,10 +54,10 @@ fn hear_ignored(mut cli: Cli) -> Cli {
 }
 
 fn read_with(command: clap::Command, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    // Kept until the process ends: to take the declarations apart takes as long as to read with them.
+    // Both are kept until the process ends: to take them apart takes as long as to read with them.
     let command = Box::leak(Box::new(command));
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(command))
+    let matches = Box::leak(Box::new(command.try_get_matches_from_mut(arguments)?));
+    Cli::from_arg_matches_mut(matches).map_err(|error| error.format(command))
 }
 
 /// The command line without the commands that these arguments don't name. Each of those would be given
@@ -68,8 +68,14 @@ fn narrowed(mut command: clap::Command, arguments: &[OsString]) -> clap::Command
         return command;
     };
     let name: &'static str = command.get_name().to_owned().leak();
+    let mut options = Vec::new();
+    // Taken, not copied.
+    let _ = command.mut_args(|option| {
+        options.push(option);
+        clap::Arg::default()
+    });
     clap::Command::new(name)
-        .args(command.get_arguments().cloned())
+        .args(options)
         .subcommand(narrowed(named, &arguments[1..]))
 }
 

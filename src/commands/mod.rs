@@ -33,7 +33,7 @@ use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 /// The console that these flags ask for.
 pub fn console(global: &Global) -> Arc<Console> {
     let shown = console::shows_color();
-    let color = Env::process().color(global.color).unwrap_or(shown);
+    let color = Env::process().color(global.color.unwrap_or_default()).unwrap_or(shown);
     let json = format(global) == Format::Json || global.jq().is_some();
     let console = Console::new(global.quiet, global.verbose, json, color);
     // What is wrong with a command line is told by repeating it.
@@ -164,7 +164,7 @@ impl Context {
     }
 
     fn screen(&self) -> Screen {
-        Screen::of_stdout(self.env.color(self.global.color))
+        Screen::of_stdout(self.env.color(self.global.color.unwrap_or_default()))
     }
 
     fn settings(&self) -> Result<Settings> {

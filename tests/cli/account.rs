@@ -29,6 +29,8 @@ pub enum Fault {
     After(Act),
     /// It is created, and the answer breaks off in the middle.
     Half,
+    /// It is created and answered, and the connection is closed without a word about it.
+    Leaving,
 }
 
 type Failing = Box<dyn Fn(&Sent) -> Option<Fault> + Send + Sync>;
@@ -231,6 +233,7 @@ impl State {
                 let whole = answer(201, "application/json", "", &body);
                 Act::SayAndClose(whole[..whole.len() - 20].to_vec())
             }
+            Some(Fault::Leaving) => Act::SayAndClose(answer(201, "application/json", "", &body)),
             _ => json(201, &body),
         }
     }

@@ -17,6 +17,20 @@ fn unreadable() -> Act {
 }
 
 #[test]
+fn nothing_is_sent_on_a_connection_that_was_closed_after_an_answer() {
+    let machine = Machine::failing(|_| Some(Fault::Leaving));
+    // The rate leaves the time in which it closes.
+    let ran = machine.import(&rows(6), &["--jobs", "1", "--rate", "10"]);
+    ended(
+        &ran,
+        0,
+        "total 6, created 6",
+        &format!("{TAKEN}note: into URL: 6 rows: 6 to create\n"),
+    );
+    assert_eq!(machine.account.numbers(), numbers(6));
+}
+
+#[test]
 fn a_lost_answer_is_told_by_the_listing() {
     type Failing = fn() -> Fault;
     let cases: [(Failing, Option<&str>); 13] = [
