@@ -215,9 +215,9 @@ impl Client {
         self.0.http.base_url()
     }
 
-    /// Sends nothing more: waits end, and what is in flight is the last.
-    pub fn stop(&self) {
-        self.0.gate.stop();
+    /// Sends nothing more: waits end, and what is in flight is the last. Returns whether anything is.
+    pub fn stop(&self) -> bool {
+        self.0.gate.stop()
     }
 
     /// Sends what follows on connections of its own. One that is open may be closed by the other end

@@ -133,10 +133,12 @@ impl Gate {
         }
     }
 
-    /// Closes the gate for good and wakes everyone who waits at it.
-    pub fn stop(&self) {
-        self.lock().stopped = true;
+    /// Closes the gate for good and wakes everyone who waits at it. Returns whether a request is on its way.
+    pub fn stop(&self) -> bool {
+        let mut state = self.lock();
+        state.stopped = true;
         self.changed.notify_all();
+        state.in_flight > 0
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -180,7 +182,7 @@ mod tests {
         std::thread::scope(|scope| {
             let passing = scope.spawn(|| gate.pass(|| ()).is_err());
             let sleeping = scope.spawn(|| gate.sleep(Duration::from_secs(3600)));
-            gate.stop();
+            assert!(!gate.stop(), "nothing is on its way");
             assert!(passing.join().unwrap());
             assert_eq!(sleeping.join().unwrap(), Err(Stopped));
         });

@@ -65,10 +65,12 @@ impl Watch {
             match &state.0 {
                 Phase::Nothing => end(interrupted(exit, &deed)),
                 Phase::Sending if before == 0 => {
-                    client.stop();
-                    console.note(
-                        "stopping when the request under way is answered; once more ends it now, its outcome unknown",
-                    );
+                    // A wait for a rate limit ends at once.
+                    if client.stop() {
+                        console.note(
+                            "stopping when the request under way is answered; once more ends it now, its outcome unknown",
+                        );
+                    }
                 }
                 Phase::Sending | Phase::Unknown => end(unknown()),
                 Phase::Querying(done) => end(Error::Interrupted(exit, format!("interrupted; {done}"))),

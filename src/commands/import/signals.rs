@@ -60,7 +60,8 @@ impl Signals {
                 // Said first: what ends then may end the program.
                 console.note("stopping: what is under way is waited for; once more ends it now");
                 first.store(exit as u8, Ordering::SeqCst);
-                return client.stop();
+                client.stop();
+                return;
             }
             let unknown = open.load(Ordering::SeqCst);
             console.set_bar(None);
