@@ -1,13 +1,12 @@
 //! `contacts create`: what is sent, how often, and a true word about what became of it.
 
 use std::net::TcpListener;
-use std::process::Stdio;
 use std::time::Duration;
 
 use httpmock::MockServer;
 
 use crate::support::{
-    Act, Acting, CREATED, ERROR, KEY, Ran, Server, TestEnv, account, answer, at_once, json, page, refusal,
+    Act, Acting, CREATED, ERROR, KEY, Server, TestEnv, account, answer, at_once, json, page, refusal,
 };
 
 /// A number that its plan knows, and the contact of `support::account` that has it.
@@ -836,9 +835,9 @@ fn a_full_disk_does_not_hide_that_the_contact_was_created() {
         let output = server
             .env()
             .command(&arguments)
-            .stdout(Stdio::from(full))
+            .stdout(std::process::Stdio::from(full))
             .output()
             .unwrap();
-        Ran::new(output, &arguments).is(1, "", error);
+        crate::support::Ran::new(output, &arguments).is(1, "", error);
     }
 }

@@ -328,6 +328,7 @@ pub enum Act {
     /// Writes these bytes and closes the connection.
     SayAndClose(Vec<u8>),
     /// Writes these bytes, then these others so many times, and closes the connection.
+    #[cfg(target_os = "linux")]
     SayOften(Vec<u8>, Vec<u8>, usize),
     /// Closes the connection.
     Close,
@@ -567,6 +568,7 @@ fn serve(
                 let _ = write(reader.get_mut(), &bytes);
                 return;
             }
+            #[cfg(target_os = "linux")]
             Act::SayOften(head, bytes, times) => {
                 let said = write(reader.get_mut(), &head);
                 // Whoever heard enough hangs up.
