@@ -69,11 +69,11 @@ fn narrowed(mut command: clap::Command, arguments: &[OsString]) -> clap::Command
     };
     let name: &'static str = command.get_name().to_owned().leak();
     let mut options = Vec::new();
-    // Taken, not copied.
-    let _ = command.mut_args(|option| {
+    // Neither are these copied, nor are the other commands taken apart.
+    std::mem::forget(command.mut_args(|option| {
         options.push(option);
         clap::Arg::default()
-    });
+    }));
     clap::Command::new(name)
         .args(options)
         .subcommand(narrowed(named, &arguments[1..]))

@@ -73,7 +73,7 @@ impl ConfigFile {
             // Only the line's number: the line itself may be the one with the key.
             failed(format!("is not valid TOML at line {line}"))
         })?;
-        let exposed = is_exposed(&path);
+        let exposed = !text.is_empty() && is_exposed(&path);
         Ok(Self {
             path,
             document,
