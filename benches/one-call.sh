@@ -2,10 +2,11 @@
 # One listing of a page over loopback, the whole process: convers8, curl, xh, HTTPie, Python's requests
 # and the raw-socket floor, side by side, over HTTP and over HTTPS (nginx before the same sandbox).
 # Prints medians, their ratio to the floor, and peak memory. Aim: at most 1.5 of the floor over HTTP.
-# They take turns, a hundred calls at most each, so that a machine that gets slower gets slower for all.
+# They take turns, twenty calls each, so that a machine that gets slower gets slower for all; the two that
+# start a Python now and then, four calls each.
 # Left out where not installed: xh, http (HTTPie), a `python3` with requests; HTTPS needs nginx and openssl.
 . "$(dirname "$0")/common.sh"
-rounds=${1:-10}
+rounds=${1:-50}
 start_sandbox
 cat >"$work/one.py" <<'PY'
 import os, sys, requests
@@ -14,23 +15,34 @@ print(answer.text)
 PY
 bearer="Authorization:Bearer $CONVERS8_API_KEY"
 
-# The commands, a name and a line each.
+# One round of these commands, a name and a line each: turn CALLS NAME LINE...
+turn() {
+    local calls=$1 arguments=()
+    shift
+    for ((; $# > 0; )); do
+        arguments+=(--command-name "$1" "$2")
+        shift 2
+    done
+    hyperfine --shell=none --style none --warmup 2 --runs "$calls" --export-json "$work/round.$((++turns)).json" "${arguments[@]}" 2>/dev/null
+}
+
 compare() {
-    local url=$1
-    commands=(convers8 "$binary contacts list --json")
-    [ "$url" = "$https" ] || commands=(floor "$work/floor get $host $CONVERS8_API_KEY /contacts" "${commands[@]}")
-    commands+=(curl "curl --silent $url/contacts -H '$bearer'")
-    have xh && commands+=(xh "xh --ignore-stdin ${https:+--verify $bundle} --body GET $url/contacts '$bearer'")
-    have http && commands+=(HTTPie "http --ignore-stdin --body GET $url/contacts '$bearer'")
-    python3 -c 'import requests' 2>/dev/null && commands+=(requests "python3 $work/one.py $url")
-    local arguments=()
-    for ((i = 0; i < ${#commands[@]}; i += 2)); do arguments+=(--command-name "${commands[i]}" "${commands[i + 1]}"); done
+    local url=$1 turns=0
+    quick=(convers8 "$binary contacts list --json")
+    [ "$url" = "$https" ] || quick=(floor "$work/floor get $host $CONVERS8_API_KEY /contacts" "${quick[@]}")
+    quick+=(curl "curl --silent $url/contacts -H '$bearer'")
+    have xh && quick+=(xh "xh --ignore-stdin ${https:+--verify $bundle} --body GET $url/contacts '$bearer'")
+    slow=()
+    have http && slow+=(HTTPie "http --ignore-stdin --body GET $url/contacts '$bearer'")
+    python3 -c 'import requests' 2>/dev/null && slow+=(requests "python3 $work/one.py $url")
     for ((round = 1; round <= rounds; round++)); do
-        hyperfine --shell=none --style none --warmup 5 --min-runs 10 --max-runs 100 --export-json "$work/round.$round.json" "${arguments[@]}" 2>/dev/null
+        turn 20 "${quick[@]}"
+        [ $((round % 10)) -gt 0 ] || [ ${#slow[@]} -eq 0 ] || turn 4 "${slow[@]}"
     done
     jq -s '[.[].results[]] | group_by(.command) | map({command: .[0].command, median: (map(.times[]) | sort | .[length / 2 | floor])})' \
         "$work"/round.*.json >"$work/times.json"
     rm "$work"/round.*.json
+    local commands=("${quick[@]}" "${slow[@]}")
     local floor
     floor=$(jq '[.[] | select(.command == "floor").median] | first // 0' "$work/times.json")
     for ((i = 0; i < ${#commands[@]}; i += 2)); do

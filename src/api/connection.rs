@@ -15,6 +15,9 @@ use super::transport::AT_ONCE;
 /// Where a name has several addresses, none is tried for a shorter time.
 const SHORTEST_TRY: Duration = Duration::from_millis(10);
 
+/// How long is read when no time is left.
+const LAST_LOOK: Duration = Duration::from_millis(1);
+
 /// What is left of a request's time is told to the system rounded up to one of so many steps: else it
 /// is another, and told again, at each read and write.
 const STEPS: u32 = 32;
@@ -69,13 +72,26 @@ impl Connection {
         if self.held.is_empty() {
             return Ok(());
         }
-        let limit = rounded(left(timeout)?, self.step);
-        tell(&mut self.write_limit, limit, |limit| {
-            self.stream.set_write_timeout(limit)
-        })?;
-        self.stream
-            .write_all(&self.held)
-            .map_err(|error| failed(error, timeout))?;
+        let (whole, began) = (left(timeout)?, Instant::now());
+        let (mut rest, mut written) = (whole, 0);
+        while written < self.held.len() {
+            if rest.is_zero() {
+                return Err(Error::Timeout(timeout.reason));
+            }
+            let limit = rounded(rest, self.step);
+            tell(&mut self.write_limit, limit, |limit| {
+                self.stream.set_write_timeout(limit)
+            })?;
+            match self.stream.write(&self.held[written..]) {
+                Ok(0) => return Err(Error::Io(io::ErrorKind::WriteZero.into())),
+                Ok(amount) => written += amount,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(failed(error, timeout)),
+            }
+            if written < self.held.len() {
+                rest = whole.saturating_sub(began.elapsed());
+            }
+        }
         self.held.clear();
         Ok(())
     }
@@ -100,7 +116,7 @@ impl Transport for Connection {
         let (whole, began) = (left(timeout)?, Instant::now());
         let mut rest = whole;
         loop {
-            let limit = rounded(rest, self.step);
+            let limit = rounded(rest.max(LAST_LOOK), self.step);
             tell(&mut self.read_limit, limit, |limit| self.stream.set_read_timeout(limit))?;
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(amount) => {
@@ -108,11 +124,9 @@ impl Transport for Connection {
                     return Ok(amount > 0);
                 }
                 // A signal (Ctrl-C, Ctrl-Z and fg): a read with a limit is not taken up again by the system.
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                // After a long stop the answer may have come in time: it is looked for once more.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted && !rest.is_zero() => {
                     rest = whole.saturating_sub(began.elapsed());
-                    if rest.is_zero() {
-                        return Err(Error::Timeout(timeout.reason));
-                    }
                 }
                 Err(error) => return Err(failed(error, timeout)),
             }
@@ -120,9 +134,9 @@ impl Transport for Connection {
     }
 
     /// Asked when it is put aside, just after an answer came, and again when it is to be used: only then
-    /// is it looked at.
+    /// is it looked at. What was read and is nobody's would be taken for the next answer.
     fn is_open(&mut self) -> bool {
-        !std::mem::replace(&mut self.idle, true) || is_quiet(&self.stream)
+        self.buffers.input().is_empty() && (!std::mem::replace(&mut self.idle, true) || is_quiet(&self.stream))
     }
 }
 
@@ -175,10 +189,12 @@ fn tell(told: &mut Duration, limit: Duration, set: impl Fn(Option<Duration>) -> 
     Ok(())
 }
 
-/// What a limit that ran out is called depends on the system.
+/// What a limit that ran out is called depends on the system, and on signals.
 fn failed(error: io::Error, timeout: NextTimeout) -> Error {
     match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Error::Timeout(timeout.reason),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => {
+            Error::Timeout(timeout.reason)
+        }
         _ => Error::Io(error),
     }
 }

@@ -1,6 +1,7 @@
 //! The sending: workers that take rows in order, and one board where they say what became of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,9 @@ pub struct Board<'a> {
     unsettled: Mutex<Unsettled>,
     ended: Mutex<Option<Error>>,
     over: AtomicBool,
+    /// The IDs that this run's creations were answered with, hashed.
+    given: Mutex<HashSet<u64>>,
+    hasher: RandomState,
     /// Rows in a row that never connected.
     unconnected: AtomicU32,
     /// Rows sent at once.
@@ -70,6 +74,8 @@ impl<'a> Board<'a> {
             unsettled: Mutex::default(),
             ended: Mutex::default(),
             over: AtomicBool::new(false),
+            given: Mutex::default(),
+            hasher: RandomState::new(),
             unconnected: AtomicU32::new(0),
             workers: workers as u32,
         }
@@ -105,6 +111,12 @@ impl<'a> Board<'a> {
         if let Some(reason) = reason {
             rows.explain(sent.row as usize, reason);
         }
+    }
+
+    /// What became of it is for the listing to tell.
+    fn leave_open(&self, sent: &Sent, what: String) {
+        self.settle(sent, Outcome::Unknown, None, Some(what.clone()));
+        lock(&self.unsettled).unknown.insert(sent.row, what);
     }
 
     fn end(&self, error: Error) {
@@ -186,10 +198,7 @@ fn send(import: &Import, board: &Board, row: u32) {
             lock(&board.unsettled).conflicts.insert(row, refusal.to_string());
             board.settle(&sent, Outcome::Rejected, None, Some(refusal.to_string()));
         }
-        Creation::Unknown { what, .. } => {
-            board.settle(&sent, Outcome::Unknown, None, Some(what.clone()));
-            lock(&board.unsettled).unknown.insert(row, what);
-        }
+        Creation::Unknown { what, .. } => board.leave_open(&sent, what),
         Creation::Not(Error::Network(why)) => {
             board.settle(&sent, Outcome::Failed, None, Some(why.clone()));
             // One row may have had bad luck; as many as are sent at once, one after the other, did not.
@@ -214,6 +223,10 @@ fn created(board: &Board, sent: &Sent, answer: &Answer) {
         Some(id) if board.roster.has_id(id) => {
             let reason = format!("the API answered with {id}, which was there before");
             board.settle(sent, Outcome::Existing, Some(id), Some(reason));
+        }
+        // Two rows can't be one contact: one of the answers was another request's.
+        Some(id) if !lock(&board.given).insert(board.hasher.hash_one(id)) => {
+            board.leave_open(sent, format!("the API answered with {id}, the ID of another row"));
         }
         id => board.settle(sent, Outcome::Created, id, None),
     }

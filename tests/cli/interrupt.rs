@@ -55,6 +55,18 @@ fn a_creation_under_way_is_answered_first() {
 }
 
 #[test]
+fn an_answer_that_came_while_it_was_stopped_is_read() {
+    let (server, release) = Server::held(|| json(201, CREATED));
+    let running = create(&server, &["--timeout", "1"]);
+    server.wait_for("POST");
+    running.signal("STOP");
+    drop(release);
+    std::thread::sleep(Duration::from_millis(1500));
+    running.signal("CONT");
+    running.ends().is(0, NEW_ID, "");
+}
+
+#[test]
 fn a_creation_under_way_that_was_not_processed_is_not_sent_again() {
     let (server, release) = Server::held(|| json(429, &refusal("rate_limit_exceeded")));
     let mut running = create(&server, &[]);

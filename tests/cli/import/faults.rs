@@ -31,6 +31,21 @@ fn nothing_is_sent_on_a_connection_that_was_closed_after_an_answer() {
 }
 
 #[test]
+fn an_answer_with_the_id_of_another_row_proves_nothing() {
+    let of_the_first = || json(201, r#"{"success":true,"message":"m","data":{"contact":{"id":"c1"}}}"#);
+    let machine = Machine::failing(once(2, move || Fault::After(of_the_first())));
+    let ran = machine.import(&rows(3), &["--jobs", "1", "--settle", "0.2"]);
+    let start = format!("{TAKEN}note: into URL: 3 rows: 3 to create\n{ASKING}");
+    ended(&ran, 0, "total 3, created 3", &start);
+
+    let machine = Machine::failing(once(2, move || Fault::Before(of_the_first())));
+    let ran = machine.import(&rows(3), &["--jobs", "1", "--settle", "0.2"]);
+    let why = "line 4: the API answered with c1, the ID of another row";
+    ended_saying(&ran, 9, "total 3, created 2, unknown 1", &[why]);
+    assert_eq!(machine.times_sent(2), 1);
+}
+
+#[test]
 fn a_lost_answer_is_told_by_the_listing() {
     type Failing = fn() -> Fault;
     let cases: [(Failing, Option<&str>); 13] = [
