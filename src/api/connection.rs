@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use ureq::Error;
+use ureq::config::Config;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, time,
 };
@@ -56,8 +57,11 @@ impl Connection {
     fn open(details: &ConnectionDetails) -> Result<Self, Error> {
         let stream = dial(&details.addrs, details.timeout)?;
         stream.set_nodelay(true)?;
-        let config = details.config;
-        Ok(Self {
+        Ok(Self::over(stream, details.config))
+    }
+
+    fn over(stream: TcpStream, config: &Config) -> Self {
+        Self {
             stream,
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             held: Vec::new(),
@@ -65,7 +69,7 @@ impl Connection {
             step: config.timeouts().global.unwrap_or_default() / STEPS,
             read_limit: Duration::ZERO,
             write_limit: Duration::ZERO,
-        })
+        }
     }
 
     fn write_held(&mut self, timeout: NextTimeout) -> Result<(), Error> {
@@ -220,13 +224,35 @@ mod tests {
 
     use super::*;
 
+    fn soon() -> NextTimeout {
+        NextTimeout {
+            after: Duration::from_secs(30).into(),
+            ..NextTimeout::default()
+        }
+    }
+
+    /// Both ends of a connection.
+    fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let here = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (here, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn a_connection_with_something_read_that_nobody_asked_for_is_not_used_again() {
+        let (here, mut there) = pair();
+        let mut connection = Connection::over(here, &Config::builder().build());
+        there.write_all(b"xy").unwrap();
+        assert!(connection.await_input(soon()).unwrap());
+        connection.buffers().input_consume(1);
+        assert!(!connection.is_open());
+        connection.buffers().input_consume(1);
+        assert!(connection.is_open(), "put aside");
+        assert!(connection.is_open(), "taken again");
+    }
+
     #[test]
     fn a_connection_is_quiet_until_the_other_end_speaks_or_closes() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let pair = || {
-            let here = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-            (here, listener.accept().unwrap().0)
-        };
         let grows_loud = |stream: &TcpStream| {
             (0..1000).any(|_| {
                 std::thread::sleep(Duration::from_millis(5));
@@ -248,19 +274,15 @@ mod tests {
         let (listening, other) = (bound(), bound());
         let address = |listener: &TcpListener| listener.local_addr().unwrap();
         let nobody = address(&bound());
-        let soon = NextTimeout {
-            after: Duration::from_secs(30).into(),
-            ..NextTimeout::default()
-        };
-        let dialled = dial(&[nobody, address(&listening), address(&other)], soon).unwrap();
+        let dialled = dial(&[nobody, address(&listening), address(&other)], soon()).unwrap();
         assert_eq!(dialled.peer_addr().unwrap(), address(&listening));
         assert!(
-            matches!(dial(&[nobody, nobody], soon), Err(Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused)
+            matches!(dial(&[nobody, nobody], soon()), Err(Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused)
         );
-        assert!(matches!(dial(&[], soon), Err(Error::HostNotFound)));
+        assert!(matches!(dial(&[], soon()), Err(Error::HostNotFound)));
         let late = NextTimeout {
             after: Duration::ZERO.into(),
-            ..soon
+            ..soon()
         };
         assert!(matches!(dial(&[address(&listening)], late), Err(Error::Timeout(_))));
     }
