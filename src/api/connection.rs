@@ -252,6 +252,24 @@ mod tests {
     }
 
     #[test]
+    fn writing_ends_in_time_although_the_other_end_reads_on() {
+        let (here, mut there) = pair();
+        std::thread::spawn(move || {
+            let mut read = vec![0; 256 << 10];
+            while there.read(&mut read).is_ok_and(|amount| amount > 0) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let mut connection = Connection::over(here, &Config::builder().build());
+        connection.held = vec![0; 64 << 20];
+        let written = connection.write_held(NextTimeout {
+            after: Duration::from_millis(300).into(),
+            ..soon()
+        });
+        assert!(matches!(written, Err(Error::Timeout(_))), "{written:?}");
+    }
+
+    #[test]
     fn a_connection_is_quiet_until_the_other_end_speaks_or_closes() {
         let grows_loud = |stream: &TcpStream| {
             (0..1000).any(|_| {
