@@ -15,11 +15,11 @@ use ureq::http::HeaderMap;
 use crate::api::client::{ApiKey, Event};
 use crate::api::model::compact;
 use crate::error::Error;
-use crate::render::sanitize;
+use crate::output::sanitize;
 use crate::sandbox;
 
 /// What replaces the key.
-const BLOT: &str = "***";
+const REDACTED: &str = "***";
 /// Of a body, `-vv` shows this many bytes.
 const BODY_SHOWN: usize = 4096;
 
@@ -87,7 +87,7 @@ impl Console {
     /// The one reporter of errors.
     pub fn error(&self, error: &anyhow::Error) {
         let known = error.downcast_ref::<Error>();
-        if matches!(known, Some(Error::Told(_) | Error::Closed)) {
+        if matches!(known, Some(Error::AlreadyReported(_) | Error::BrokenPipe)) {
             return;
         }
         self.lines_of(error).iter().for_each(|line| self.write(line));
@@ -97,7 +97,7 @@ impl Console {
     pub fn lines_of(&self, error: &anyhow::Error) -> Vec<String> {
         let known = error.downcast_ref::<Error>();
         if self.json {
-            return vec![sanitize::json(&self.blot(&as_json(error, known))).into_owned()];
+            return vec![sanitize::json(&self.redact(&as_json(error, known))).into_owned()];
         }
         let hint = known.and_then(Error::hint);
         std::iter::once(self.label("error", "31", &format!("{error:#}")))
@@ -161,7 +161,7 @@ impl Console {
     fn headers(&self, mark: char, headers: &HeaderMap) {
         for (name, value) in headers {
             let shown = match value.is_sensitive() {
-                true => Cow::Borrowed(BLOT),
+                true => Cow::Borrowed(REDACTED),
                 false => String::from_utf8_lossy(value.as_bytes()),
             };
             self.line(&format!("{mark} {name}: {shown}"));
@@ -174,7 +174,7 @@ impl Console {
         }
         let text = String::from_utf8_lossy(body);
         // Cut only then: half a key would not be known for one.
-        let text = self.blot(&text);
+        let text = self.redact(&text);
         let (shown, rest) = text.split_at(text.floor_char_boundary(BODY_SHOWN));
         for line in shown.lines() {
             self.line(&format!("{mark} {line}"));
@@ -201,13 +201,13 @@ impl Console {
         self.write(&self.safe(text));
     }
 
-    /// The text on one line that holds no key and nothing that acts on a terminal.
+    /// The text on one line that holds no key and nothing that is_unsafe_for_terminal on a terminal.
     pub fn safe(&self, text: &str) -> String {
-        sanitize::line(&self.blot(text)).into_owned()
+        sanitize::line(&self.redact(text)).into_owned()
     }
 
     /// The key, as it is and as JSON or a URL may spell it, is in nothing that leaves here.
-    pub fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
         secrets
             .iter()
@@ -237,7 +237,7 @@ fn without(key: &str, text: &str) -> Option<String> {
                 // Half of an escape would spoil the JSON it stands in.
                 let backslashes = blotted.len() - blotted.trim_end_matches('\\').len();
                 blotted.truncate(blotted.len() - backslashes % 2);
-                blotted.push_str(BLOT);
+                blotted.push_str(REDACTED);
                 rest = &rest[at + length..];
                 at = 0;
             }
@@ -369,13 +369,13 @@ mod tests {
     fn the_key_is_blotted_out_as_it_is_and_as_json_and_urls_spell_it() {
         let console = Console::new(false, 0, false, false);
         console.keep_secret(&ApiKey::new(r#"s"k\1"#).unwrap());
-        assert_eq!(console.blot(r#"bad key s"k\1!"#), "bad key ***!");
-        assert_eq!(console.blot(r#"{"k":"s\"k\\1"}"#), r#"{"k":"***"}"#);
-        assert_eq!(console.blot("/?key=s%22k%5C1&b"), "/?key=***&b");
+        assert_eq!(console.redact(r#"bad key s"k\1!"#), "bad key ***!");
+        assert_eq!(console.redact(r#"{"k":"s\"k\\1"}"#), r#"{"k":"***"}"#);
+        assert_eq!(console.redact("/?key=s%22k%5C1&b"), "/?key=***&b");
         let console = Console::new(false, 0, false, false);
         console.keep_secret(&ApiKey::new("c2s/a+b==").unwrap());
-        assert_eq!(console.blot(r#"{"k":"c2s\/a+b=="}"#), r#"{"k":"***"}"#);
-        assert_eq!(console.blot("c2s%2Fa%2Bb%3D%3D c2s"), "*** c2s");
+        assert_eq!(console.redact(r#"{"k":"c2s\/a+b=="}"#), r#"{"k":"***"}"#);
+        assert_eq!(console.redact("c2s%2Fa%2Bb%3D%3D c2s"), "*** c2s");
     }
 
     #[test]
@@ -388,19 +388,19 @@ mod tests {
             r#"sk/a\"b\\c"#,
             r#"%73%6B\/a"b\c"#,
         ] {
-            assert_eq!(console.blot(&format!("<{spelled}>é")), "<***>é");
+            assert_eq!(console.redact(&format!("<{spelled}>é")), "<***>é");
         }
         // In JSON that holds JSON, what is left stays a string.
-        assert_eq!(console.blot(r#""\\u0073k/a\"b\\c""#), r#""***""#);
+        assert_eq!(console.redact(r#""\\u0073k/a\"b\\c""#), r#""***""#);
         for other in ["sk/a", "sk%2", r"\u0073k", r"sk/a\", "%", r"\", ""] {
-            assert!(matches!(console.blot(other), Cow::Borrowed(_)));
+            assert!(matches!(console.redact(other), Cow::Borrowed(_)));
         }
     }
 
     #[test]
     fn with_json_an_error_is_json_whatever_acts_in_it() {
         let envelope = "{\t\"message\": \"\u{202e}\u{7f}\u{9b}\", \"error\": null}";
-        let refusal = crate::error::Refusal {
+        let refusal = crate::error::ApiError {
             status: 400,
             envelope: Some(envelope.into()),
             ..Default::default()

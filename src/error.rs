@@ -36,7 +36,7 @@ pub enum Exit {
 
 /// What the API said no with: status, and the envelope where there was one.
 #[derive(Debug, Clone, Default)]
-pub struct Refusal {
+pub struct ApiError {
     /// HTTP status.
     pub status: u16,
     /// Whether it answered a creation or another write, where every refusal is one of the data.
@@ -51,7 +51,7 @@ pub struct Refusal {
     pub envelope: Option<String>,
 }
 
-impl Refusal {
+impl ApiError {
     /// The API's code decides where this client knows it; else the status does.
     pub fn exit(&self) -> Exit {
         match (self.code.as_str(), self.status) {
@@ -71,7 +71,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = if self.message.is_empty() {
             "no reason given"
@@ -91,7 +91,7 @@ impl fmt::Display for Refusal {
 
 /// What a request does that can't be taken back, in words for each way it may end.
 #[derive(Debug, Clone)]
-pub enum Deed {
+pub enum WriteOperation {
     /// A contact is created.
     Creation {
         /// The command that tells whether it was.
@@ -101,36 +101,38 @@ pub enum Deed {
     Call(String),
 }
 
-impl Deed {
+impl WriteOperation {
     /// It is certain that it was done.
     pub fn done(&self) -> String {
         match self {
-            Deed::Creation { .. } => "the contact was created".into(),
-            Deed::Call(name) => format!("{name} was processed"),
+            WriteOperation::Creation { .. } => "the contact was created".into(),
+            WriteOperation::Call(name) => format!("{name} was processed"),
         }
     }
 
     /// It is certain that it was not done.
     pub fn not_done(&self) -> String {
         match self {
-            Deed::Creation { .. } => "nothing was created".into(),
-            Deed::Call(name) => format!("{name} was not processed"),
+            WriteOperation::Creation { .. } => "nothing was created".into(),
+            WriteOperation::Call(name) => format!("{name} was not processed"),
         }
     }
 
     /// Nobody knows.
     pub fn in_doubt(&self) -> String {
         match self {
-            Deed::Creation { .. } => "the contact may or may not exist".into(),
-            Deed::Call(name) => format!("{name} may or may not have been processed"),
+            WriteOperation::Creation { .. } => "the contact may or may not exist".into(),
+            WriteOperation::Call(name) => format!("{name} may or may not have been processed"),
         }
     }
 
     /// What to do while nobody knows.
     pub fn advice(&self) -> String {
         match self {
-            Deed::Creation { check } => format!("before creating it again, check: {check}"),
-            Deed::Call(_) => "nothing here can tell: look whether it took effect before sending it again".into(),
+            WriteOperation::Creation { check } => format!("before creating it again, check: {check}"),
+            WriteOperation::Call(_) => {
+                "nothing here can tell: look whether it took effect before sending it again".into()
+            }
         }
     }
 }
@@ -147,11 +149,11 @@ pub enum Error {
     /// Read everything, and it is not there.
     NotFound(String),
     /// The API's own no.
-    Api(Refusal),
+    Api(ApiError),
     /// The API asks for a longer wait than is allowed, or for too many.
     RateLimited {
         /// The answer that asked.
-        refusal: Box<Refusal>,
+        refusal: Box<ApiError>,
         /// The wait asked for.
         asked: Duration,
         /// The longest wait allowed.
@@ -166,10 +168,10 @@ pub enum Error {
         /// HTTP status, where there was an answer of a kind.
         status: Option<u16>,
         /// What is in doubt.
-        deed: Deed,
+        operation: WriteOperation,
     },
     /// An answer that makes no sense.
-    Senseless {
+    InvalidResponse {
         /// What it is instead.
         what: String,
         /// HTTP status.
@@ -180,9 +182,9 @@ pub enum Error {
     /// Ended by SIGINT or SIGTERM.
     Interrupted(Exit, String),
     /// Told already; only the exit code is left.
-    Told(Exit),
+    AlreadyReported(Exit),
     /// The reader of stdout went away.
-    Closed,
+    BrokenPipe,
 }
 
 /// What most functions here return.
@@ -209,9 +211,9 @@ impl Error {
             Error::RateLimited { .. } => Exit::RateLimited,
             Error::Network(_) => Exit::Network,
             Error::Unknown { .. } => Exit::Unknown,
-            Error::Unexpected(_) | Error::Senseless { .. } => Exit::Failure,
-            Error::Interrupted(exit, _) | Error::Told(exit) => *exit,
-            Error::Closed => Exit::Success,
+            Error::Unexpected(_) | Error::InvalidResponse { .. } => Exit::Failure,
+            Error::Interrupted(exit, _) | Error::AlreadyReported(exit) => *exit,
+            Error::BrokenPipe => Exit::Success,
         }
     }
 
@@ -241,7 +243,7 @@ impl Error {
                 _ => return None,
             },
             Error::RateLimited { .. } => "try again later, or allow longer waits with --max-wait",
-            Error::Unknown { deed, .. } => return Some(deed.advice()),
+            Error::Unknown { operation, .. } => return Some(operation.advice()),
             Error::Network(what) if what.contains("certificate") => {
                 "if a proxy of your own signs for this host, pass its certificate with --ca-cert"
             }
@@ -250,10 +252,10 @@ impl Error {
             | Error::Invalid(_)
             | Error::NotFound(_)
             | Error::Unexpected(_)
-            | Error::Senseless { .. }
+            | Error::InvalidResponse { .. }
             | Error::Interrupted(..)
-            | Error::Told(_)
-            | Error::Closed => return None,
+            | Error::AlreadyReported(_)
+            | Error::BrokenPipe => return None,
         };
         Some(hint.to_owned())
     }
@@ -269,14 +271,14 @@ impl Error {
     /// The HTTP status behind the error, where there was an answer.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Error::Senseless { status, .. } => Some(*status),
+            Error::InvalidResponse { status, .. } => Some(*status),
             Error::Unknown { status, .. } => *status,
             _ => self.refusal().map(|refusal| refusal.status),
         }
     }
 
     /// The API's answer behind the error, where there was one.
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn refusal(&self) -> Option<&ApiError> {
         match self {
             Error::Api(refusal) => Some(refusal),
             Error::RateLimited { refusal, .. } => Some(refusal),
@@ -294,7 +296,7 @@ impl fmt::Display for Error {
             | Error::NotFound(what)
             | Error::Network(what)
             | Error::Unexpected(what)
-            | Error::Senseless { what, .. }
+            | Error::InvalidResponse { what, .. }
             | Error::Interrupted(_, what) => f.write_str(what),
             Error::Api(refusal) => match refusal.exit() {
                 Exit::Unauthorized => write!(f, "the API refused the key: {refusal}"),
@@ -311,8 +313,8 @@ impl fmt::Display for Error {
                 asked.as_secs_f64().ceil(),
                 allowed.as_secs_f64(),
             ),
-            Error::Unknown { what, deed, .. } => write!(f, "outcome unknown: {} ({what})", deed.in_doubt()),
-            Error::Told(_) | Error::Closed => Ok(()),
+            Error::Unknown { what, operation, .. } => write!(f, "outcome unknown: {} ({what})", operation.in_doubt()),
+            Error::AlreadyReported(_) | Error::BrokenPipe => Ok(()),
         }
     }
 }
@@ -326,11 +328,11 @@ mod tests {
     #[test]
     fn a_known_code_beats_the_status_and_the_status_beats_nothing() {
         let exit = |status, code: &str, creating| {
-            Refusal {
+            ApiError {
                 status,
                 writing: creating,
                 code: code.into(),
-                ..Refusal::default()
+                ..ApiError::default()
             }
             .exit() as u8
         };

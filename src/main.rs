@@ -1,23 +1,8 @@
-//! `convers8`: the Convers8 contacts API from a terminal.
-//!
-//! Parses the command line, runs it, reports the error, exits: nothing else.
-
-mod api;
-mod audit;
-mod cli;
-mod commands;
-mod config;
-mod console;
-mod error;
-#[cfg(test)]
-mod fuzz;
-mod import;
-mod interrupt;
-mod phone;
-mod render;
-mod sandbox;
+//! Parses the command line, runs the command, reports the error and exits.
 
 use std::process::ExitCode;
+
+use convers8::{cli, commands, config, error};
 
 fn main() -> ExitCode {
     let arguments = match cli::parse(std::env::args_os(), config::Env::process().key()) {

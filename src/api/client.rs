@@ -9,15 +9,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::http::{HeaderMap, HeaderValue, Method, Request, header};
 
-use super::call::Call;
-use super::endpoint::BaseUrl;
-use super::judge::{Answer, Judgement, judge};
+use super::base_url::BaseUrl;
+use super::listing::{Page, Pages};
 use super::model::NewContact;
-use super::pages::{Page, Pages};
+use super::request::ApiRequest;
 use super::retry::{Attempts, Next, Policy};
-use super::throttle::{Gate, Stopped};
-use super::transport::{Http, LONGEST_HEAD, Reach, Reply};
-use crate::error::{Deed, Error, Exit, Refusal, Result};
+use super::throttle::{Stopped, Throttle};
+use super::transport::{ConnectOptions, Http, LONGEST_HEAD, Reply};
+use super::verdict::{Answer, Verdict, judge};
+use crate::error::{ApiError, Error, Exit, Result, WriteOperation};
 
 /// Contacts asked for on a page when every page is read.
 const PER_PAGE: u64 = 100;
@@ -102,7 +102,7 @@ pub type Observer = dyn Fn(&Event) + Send + Sync;
 /// How a client is set up.
 pub struct Setup {
     /// Where the API is and how to reach it.
-    pub reach: Reach,
+    pub reach: ConnectOptions,
     /// The key.
     pub key: ApiKey,
     /// When to send again.
@@ -122,7 +122,7 @@ struct Inner {
     authorization: HeaderValue,
     policy: Policy,
     observer: Box<Observer>,
-    gate: Gate,
+    gate: Throttle,
     random: RandomState,
 }
 
@@ -132,7 +132,7 @@ pub enum Creation {
     /// The API said so.
     Created(Answer),
     /// 409: something like it is there already; the listing knows.
-    Conflict(Refusal),
+    Conflict(ApiError),
     /// Certainly not created.
     Not(Error),
     /// Sent, and what became of it is not known.
@@ -145,31 +145,31 @@ pub enum Creation {
 }
 
 impl Creation {
-    fn of(sent: Result<Judgement>) -> Self {
+    fn of(sent: Result<Verdict>) -> Self {
         match sent {
-            Ok(Judgement::Done(answer)) => Creation::Created(answer),
-            Ok(Judgement::Refused(refusal)) if refusal.status == 409 && refusal.exit() != Exit::Unauthorized => {
+            Ok(Verdict::Done(answer)) => Creation::Created(answer),
+            Ok(Verdict::Refused(refusal)) if refusal.status == 409 && refusal.exit() != Exit::Unauthorized => {
                 Creation::Conflict(refusal)
             }
-            Ok(Judgement::Refused(refusal)) => Creation::Not(Error::Api(refusal)),
-            Ok(Judgement::NotSent(why)) => Creation::Not(Error::Network(why)),
-            Ok(Judgement::Failed(refusal, _)) => Creation::Unknown {
+            Ok(Verdict::Refused(refusal)) => Creation::Not(Error::Api(refusal)),
+            Ok(Verdict::NotSent(why)) => Creation::Not(Error::Network(why)),
+            Ok(Verdict::Failed(refusal, _)) => Creation::Unknown {
                 what: format!("the API failed: {refusal}"),
                 status: Some(refusal.status),
             },
-            Ok(Judgement::Senseless(status, what)) => Creation::Unknown {
+            Ok(Verdict::InvalidResponse(status, what)) => Creation::Unknown {
                 what,
                 status: Some(status),
             },
-            Ok(Judgement::Lost(what)) => Creation::Unknown { what, status: None },
-            Ok(Judgement::Limited(refusal, _)) => Creation::Not(Error::Api(refusal)),
+            Ok(Verdict::Lost(what)) => Creation::Unknown { what, status: None },
+            Ok(Verdict::Limited(refusal, _)) => Creation::Not(Error::Api(refusal)),
             Err(error) => Creation::Not(error),
         }
     }
 
     /// The same, with every text of the API's passed through `word`.
     pub fn reworded(self, word: &dyn Fn(&str) -> String) -> Self {
-        let refusal = |refusal: Refusal| Refusal {
+        let refusal = |refusal: ApiError| ApiError {
             code: word(&refusal.code),
             message: word(&refusal.message),
             details: word(&refusal.details),
@@ -199,7 +199,7 @@ impl Client {
         let mut authorization = HeaderValue::from_str(&format!("Bearer {}", setup.key.expose()))
             .map_err(|_| Error::Usage("the API key can't be sent in a header".into()))?;
         authorization.set_sensitive(true);
-        let gate = Gate::new(setup.reach.connections, setup.rate);
+        let gate = Throttle::new(setup.reach.connections, setup.rate);
         Ok(Self(Arc::new(Inner {
             http: Http::new(setup.reach),
             authorization,
@@ -228,23 +228,23 @@ impl Client {
 
     /// `GET /contacts`, one page, with the parameters given and no others.
     pub fn list(&self, page: Option<u64>, per_page: Option<u64>) -> Result<Answer> {
-        self.read(&Call::list(page, per_page))
+        self.read(&ApiRequest::list(page, per_page))
     }
 
     /// `GET /contacts/{contact_id}`.
     pub fn get(&self, id: &str) -> Result<Answer> {
-        self.read(&Call::get(id)?)
+        self.read(&ApiRequest::get(id)?)
     }
 
     /// `POST /contacts`. Sent again only where it certainly was not processed. `before` is called
     /// before each sending; what it fails with is the outcome, and nothing is sent.
     pub fn create(&self, contact: &NewContact, before: &Before) -> Creation {
-        Creation::of(Call::create(contact).and_then(|call| self.send(&call, before)))
+        Creation::of(ApiRequest::create(contact).and_then(|call| self.send(&call, before)))
     }
 
     /// Any endpoint, by the same rules: a read is sent again, anything else only where it certainly
     /// was not processed.
-    pub fn call(&self, call: &Call) -> Result<Answer> {
+    pub fn call(&self, call: &ApiRequest) -> Result<Answer> {
         if call.kind.reads() {
             return self.read(call);
         }
@@ -255,7 +255,7 @@ impl Client {
             Creation::Unknown { what, status } => Err(Error::Unknown {
                 what,
                 status,
-                deed: Deed::Call(call.name()),
+                operation: WriteOperation::Call(call.name()),
             }),
         }
     }
@@ -278,14 +278,14 @@ impl Client {
         })
     }
 
-    fn read(&self, call: &Call) -> Result<Answer> {
+    fn read(&self, call: &ApiRequest) -> Result<Answer> {
         match self.send(call, &|| Ok(()))? {
-            Judgement::Done(answer) => Ok(answer),
-            Judgement::Refused(refusal) | Judgement::Failed(refusal, _) | Judgement::Limited(refusal, _) => {
+            Verdict::Done(answer) => Ok(answer),
+            Verdict::Refused(refusal) | Verdict::Failed(refusal, _) | Verdict::Limited(refusal, _) => {
                 Err(Error::Api(refusal))
             }
-            Judgement::NotSent(why) | Judgement::Lost(why) => Err(Error::Network(why)),
-            Judgement::Senseless(status, what) => Err(Error::Senseless {
+            Verdict::NotSent(why) | Verdict::Lost(why) => Err(Error::Network(why)),
+            Verdict::InvalidResponse(status, what) => Err(Error::InvalidResponse {
                 what: format!("{} answered with {what}", self.base_url()),
                 status,
             }),
@@ -293,34 +293,34 @@ impl Client {
     }
 
     /// Sends until something stands, as [`Attempts`] decides.
-    fn send(&self, call: &Call, before: &Before) -> Result<Judgement> {
+    fn send(&self, call: &ApiRequest, before: &Before) -> Result<Verdict> {
         let replayable = call.kind.reads();
         let mut attempts = Attempts::default();
         loop {
             // Whatever was open idled for as long as the pause took.
             let permit = self.0.gate.pass(|| self.0.http.renew())?;
             before()?;
-            let judgement = self.send_once(call)?;
+            let verdict = self.send_once(call)?;
             drop(permit);
-            if matches!(judgement, Judgement::Done(_)) {
+            if matches!(verdict, Verdict::Done(_)) {
                 self.0.gate.succeeded();
-                return Ok(judgement);
+                return Ok(verdict);
             }
-            match attempts.next(&self.0.policy, replayable, judgement.happened(), self.jitter()) {
-                Next::Stop => return Ok(judgement),
+            match attempts.next(&self.0.policy, replayable, verdict.happened(), self.jitter()) {
+                Next::Stop => return Ok(verdict),
                 Next::Again(wait) => {
-                    self.tell_wait(wait, &judgement);
+                    self.tell_wait(wait, &verdict);
                     self.0.gate.sleep(wait)?;
                 }
                 Next::Pause(wait) => {
                     if self.0.gate.pause(wait) {
-                        self.tell_wait(wait, &judgement);
+                        self.tell_wait(wait, &verdict);
                     }
                 }
                 Next::TooLong(asked) => {
-                    let refusal = match judgement {
-                        Judgement::Limited(refusal, _) => refusal,
-                        _ => Refusal::default(),
+                    let refusal = match verdict {
+                        Verdict::Limited(refusal, _) => refusal,
+                        _ => ApiError::default(),
                     };
                     return Err(Error::RateLimited {
                         refusal: Box::new(refusal),
@@ -332,7 +332,7 @@ impl Client {
         }
     }
 
-    fn send_once(&self, call: &Call) -> Result<Judgement> {
+    fn send_once(&self, call: &ApiRequest) -> Result<Verdict> {
         let url = self.base_url().join(&call.path);
         if url.len() + self.0.authorization.len() > LONGEST_HEAD {
             return Err(Error::Usage(format!(
@@ -368,8 +368,8 @@ impl Client {
                 took,
             });
         }
-        let judgement = judge(call.kind, outcome);
-        if let Judgement::NotSent(why) | Judgement::Lost(why) = &judgement {
+        let verdict = judge(call.kind, outcome);
+        if let Verdict::NotSent(why) | Verdict::Lost(why) = &verdict {
             self.tell(&Event::Unanswered {
                 method,
                 url: &url,
@@ -377,18 +377,18 @@ impl Client {
                 took,
             });
         }
-        Ok(judgement)
+        Ok(verdict)
     }
 
     fn tell(&self, event: &Event) {
         (self.0.observer)(event);
     }
 
-    fn tell_wait(&self, wait: Duration, judgement: &Judgement) {
-        let why = match judgement {
-            Judgement::Limited(..) => "rate limited",
-            Judgement::Failed(..) => "the API failed",
-            Judgement::NotSent(why) | Judgement::Lost(why) => why,
+    fn tell_wait(&self, wait: Duration, verdict: &Verdict) {
+        let why = match verdict {
+            Verdict::Limited(..) => "rate limited",
+            Verdict::Failed(..) => "the API failed",
+            Verdict::NotSent(why) | Verdict::Lost(why) => why,
             _ => return,
         };
         self.tell(&Event::Waiting { wait, why });

@@ -25,9 +25,9 @@ const STEPS: u32 = 32;
 
 /// Opens connections, where no proxy did.
 #[derive(Debug)]
-pub struct Dial;
+pub struct TcpConnector;
 
-impl<In: Transport> Connector<In> for Dial {
+impl<In: Transport> Connector<In> for TcpConnector {
     type Out = Either<In, Connection>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {

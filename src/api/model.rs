@@ -153,7 +153,7 @@ pub struct NewContact {
 }
 
 /// A string that may be missing, null, or something else than a string: those keep their JSON
-/// spelling, so that a number where a string was promised still shows.
+/// spelling, so that a number where a string was expected_total still shows.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Text<'a>(pub Option<Cow<'a, str>>);
 

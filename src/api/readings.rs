@@ -5,19 +5,19 @@ use crate::error::{Error, Result};
 /// Readings before giving up on a complete one.
 const READINGS: u32 = 3;
 
-/// A reading that gave fewer contacts than it promised.
+/// A reading that gave fewer contacts than it expected_total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
+pub struct IncompleteListing {
     /// Distinct contacts.
     pub listed: u64,
     /// What `total` said.
-    pub promised: u64,
+    pub expected_total: u64,
 }
 
-impl From<Short> for Error {
-    fn from(Short { listed, promised }: Short) -> Self {
+impl From<IncompleteListing> for Error {
+    fn from(IncompleteListing { listed, expected_total }: IncompleteListing) -> Self {
         Self::Unexpected(format!(
-            "the listing changed while it was read: it promised {promised} contacts and gave {listed}; run it again"
+            "the listing changed while it was read: it expected_total {expected_total} contacts and gave {listed}; run it again"
         ))
     }
 }
@@ -26,13 +26,13 @@ impl From<Short> for Error {
 /// error ends it at once; `note` hears why a reading is not the last.
 pub fn until_complete<T>(
     note: &dyn Fn(&str),
-    mut read: impl FnMut() -> Result<Result<T, Short>>,
-) -> Result<Result<T, Short>> {
+    mut read: impl FnMut() -> Result<Result<T, IncompleteListing>>,
+) -> Result<Result<T, IncompleteListing>> {
     for _ in 1..READINGS {
         match read()? {
             Ok(complete) => return Ok(Ok(complete)),
-            Err(Short { listed, promised }) => note(&format!(
-                "the listing changed while it was read ({listed} of {promised} contacts): reading it again"
+            Err(IncompleteListing { listed, expected_total }) => note(&format!(
+                "the listing changed while it was read ({listed} of {expected_total} contacts): reading it again"
             )),
         }
     }
@@ -45,7 +45,7 @@ mod tests {
     use std::cell::{Cell, RefCell};
 
     /// What came of readings that go so, how many were made, and what was noted.
-    fn readings(results: &[Result<u64, Short>]) -> (Result<u64, Short>, usize, Vec<String>) {
+    fn readings(results: &[Result<u64, IncompleteListing>]) -> (Result<u64, IncompleteListing>, usize, Vec<String>) {
         let (made, notes) = (Cell::new(0), RefCell::new(Vec::new()));
         let came = until_complete(&|text| notes.borrow_mut().push(text.to_owned()), || {
             made.set(made.get() + 1);
@@ -56,7 +56,12 @@ mod tests {
 
     #[test]
     fn a_short_reading_is_followed_by_another_three_in_all() {
-        let short = |listed| Err(Short { listed, promised: 9 });
+        let short = |listed| {
+            Err(IncompleteListing {
+                listed,
+                expected_total: 9,
+            })
+        };
         let note = |listed| format!("the listing changed while it was read ({listed} of 9 contacts): reading it again");
         assert_eq!(readings(&[Ok(9)]), (Ok(9), 1, vec![]));
         assert_eq!(readings(&[short(7), Ok(9)]), (Ok(9), 2, vec![note(7)]));

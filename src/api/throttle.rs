@@ -10,7 +10,7 @@ pub struct Stopped;
 
 /// The gate.
 #[derive(Debug)]
-pub struct Gate {
+pub struct Throttle {
     /// From one request to the next, where a rate is set.
     spacing: Duration,
     /// Requests at once when all goes well.
@@ -35,9 +35,9 @@ struct State {
 
 /// A request on its way; dropped when it is answered or given up.
 #[derive(Debug)]
-pub struct Permit<'a>(&'a Gate);
+pub struct Permit<'a>(&'a Throttle);
 
-impl Gate {
+impl Throttle {
     /// `most` requests at once, and `rate` a second at most where there is one.
     pub fn new(most: usize, rate: Option<f64>) -> Self {
         let most = most.max(1) as f64;
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_shorter_pause_does_not_shorten_a_longer_one() {
-        let gate = Gate::new(1, None);
+        let gate = Throttle::new(1, None);
         assert!(gate.pause(Duration::from_secs(60)));
         let until = gate.lock().paused_until;
         assert!(!gate.pause(Duration::ZERO));
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn stopping_wakes_who_waits_and_lets_nobody_pass() {
-        let gate = Gate::new(1, None);
+        let gate = Throttle::new(1, None);
         drop(gate.pass(|| ()).unwrap());
         gate.pause(Duration::from_secs(3600));
         std::thread::scope(|scope| {
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_rate_limit_halves_what_is_sent_at_once_and_success_brings_it_back() {
-        let gate = Gate::new(8, None);
+        let gate = Throttle::new(8, None);
         gate.pause(Duration::ZERO);
         assert_eq!(gate.lock().allowed, 4.0);
         gate.pause(Duration::from_secs(60));
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn only_the_first_after_a_pause_is_told_that_it_is() {
-        let gate = Gate::new(8, None);
+        let gate = Throttle::new(8, None);
         let told = std::cell::Cell::new(0);
         let pass = || drop(gate.pass(|| told.set(told.get() + 1)).unwrap());
         pass();
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn no_more_pass_at_once_than_are_allowed() {
-        let gate = Gate::new(2, None);
+        let gate = Throttle::new(2, None);
         let (first, _second) = (gate.pass(|| ()).unwrap(), gate.pass(|| ()).unwrap());
         std::thread::scope(|scope| {
             let third = scope.spawn(|| gate.pass(|| ()).is_ok());

@@ -15,8 +15,8 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, SocksConnector,
 };
 
-use super::connection::Dial;
-use super::endpoint::BaseUrl;
+use super::base_url::BaseUrl;
+use super::connection::TcpConnector;
 
 /// No answer of the API is this long: a page holds a hundred contacts. Beyond, it is not read on.
 pub const LARGEST_ANSWER: u64 = 32 << 20;
@@ -37,7 +37,7 @@ const NAME_KEPT: Duration = Duration::from_secs(60);
 
 /// How to reach the API.
 #[derive(Debug, Clone)]
-pub struct Reach {
+pub struct ConnectOptions {
     /// Where it is.
     pub base_url: BaseUrl,
     /// The bound of one request, connecting and the whole answer included.
@@ -114,14 +114,14 @@ pub enum NoReply {
 /// The connections to one host.
 #[derive(Debug)]
 pub struct Http {
-    reach: Reach,
+    reach: ConnectOptions,
     names: Arc<Names>,
     agent: RwLock<Agent>,
 }
 
 impl Http {
     /// Nothing is connected, and no certificate is read, before the first request.
-    pub fn new(reach: Reach) -> Self {
+    pub fn new(reach: ConnectOptions) -> Self {
         let names = Arc::new(Names::default());
         let agent = RwLock::new(agent(&reach, &names));
         Self { reach, names, agent }
@@ -232,7 +232,7 @@ fn read_whole(answer: &mut Response<ureq::Body>) -> Result<Vec<u8>, Option<ureq:
     }
 }
 
-fn agent(reach: &Reach, names: &Arc<Names>) -> Agent {
+fn agent(reach: &ConnectOptions, names: &Arc<Names>) -> Agent {
     let mut config = Agent::config_builder()
         .user_agent(concat!("convers8/", env!("CARGO_PKG_VERSION")))
         .http_status_as_error(false)
@@ -255,9 +255,9 @@ fn agent(reach: &Reach, names: &Arc<Names>) -> Agent {
     let way =
         ().chain(SocksConnector::default())
             .chain(ConnectProxyConnector::default())
-            .chain(Dial)
+            .chain(TcpConnector)
             .chain(RustlsConnector::default());
-    Agent::with_parts(config.build(), Connecting(way), Naming(names.clone()))
+    Agent::with_parts(config.build(), Connecting(way), CachingResolver(names.clone()))
 }
 
 /// The system's roots, or those of `SSL_CERT_FILE` in their place; a system that has none (an empty
@@ -323,9 +323,9 @@ struct Names(Mutex<Vec<(String, Instant, Vec<SocketAddr>)>>);
 
 /// Looks a name up once a minute, not once a request; an address is no name at all.
 #[derive(Debug)]
-struct Naming(Arc<Names>);
+struct CachingResolver(Arc<Names>);
 
-impl Resolver for Naming {
+impl Resolver for CachingResolver {
     fn resolve(
         &self,
         uri: &Uri,
@@ -360,7 +360,7 @@ impl Resolver for Naming {
     }
 }
 
-impl Naming {
+impl CachingResolver {
     fn addresses(&self, known: &[SocketAddr]) -> ResolvedSocketAddrs {
         let mut addresses = self.empty();
         known.iter().for_each(|address| addresses.push(*address));

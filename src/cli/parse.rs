@@ -16,7 +16,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, key: Option<ApiKey>)
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let console = Console::new(false, 0, true, false);
     key.iter().for_each(|key| console.keep_secret(key));
-    read(&arguments, &console).map(hear_ignored).map_err(|error| {
+    read(&arguments, &console).map(honor_json_flag).map_err(|error| {
         if error.use_stderr() && wants_json(&arguments) {
             let text = error.render().to_string();
             console.error(&Error::Usage(first_line(&text).to_owned()).into());
@@ -44,7 +44,7 @@ pub fn read(arguments: &[OsString], console: &Console) -> Result<Cli, clap::Erro
 }
 
 /// What follows a command that exists only to say that it does not is read by nobody else.
-fn hear_ignored(mut cli: Cli) -> Cli {
+fn honor_json_flag(mut cli: Cli) -> Cli {
     if let Command::Contacts(Contacts::Delete(ignored) | Contacts::Update(ignored) | Contacts::Search(ignored)) =
         &cli.command
     {

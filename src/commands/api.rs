@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::watch::{Phase, Watch};
+use super::interrupt_guard::{InterruptGuard, Phase};
 use super::{Context, curl};
-use crate::api::call::{Call, Field};
-use crate::api::judge::Answer;
+use crate::api::request::{ApiRequest, Field};
+use crate::api::verdict::Answer;
 use crate::cli::ApiArgs;
-use crate::error::{Deed, Error, Result};
+use crate::error::{Error, Result, WriteOperation};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &ApiArgs) -> anyhow::Result<()> {
@@ -25,22 +25,22 @@ pub fn run(context: &Context, arguments: &ApiArgs) -> anyhow::Result<()> {
     if call.kind.reads() {
         return Ok(print(context, &session.client.call(&call)?)?);
     }
-    let deed = Deed::Call(call.name());
-    let watch = Watch::start(&context.console, &session.client, deed.clone())?;
+    let operation = WriteOperation::Call(call.name());
+    let watch = InterruptGuard::start(&context.console, &session.client, operation.clone())?;
     watch.enter(Phase::Sending);
     let answer = session.client.call(&call).map_err(|error| {
         watch.enter(Phase::Over);
         watch.signalled(error)
     })?;
-    watch.enter(Phase::showing(context, &deed.done()));
-    print(context, &answer).map_err(|error| error.after(&deed.done()))?;
-    Ok(watch.done(&deed.done())?)
+    watch.enter(Phase::showing(context, &operation.done()));
+    print(context, &answer).map_err(|error| error.after(&operation.done()))?;
+    Ok(watch.done(&operation.done())?)
 }
 
 /// The request that these arguments name.
-fn call(arguments: &ApiArgs) -> Result<Call> {
+fn call(arguments: &ApiArgs) -> Result<ApiRequest> {
     let fields: Vec<Field> = arguments.strings.iter().chain(&arguments.values).cloned().collect();
-    let call = Call::any(arguments.method.into(), &arguments.path, &fields)?;
+    let call = ApiRequest::any(arguments.method.into(), &arguments.path, &fields)?;
     match &arguments.input {
         None => Ok(call),
         Some(_) if call.kind.reads() => Err(Error::Usage("a GET has no body; -f and -F make its parameters".into())),

@@ -1,11 +1,11 @@
 //! `contacts audit`: what can't be undone, found in the whole listing.
 
 use super::Context;
-use super::find::gather;
+use super::filter::gather;
 use crate::audit::{Audit, Gathered};
 use crate::cli::AuditArgs;
 use crate::error::{Error, Exit, Result};
-use crate::render::{self, Format};
+use crate::output::{self, Format};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &AuditArgs) -> anyhow::Result<()> {
@@ -15,8 +15,8 @@ pub fn run(context: &Context, arguments: &AuditArgs) -> anyhow::Result<()> {
     let audit = gathered.audit();
     match print(context, &audit) {
         // The verdict stands, even if nobody reads why.
-        Ok(()) | Err(Error::Closed) if arguments.exit_code && audit.has_findings() => {
-            Err(Error::Told(Exit::Failure).into())
+        Ok(()) | Err(Error::BrokenPipe) if arguments.exit_code && audit.has_findings() => {
+            Err(Error::AlreadyReported(Exit::Failure).into())
         }
         printed => Ok(printed?),
     }
@@ -29,7 +29,7 @@ fn print(context: &Context, audit: &Audit) -> Result<()> {
             let json = serde_json::to_string(audit);
             out.answer(&json.map_err(|error| Error::Unexpected(format!("the audit can't be written: {error}")))?)?;
         }
-        _ => render::audit::audit(&mut out, audit, context.screen())?,
+        _ => output::audit::audit(&mut out, audit, context.screen())?,
     }
     out.flush()
 }

@@ -5,12 +5,12 @@ use std::io::{self, BufRead, IsTerminal};
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::{Context, Pace, Session};
+use super::{Concurrency, Context, Session};
 use crate::api::client::ApiKey;
 use crate::config::{KeySource, Settings};
 use crate::error::{Error, Exit, Result};
 use crate::interrupt;
-use crate::render::Format;
+use crate::output::Format;
 
 /// Reads a key, checks it with one request, and stores it.
 pub fn login(context: &Context) -> anyhow::Result<()> {
@@ -20,7 +20,7 @@ pub fn login(context: &Context) -> anyhow::Result<()> {
     }
     let mut settings = Settings::load(&context.global, &context.env, true)?;
     let key = ApiKey::new(&read_key(context)?).map_err(Error::Usage)?;
-    let client = context.client(&settings, settings.base_url.clone(), &key, Pace::default())?;
+    let client = context.client(&settings, settings.base_url.clone(), &key, Concurrency::default())?;
     client.list(None, None).map_err(|error| match error {
         Error::Api(mut refusal) if refusal.exit() == Exit::Unauthorized => {
             refusal.details = format!("{} nothing was stored", refusal.details).trim().to_owned();
@@ -170,7 +170,7 @@ fn print(context: &Context, format: Format, status: &Status) -> Result<()> {
             ("The API", verdict),
         ];
         for (label, text) in lines {
-            out.text(&format!("{label:<10}{}\n", crate::render::sanitize::line(text)))?;
+            out.text(&format!("{label:<10}{}\n", crate::output::sanitize::line(text)))?;
         }
     }
     out.flush()

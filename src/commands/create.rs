@@ -3,20 +3,20 @@
 
 use std::time::Duration;
 
-use super::find::{Found, Wanted, by_listing};
+use super::filter::{ContactFilter, Found, by_listing};
 use super::get::show;
-use super::watch::{Phase, Watch};
+use super::interrupt_guard::{InterruptGuard, Phase};
 use super::{Context, Session, curl, quoted};
-use crate::api::call::Call;
 use crate::api::client::Creation;
-use crate::api::judge::Answer;
 use crate::api::model::{Contact, NewContact};
+use crate::api::request::ApiRequest;
+use crate::api::verdict::Answer;
 use crate::cli::CreateArgs;
 use crate::config::Settings;
-use crate::error::{Deed, Error, Refusal, Result};
+use crate::error::{ApiError, Error, Result, WriteOperation};
 use crate::interrupt;
+use crate::output::{self, Format};
 use crate::phone::{self, Bare};
-use crate::render::{self, Format};
 
 /// A listing may lag behind a creation for this long before its absence there says something.
 const SETTLE: Duration = Duration::from_secs(5);
@@ -32,8 +32,8 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
         interrupt::ends_at_once()?;
         return Ok(plan(context, &contact)?);
     }
-    let wanted = Wanted::new(None, Some(&arguments.phone), settings.region)?;
-    let deed = Deed::Creation {
+    let wanted = ContactFilter::new(None, Some(&arguments.phone), settings.region)?;
+    let operation = WriteOperation::Creation {
         check: format!(
             "convers8 contacts get --phone {}{}",
             quoted(&contact.phone_number),
@@ -41,13 +41,13 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
         ),
     };
     let session = context.session(&settings)?;
-    let watch = Watch::start(&context.console, &session.client, deed.clone())?;
+    let watch = InterruptGuard::start(&context.console, &session.client, operation.clone())?;
     let job = Job {
         context,
         session: &session,
         wanted: &wanted,
         watch: &watch,
-        deed: &deed,
+        operation: &operation,
     };
     let listed = match arguments.skip_existing {
         true => Some(by_listing(context, &session, &wanted)?),
@@ -74,7 +74,7 @@ fn as_curl(context: &Context, arguments: &CreateArgs) -> Result<()> {
     )?;
     let settings = context.settings()?;
     let contact = checked(context, arguments, &settings)?;
-    curl::print(context, &settings, [Call::create(&contact)], None)
+    curl::print(context, &settings, [ApiRequest::create(&contact)], None)
 }
 
 /// The contact as it is going to be sent, or why it is not.
@@ -111,7 +111,7 @@ fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Re
 /// `--dry-run`: what would be sent.
 fn plan(context: &Context, contact: &NewContact) -> Result<()> {
     let mut out = context.out();
-    render::planned(&mut out, context.format(), context.screen(), contact)?;
+    output::planned(&mut out, context.format(), context.screen(), contact)?;
     out.flush()?;
     context.console.note("dry run: nothing was created");
     Ok(())
@@ -120,9 +120,9 @@ fn plan(context: &Context, contact: &NewContact) -> Result<()> {
 struct Job<'a> {
     context: &'a Context,
     session: &'a Session,
-    wanted: &'a Wanted,
-    watch: &'a Watch,
-    deed: &'a Deed,
+    wanted: &'a ContactFilter,
+    watch: &'a InterruptGuard,
+    operation: &'a WriteOperation,
 }
 
 impl Job<'_> {
@@ -148,7 +148,7 @@ impl Job<'_> {
                 Err(Error::Unknown {
                     what,
                     status,
-                    deed: self.deed.clone(),
+                    operation: self.operation.clone(),
                 })
             }
         }
@@ -180,7 +180,7 @@ impl Job<'_> {
     }
 
     /// The API says that there is something like it already; the listing knows what.
-    fn conflict(&self, refusal: Refusal) -> Result<()> {
+    fn conflict(&self, refusal: ApiError) -> Result<()> {
         self.watch.enter(Phase::Nothing);
         match by_listing(self.context, self.session, self.wanted) {
             Ok(found) if !found.ids.is_empty() => self.exists(&found.ids[0]),
@@ -225,7 +225,7 @@ impl Job<'_> {
 
     fn print(&self, answer: &Answer) -> Result<()> {
         let mut out = self.context.out();
-        let mut writer = render::contacts(self.context.format(), self.context.screen());
+        let mut writer = output::contacts(self.context.format(), self.context.screen());
         show(self.context.format(), &mut *writer, &mut out, answer)?;
         if self.context.format() != Format::Json {
             writer.end(&mut out)?;

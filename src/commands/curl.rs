@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use super::Context;
-use crate::api::call::Call;
+use crate::api::request::ApiRequest;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::render::Format;
-use crate::render::curl::Curl;
+use crate::output::Format;
+use crate::output::curl::Curl;
 
 /// Prints a command for each call, or nothing if one of them can't be. `body_file` is the file that
 /// the body came from.
 pub fn print(
     context: &Context,
     settings: &Settings,
-    calls: impl IntoIterator<Item = Result<Call>>,
+    calls: impl IntoIterator<Item = Result<ApiRequest>>,
     body_file: Option<&Path>,
 ) -> Result<()> {
     if context.global.sandbox {
@@ -34,7 +34,7 @@ pub fn print(
     for call in calls {
         commands.push_str(&curl.command(&call?)?);
     }
-    if context.console.blot(&commands) != commands {
+    if context.console.redact(&commands) != commands {
         let why = "the API key itself is in this request, which would print it; only its header needs it";
         return Err(Error::Usage(why.into()));
     }

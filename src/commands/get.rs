@@ -2,13 +2,13 @@
 
 use std::io::{self, BufRead};
 
-use super::find::{Wanted, by_listing};
+use super::filter::{ContactFilter, by_listing};
 use super::{Context, Session, curl};
-use crate::api::call::Call;
-use crate::api::judge::Answer;
+use crate::api::request::ApiRequest;
+use crate::api::verdict::Answer;
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
-use crate::render::{self, Contacts, Format, Out};
+use crate::output::{self, Contacts, Format, Out};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
@@ -16,7 +16,7 @@ pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
         return Ok(as_curl(context, arguments)?);
     }
     let settings = context.settings()?;
-    let wanted = Wanted::new(None, arguments.phone.as_deref(), settings.region)?;
+    let wanted = ContactFilter::new(None, arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
     let mut shown = Shown::new(context);
     if let Some(number) = &arguments.phone {
@@ -34,7 +34,7 @@ pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
 fn as_curl(context: &Context, arguments: &GetArgs) -> Result<()> {
     let searches = [(arguments.phone.is_some(), "--phone")];
     curl::alone(&searches, "searches the whole listing; pass the contact's ID")?;
-    let calls = ids(&arguments.ids).map(|id| Call::get(&id?));
+    let calls = ids(&arguments.ids).map(|id| ApiRequest::get(&id?));
     curl::print(context, &context.settings()?, calls, None)
 }
 
@@ -62,7 +62,7 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn new(context: &'a Context) -> Self {
-        let writer = render::contacts(context.format(), context.screen());
+        let writer = output::contacts(context.format(), context.screen());
         Self {
             context,
             out: context.out(),

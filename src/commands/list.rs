@@ -1,13 +1,13 @@
 //! `contacts list`: one page as the API gives it, or a reading of every page.
 
-use super::find::Wanted;
+use super::filter::ContactFilter;
 use super::{Context, Session, curl};
-use crate::api::call::Call;
-use crate::api::judge::Answer;
-use crate::api::pages::{Complete, Page, Pages};
+use crate::api::listing::{Complete, Page, Pages};
+use crate::api::request::ApiRequest;
+use crate::api::verdict::Answer;
 use crate::cli::ListArgs;
 use crate::error::Result;
-use crate::render::{self, Format};
+use crate::output::{self, Format};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
@@ -15,7 +15,7 @@ pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
         return Ok(as_curl(context, arguments)?);
     }
     let settings = context.settings()?;
-    let wanted = Wanted::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
+    let wanted = ContactFilter::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
     let reads_all = arguments.all || arguments.limit.is_some() || !wanted.is_everything();
     match reads_all {
@@ -39,12 +39,12 @@ fn as_curl(context: &Context, arguments: &ListArgs) -> Result<()> {
         ],
         "reads page after page; choose one with --page and --per-page",
     )?;
-    let call = Call::list(arguments.page, arguments.per_page);
+    let call = ApiRequest::list(arguments.page, arguments.per_page);
     curl::print(context, &context.settings()?, [Ok(call)], None)
 }
 
 /// The listing; how many contacts are wanted bounds it, unless a filter decides which.
-fn pages(session: &Session, arguments: &ListArgs, wanted: &Wanted) -> Pages {
+fn pages(session: &Session, arguments: &ListArgs, wanted: &ContactFilter) -> Pages {
     let pages = session.client.pages(arguments.per_page);
     match arguments.limit.filter(|_| wanted.is_everything()) {
         Some(limit) => pages.at_most(limit),
@@ -62,7 +62,7 @@ fn one_page(context: &Context, answer: Answer, asked: Option<u64>) -> Result<()>
     if context.format() == Format::Json {
         out.answer(page.body())?;
     } else {
-        let mut writer = render::contacts(context.format(), context.screen());
+        let mut writer = output::contacts(context.format(), context.screen());
         page.contacts()
             .try_for_each(|contact| writer.contact(&mut out, contact))?;
         writer.end(&mut out)?;
@@ -95,9 +95,9 @@ fn one_page(context: &Context, answer: Answer, asked: Option<u64>) -> Result<()>
 }
 
 /// Every page, until the end or the limit.
-fn every_page(context: &Context, mut pages: Pages, wanted: &Wanted, limit: Option<u64>) -> Result<()> {
+fn every_page(context: &Context, mut pages: Pages, wanted: &ContactFilter, limit: Option<u64>) -> Result<()> {
     let mut out = context.out();
-    let mut writer = render::contacts(context.format(), context.screen());
+    let mut writer = output::contacts(context.format(), context.screen());
     let mut left = limit.unwrap_or(u64::MAX);
     let mut begun = false;
     while left > 0
@@ -138,17 +138,17 @@ fn every_page(context: &Context, mut pages: Pages, wanted: &Wanted, limit: Optio
 }
 
 /// What people should know of what they were shown; `complete` is the listing, if it was read to its end.
-fn about(pages: &Pages, complete: Option<Complete>, wanted: &Wanted, limit: u64) -> Option<String> {
-    let promised = pages.promised();
+fn about(pages: &Pages, complete: Option<Complete>, wanted: &ContactFilter, limit: u64) -> Option<String> {
+    let expected_total = pages.expected_total();
     match complete {
         Some(Complete { listed, .. }) => {
-            let grown = listed.saturating_sub(promised.unwrap_or(listed));
+            let grown = listed.saturating_sub(expected_total.unwrap_or(listed));
             (grown > 0).then(|| format!("the listing grew by {grown} while it was read"))
         }
         None if !wanted.is_everything() => Some(format!(
             "stopped after {limit} that match; there may be more: without --limit, all are shown"
         )),
-        None => match promised {
+        None => match expected_total {
             Some(total) if total > limit => Some(format!(
                 "{limit} of {total} contacts shown; --all without --limit shows every one"
             )),

@@ -6,28 +6,28 @@ mod auth;
 mod completions;
 mod create;
 mod curl;
-mod find;
+mod filter;
 mod get;
 mod import;
+mod interrupt_guard;
 mod list;
 mod man;
 mod sandbox;
-mod watch;
 
 use std::sync::Arc;
 
+use crate::api::base_url::BaseUrl;
 use crate::api::client::{ApiKey, Client, Setup};
-use crate::api::endpoint::BaseUrl;
-use crate::api::pages::AHEAD;
-use crate::api::transport::Reach;
+use crate::api::listing::AHEAD;
+use crate::api::transport::ConnectOptions;
 use crate::cli::{Auth, Cli, Command, Contacts, Global};
 use crate::config::{Env, KeySource, Settings, sandbox_data};
 use crate::console::{self, Console};
 use crate::error::{Error, Result};
 use crate::interrupt;
-use crate::render::query::Query;
-use crate::render::shell::quoted;
-use crate::render::{Format, Out, Screen};
+use crate::output::jq::Query;
+use crate::output::shell::quoted;
+use crate::output::{Format, Out, TerminalInfo};
 use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 
 /// The console that these flags ask for.
@@ -49,7 +49,7 @@ pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
         env: Env::process(),
         console: console.clone(),
     };
-    if !minds_signals(&cli.command) {
+    if !handles_signals(&cli.command) {
         interrupt::ends_at_once()?;
     }
     match cli.command {
@@ -92,7 +92,7 @@ pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
 }
 
 /// Whether a signal does not end it at once: something may be half done.
-fn minds_signals(command: &Command) -> bool {
+fn handles_signals(command: &Command) -> bool {
     match command {
         Command::Contacts(Contacts::Create(arguments)) => !arguments.curl,
         Command::Api(arguments) => !arguments.curl && !arguments.method.reads(),
@@ -163,8 +163,8 @@ impl Context {
         }
     }
 
-    fn screen(&self) -> Screen {
-        Screen::of_stdout(self.env.color(self.global.color.unwrap_or_default()))
+    fn screen(&self) -> TerminalInfo {
+        TerminalInfo::of_stdout(self.env.color(self.global.color.unwrap_or_default()))
     }
 
     fn settings(&self) -> Result<Settings> {
@@ -175,10 +175,10 @@ impl Context {
 
     /// Connects these settings with the API, or with the sandbox in its place.
     fn session(&self, settings: &Settings) -> anyhow::Result<Session> {
-        self.paced_session(settings, Pace::default())
+        self.paced_session(settings, Concurrency::default())
     }
 
-    fn paced_session(&self, settings: &Settings, pace: Pace) -> anyhow::Result<Session> {
+    fn paced_session(&self, settings: &Settings, pace: Concurrency) -> anyhow::Result<Session> {
         if self.global.sandbox {
             return self.sandboxed(settings, pace);
         }
@@ -192,7 +192,7 @@ impl Context {
         })
     }
 
-    fn sandboxed(&self, settings: &Settings, pace: Pace) -> anyhow::Result<Session> {
+    fn sandboxed(&self, settings: &Settings, pace: Concurrency) -> anyhow::Result<Session> {
         let data = sandbox_data()?;
         self.console.always(&format!(
             "this is the sandbox, not your account; its contacts are in {}",
@@ -217,7 +217,7 @@ impl Context {
         })
     }
 
-    fn client(&self, settings: &Settings, base_url: BaseUrl, key: &ApiKey, pace: Pace) -> Result<Client> {
+    fn client(&self, settings: &Settings, base_url: BaseUrl, key: &ApiKey, pace: Concurrency) -> Result<Client> {
         self.console.keep_secret(key);
         let console = self.console.clone();
         let extra_roots = if base_url.is_https() {
@@ -226,7 +226,7 @@ impl Context {
             Vec::new()
         };
         Client::new(Setup {
-            reach: Reach {
+            reach: ConnectOptions {
                 base_url,
                 timeout: settings.timeout,
                 extra_roots,
@@ -259,13 +259,13 @@ impl Context {
 
 /// How much is sent at once, and how often.
 #[derive(Clone, Copy)]
-struct Pace {
+struct Concurrency {
     jobs: usize,
     /// Requests a second at most.
     rate: Option<f64>,
 }
 
-impl Default for Pace {
+impl Default for Concurrency {
     fn default() -> Self {
         Self {
             jobs: AHEAD,

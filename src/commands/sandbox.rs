@@ -11,7 +11,7 @@ use crate::cli::SandboxArgs;
 use crate::config::sandbox_data;
 use crate::error::Error;
 use crate::interrupt;
-use crate::render::Format;
+use crate::output::Format;
 use crate::sandbox::{self, Options, Sandbox};
 
 /// Runs it.

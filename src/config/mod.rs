@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use ureq::tls::Certificate;
 
+use crate::api::base_url::{self, BaseUrl};
 use crate::api::client::ApiKey;
-use crate::api::endpoint::{self, BaseUrl};
 use crate::api::retry::Policy;
 use crate::api::transport::certificates;
 use crate::cli::{self, Color, Global};
@@ -113,7 +113,7 @@ impl fmt::Display for KeySource {
 
 /// A key that has not been fetched yet: a command may have to be run for it.
 #[derive(Debug, Clone)]
-enum KeyAt {
+enum KeyLocation {
     Environment(String),
     File(String),
     Command(String),
@@ -137,7 +137,7 @@ pub struct Settings {
     /// What the user should mend.
     pub warnings: Vec<String>,
     ca_cert: Option<PathBuf>,
-    key: Option<KeyAt>,
+    key: Option<KeyLocation>,
 }
 
 impl Settings {
@@ -167,7 +167,7 @@ impl Settings {
         };
         let base_url = match global.sandbox {
             // The sandbox tells its own once it listens.
-            true => endpoint::DEFAULT.to_owned(),
+            true => base_url::DEFAULT.to_owned(),
             false => layers.base_url(global.base_url.clone()),
         };
         let base_url = BaseUrl::parse(&base_url).map_err(Error::Usage)?;
@@ -226,9 +226,9 @@ impl Settings {
     pub fn key(&self) -> Result<(ApiKey, KeySource)> {
         let path = || self.file.path().to_owned();
         let (text, source) = match &self.key {
-            Some(KeyAt::Environment(key)) => (key.clone(), KeySource::Environment),
-            Some(KeyAt::File(key)) => (key.clone(), KeySource::File(path())),
-            Some(KeyAt::Command(command)) => (first_line_of(command)?, KeySource::Command(path())),
+            Some(KeyLocation::Environment(key)) => (key.clone(), KeySource::Environment),
+            Some(KeyLocation::File(key)) => (key.clone(), KeySource::File(path())),
+            Some(KeyLocation::Command(command)) => (first_line_of(command)?, KeySource::Command(path())),
             None => return Err(Error::NoKey(self.no_key())),
         };
         let key = ApiKey::new(&text).map_err(|why| Error::Usage(format!("{why} (from {source})")))?;
@@ -237,7 +237,7 @@ impl Settings {
 
     /// Whether the environment has a key, which a stored one would not be heard over.
     pub fn key_is_from_environment(&self) -> bool {
-        matches!(self.key, Some(KeyAt::Environment(_)))
+        matches!(self.key, Some(KeyLocation::Environment(_)))
     }
 
     fn no_key(&self) -> String {
@@ -282,13 +282,13 @@ impl Layers<'_> {
             .or_else(|| self.env.get("CONVERS8_BASE_URL"))
             .or_else(|| self.profile.base_url.clone())
             .or_else(|| self.top.base_url.clone())
-            .unwrap_or_else(|| endpoint::DEFAULT.to_owned())
+            .unwrap_or_else(|| base_url::DEFAULT.to_owned())
     }
 
-    fn key(&self) -> Option<KeyAt> {
+    fn key(&self) -> Option<KeyLocation> {
         key_of(&self.profile)
             .filter(|_| self.named)
-            .or_else(|| self.env.get("CONVERS8_API_KEY").map(KeyAt::Environment))
+            .or_else(|| self.env.get("CONVERS8_API_KEY").map(KeyLocation::Environment))
             .or_else(|| key_of(&self.profile))
             .or_else(|| key_of(&self.top))
     }
@@ -335,9 +335,9 @@ impl Layers<'_> {
     }
 }
 
-fn key_of(section: &Section) -> Option<KeyAt> {
-    let stored = section.api_key.clone().map(KeyAt::File);
-    stored.or_else(|| section.api_key_command.clone().map(KeyAt::Command))
+fn key_of(section: &Section) -> Option<KeyLocation> {
+    let stored = section.api_key.clone().map(KeyLocation::File);
+    stored.or_else(|| section.api_key_command.clone().map(KeyLocation::Command))
 }
 
 /// A key and a line feed are no longer than this.

@@ -8,12 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Import;
-use super::journal::{Entry, Journal};
-use super::roster::Roster;
+use super::account_index::AccountIndex;
+use super::results::{Entry, ResultsFile};
 use super::rows::{Outcome, Rows};
 use crate::api::client::Creation;
-use crate::api::judge::Answer;
 use crate::api::model::NewContact;
+use crate::api::verdict::Answer;
 use crate::error::{Error, Exit, Result};
 
 /// How often the audience is told of progress.
@@ -23,16 +23,16 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub enum Ended {
     /// Every planned row was tried.
-    Well,
+    Completed,
     /// The program was asked to stop.
     Stopped,
     /// Something that every further row would meet as well.
-    Early(Error),
+    Aborted(Error),
 }
 
 /// Rows whose outcome the listing must tell.
 #[derive(Debug, Default)]
-pub struct Unsettled {
+pub struct Unresolved {
     /// Sent, and no answer to believe: the row, and what came instead.
     pub unknown: HashMap<u32, String>,
     /// Answered with 409: the row, and what the API said.
@@ -40,12 +40,12 @@ pub struct Unsettled {
 }
 
 /// What the workers share.
-pub struct Board<'a> {
+pub struct WorkerState<'a> {
     rows: Mutex<&'a mut Rows>,
-    journal: Option<&'a Journal>,
-    roster: &'a Roster,
+    journal: Option<&'a ResultsFile>,
+    roster: &'a AccountIndex,
     twins: &'a HashMap<u32, String>,
-    unsettled: Mutex<Unsettled>,
+    unresolved: Mutex<Unresolved>,
     ended: Mutex<Option<Error>>,
     over: AtomicBool,
     /// The IDs that this run's creations were answered with, hashed.
@@ -57,12 +57,12 @@ pub struct Board<'a> {
     workers: u32,
 }
 
-impl<'a> Board<'a> {
+impl<'a> WorkerState<'a> {
     /// A board for these rows.
     pub fn new(
         rows: &'a mut Rows,
-        journal: Option<&'a Journal>,
-        roster: &'a Roster,
+        journal: Option<&'a ResultsFile>,
+        roster: &'a AccountIndex,
         twins: &'a HashMap<u32, String>,
         workers: usize,
     ) -> Self {
@@ -71,7 +71,7 @@ impl<'a> Board<'a> {
             journal,
             roster,
             twins,
-            unsettled: Mutex::default(),
+            unresolved: Mutex::default(),
             ended: Mutex::default(),
             over: AtomicBool::new(false),
             given: Mutex::default(),
@@ -82,8 +82,8 @@ impl<'a> Board<'a> {
     }
 
     /// What is left for the listing to tell.
-    pub fn into_unsettled(self) -> Unsettled {
-        self.unsettled.into_inner().unwrap_or_else(PoisonError::into_inner)
+    pub fn into_unresolved(self) -> Unresolved {
+        self.unresolved.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, row: u32) -> Option<Sent> {
@@ -107,16 +107,16 @@ impl<'a> Board<'a> {
             journal.failure().into_iter().for_each(|error| self.end(error));
         }
         let mut rows = lock(&self.rows);
-        rows.settle(sent.row as usize, outcome);
+        rows.set_outcome(sent.row as usize, outcome);
         if let Some(reason) = reason {
-            rows.explain(sent.row as usize, reason);
+            rows.set_reason(sent.row as usize, reason);
         }
     }
 
     /// What became of it is for the listing to tell.
     fn leave_open(&self, sent: &Sent, what: String) {
         self.settle(sent, Outcome::Unknown, None, Some(what.clone()));
-        lock(&self.unsettled).unknown.insert(sent.row, what);
+        lock(&self.unresolved).unknown.insert(sent.row, what);
     }
 
     fn end(&self, error: Error) {
@@ -147,7 +147,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Sends the planned rows, each at most once with an outcome that is not certain.
-pub fn execute(import: &Import, board: &Board, planned: &[u32]) -> Ended {
+pub fn execute(import: &Import, board: &WorkerState, planned: &[u32]) -> Ended {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -173,13 +173,13 @@ pub fn execute(import: &Import, board: &Board, planned: &[u32]) -> Ended {
     import.audience.progress(done.load(Ordering::SeqCst), planned.len());
     match lock(&board.ended).take() {
         Some(error) if (import.stopping)() && super::is_interruption(&error) => Ended::Stopped,
-        Some(error) => Ended::Early(error),
+        Some(error) => Ended::Aborted(error),
         None if (import.stopping)() => Ended::Stopped,
-        None => Ended::Well,
+        None => Ended::Completed,
     }
 }
 
-fn send(import: &Import, board: &Board, row: u32) {
+fn send(import: &Import, board: &WorkerState, row: u32) {
     let Some(sent) = board.take(row) else { return };
     let before = || -> Result<()> {
         let twin_before = board.twins.contains_key(&row);
@@ -195,7 +195,7 @@ fn send(import: &Import, board: &Board, row: u32) {
     match creation {
         Creation::Created(answer) => created(board, &sent, &answer),
         Creation::Conflict(refusal) => {
-            lock(&board.unsettled).conflicts.insert(row, refusal.to_string());
+            lock(&board.unresolved).conflicts.insert(row, refusal.to_string());
             board.settle(&sent, Outcome::Rejected, None, Some(refusal.to_string()));
         }
         Creation::Unknown { what, .. } => board.leave_open(&sent, what),
@@ -217,7 +217,7 @@ fn send(import: &Import, board: &Board, row: u32) {
     }
 }
 
-fn created(board: &Board, sent: &Sent, answer: &Answer) {
+fn created(board: &WorkerState, sent: &Sent, answer: &Answer) {
     let id = answer.id();
     match id.as_deref() {
         Some(id) if board.roster.has_id(id) => {

@@ -5,21 +5,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Audience, Clock};
+use super::{Clock, ProgressReporter};
 use crate::error::{Error, Result};
 
 /// From one try to the next.
 const TRY: Duration = Duration::from_millis(200);
 
 /// How to wait for one's turn.
-pub struct Turn<'a> {
+pub struct AccountLock<'a> {
     /// Time.
     pub clock: &'a dyn Clock,
     /// Who is told that there is waiting.
-    pub audience: &'a dyn Audience,
+    pub audience: &'a dyn ProgressReporter,
 }
 
-impl Turn<'_> {
+impl AccountLock<'_> {
     /// Locks the file, as soon as nobody else holds it. The lock goes with the file, and with the process.
     pub fn take(&self, file: &File, path: &Path) -> Result<()> {
         let mut told = false;

@@ -9,15 +9,15 @@
 //! Nothing in here knows a socket: an [`Account`] is two functions, and time is handed in too, so
 //! that every interleaving can be tested.
 
+pub mod account_index;
 pub mod execute;
-pub mod journal;
 pub mod lock;
 pub mod normalize;
 pub mod plan;
 pub mod reconcile;
 pub mod rejects;
 pub mod report;
-pub mod roster;
+pub mod results;
 pub mod rows;
 pub mod source;
 
@@ -28,17 +28,17 @@ use crate::api::client::{Before, Creation};
 use crate::api::model::NewContact;
 use crate::error::{Error, Result};
 
-use execute::{Board, Ended};
-use journal::{Journal, Past};
+use account_index::AccountIndex;
+use execute::{Ended, WorkerState};
 use plan::Plan;
-use roster::Roster;
+use results::{PreviousRuns, ResultsFile};
 use rows::{Outcome, Rows};
 
 /// One reading of the listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     /// `total` of its first page.
-    pub promised: Option<u64>,
+    pub expected_total: Option<u64>,
     /// Why it ended before its last page, if the listing contradicted itself.
     pub broken: bool,
 }
@@ -63,7 +63,7 @@ pub trait Clock: Sync {
 }
 
 /// Who is told how it goes.
-pub trait Audience: Sync {
+pub trait ProgressReporter: Sync {
     /// The plan stands, and nothing was sent yet.
     fn planned(&self, plan: &Plan);
     /// So many of so many rows were sent.
@@ -76,7 +76,7 @@ pub trait Audience: Sync {
 
 /// How an import is run.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
+pub struct ImportOptions {
     /// Requests at once.
     pub jobs: usize,
     /// How long the server may take to list what it finished.
@@ -94,9 +94,9 @@ pub struct Import<'a> {
     /// Time.
     pub clock: &'a dyn Clock,
     /// Who is told.
-    pub audience: &'a dyn Audience,
+    pub audience: &'a dyn ProgressReporter,
     /// How it is run.
-    pub terms: Terms,
+    pub terms: ImportOptions,
     /// Whether the program was asked to stop.
     pub stopping: &'a (dyn Fn() -> bool + Sync),
 }
@@ -104,7 +104,7 @@ pub struct Import<'a> {
 impl Import<'_> {
     /// Waits until a listing can say what became of what earlier runs sent. Returns whether one can:
     /// a dry run does not wait.
-    pub fn wait_for_the_past(&self, past: &Past) -> Result<bool> {
+    pub fn wait_for_the_past(&self, past: &PreviousRuns) -> Result<bool> {
         let Some((unknown, last)) = past.unknown() else {
             return Ok(true);
         };
@@ -129,8 +129,8 @@ impl Import<'_> {
 
     /// Reads the account until a listing is complete; once more, after a wait, if it shows nothing of
     /// what earlier runs created lately.
-    pub fn roster(&self, past: &Past) -> Result<Roster> {
-        let read = || roster::complete(self.account.list, &|text| self.audience.note(text));
+    pub fn roster(&self, past: &PreviousRuns) -> Result<AccountIndex> {
+        let read = || account_index::complete(self.account.list, &|text| self.audience.note(text));
         let roster = read()?;
         let wait = past.last_sent().map_or(Duration::ZERO, |last| self.until_settled(last));
         if past.belongs_to(&roster) || wait.is_zero() || self.terms.dry_run {
@@ -149,36 +149,36 @@ impl Import<'_> {
     pub fn run(
         &self,
         rows: &mut Rows,
-        roster: &Roster,
-        past: Past,
+        roster: &AccountIndex,
+        past: PreviousRuns,
         settled: bool,
-        journal: Option<&Journal>,
+        journal: Option<&ResultsFile>,
     ) -> Result<Ended> {
         let plan = plan::plan(rows, roster, &past, settled)?;
         self.audience.planned(&plan);
         if self.terms.dry_run {
-            return Ok(Ended::Well);
+            return Ok(Ended::Completed);
         }
         if let Some(journal) = journal {
             journal.planned(rows, &past, roster)?;
         }
         drop(past);
         let workers = self.terms.jobs.clamp(1, plan.to_create.len().max(1));
-        let board = Board::new(rows, journal, roster, &plan.twins, workers);
+        let board = WorkerState::new(rows, journal, roster, &plan.twins, workers);
         let ended = execute::execute(self, &board, &plan.to_create);
         self.audience.sent();
-        let unsettled = board.into_unsettled();
-        let ended = reconcile::reconcile(self, rows, roster, journal, unsettled, ended);
+        let unresolved = board.into_unresolved();
+        let ended = reconcile::reconcile(self, rows, roster, journal, unresolved, ended);
         finish(rows, journal);
-        Ok(match (ended, journal.and_then(Journal::failure)) {
-            (Ended::Well, Some(failure)) => Ended::Early(failure),
+        Ok(match (ended, journal.and_then(ResultsFile::failure)) {
+            (Ended::Completed, Some(failure)) => Ended::Aborted(failure),
             (ended, _) => ended,
         })
     }
 }
 
 /// What was planned and never sent was not attempted; duplicates share the lot of their first.
-fn finish(rows: &mut Rows, journal: Option<&Journal>) {
+fn finish(rows: &mut Rows, journal: Option<&ResultsFile>) {
     let record = |rows: &Rows, index: usize| {
         journal
             .into_iter()
@@ -186,7 +186,7 @@ fn finish(rows: &mut Rows, journal: Option<&Journal>) {
     };
     for index in 0..rows.len() {
         if rows.outcome(index) == Outcome::Planned {
-            rows.settle(index, Outcome::NotAttempted);
+            rows.set_outcome(index, Outcome::NotAttempted);
             record(rows, index);
         }
     }
@@ -195,8 +195,8 @@ fn finish(rows: &mut Rows, journal: Option<&Journal>) {
         let outcome = rows.outcome(first);
         if !matches!(outcome, Outcome::Created | Outcome::Existing) {
             let reason = rows.reason(first).map(str::to_owned);
-            rows.settle(index, outcome);
-            reason.into_iter().for_each(|reason| rows.explain(index, reason));
+            rows.set_outcome(index, outcome);
+            reason.into_iter().for_each(|reason| rows.set_reason(index, reason));
             record(rows, index);
         }
     }

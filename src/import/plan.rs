@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::journal::{Past, Was};
+use super::account_index::{AccountIndex, Listed};
 use super::report::{Summary, reasons};
-use super::roster::{Listed, Roster};
+use super::results::{PreviousRuns, PriorOutcome};
 use super::rows::{Number, Outcome, Rows};
 use crate::error::{Error, Result};
 use crate::phone;
@@ -25,7 +25,7 @@ pub struct Plan {
 
 /// Decides for each row. `settled` is whether all that earlier runs sent must be listed by now, if it
 /// ever will be.
-pub fn plan(rows: &mut Rows, roster: &Roster, past: &Past, settled: bool) -> Result<Plan> {
+pub fn plan(rows: &mut Rows, roster: &AccountIndex, past: &PreviousRuns, settled: bool) -> Result<Plan> {
     if !past.belongs_to(roster) {
         return Err(Error::Usage(
             "none of the contacts that the results file says were created is in this account: it is another account's file"
@@ -43,9 +43,9 @@ pub fn plan(rows: &mut Rows, roster: &Roster, past: &Past, settled: bool) -> Res
         let outcome_of_first = first.map(|first| rows.outcome(first));
         match (first, outcome_of_first) {
             // What this job created is listed because of it, and so no reason to call it existing.
-            (Some(first), Some(Outcome::Created)) => rows.repeat(index, first),
+            (Some(first), Some(Outcome::Created)) => rows.mark_duplicate(index, first),
             // Nor may it be sent beside its first, which may be existing as it is written only.
-            (Some(first), Some(_)) if listed.is_none() => rows.repeat(index, first),
+            (Some(first), Some(_)) if listed.is_none() => rows.mark_duplicate(index, first),
             _ => decide(rows, index, roster, listed, past, settled),
         }
         if let Some(number) = number.filter(|_| first.is_none()) {
@@ -79,7 +79,14 @@ fn index32(index: usize) -> Result<u32> {
 }
 
 /// A row that repeats no earlier one.
-fn decide(rows: &mut Rows, index: usize, roster: &Roster, listed: Option<Listed>, past: &Past, settled: bool) {
+fn decide(
+    rows: &mut Rows,
+    index: usize,
+    roster: &AccountIndex,
+    listed: Option<Listed>,
+    past: &PreviousRuns,
+    settled: bool,
+) {
     let number = rows.number(index);
     // What this job sent is no reason to call an unusable row of the same digits existing.
     if number.is_none() && rows.written(index).is_some_and(|written| past.was(written).is_some()) {
@@ -88,32 +95,32 @@ fn decide(rows: &mut Rows, index: usize, roster: &Roster, listed: Option<Listed>
     let was = number.and_then(|number| past.was(number));
     let found = number.is_some_and(|number| roster.find(number).is_some());
     match (was, listed) {
-        (Some(Was::Created), _) => rows.settle(index, Outcome::Created),
+        (Some(PriorOutcome::Created), _) => rows.set_outcome(index, Outcome::Created),
         // It was sent because no listing showed it: what is listed now is this job's.
-        (Some(Was::Unknown { .. }), Some(_)) if found => rows.settle(index, Outcome::Created),
+        (Some(PriorOutcome::Unknown { .. }), Some(_)) if found => rows.set_outcome(index, Outcome::Created),
         // Not what was sent, but the same digits as written.
-        (None | Some(Was::Unknown { .. }), Some(listed)) => {
-            rows.settle(index, Outcome::Existing);
+        (None | Some(PriorOutcome::Unknown { .. }), Some(listed)) => {
+            rows.set_outcome(index, Outcome::Existing);
             match listed.name == rows.name(index) {
-                true => rows.excuse(index),
-                false => rows.explain(index, format!("named {:?} there", listed.name)),
+                true => rows.clear_reason(index),
+                false => rows.set_reason(index, format!("named {:?} there", listed.name)),
             }
         }
-        (Some(Was::Unknown { twin_before, .. }), None) => {
+        (Some(PriorOutcome::Unknown { twin_before, .. }), None) => {
             let why = match twin_in(roster, number).filter(|twin| !twin_before && !past.created(twin)) {
                 Some(twin) => format!("sent by an earlier run, and {twin} is listed, which may be it"),
                 None if !settled => "sent by an earlier run, so lately that the listing may not show it yet".to_owned(),
                 None => return,
             };
-            rows.settle(index, Outcome::Unknown);
-            rows.explain(index, why);
+            rows.set_outcome(index, Outcome::Unknown);
+            rows.set_reason(index, why);
         }
         (None, None) => {}
     }
 }
 
 /// The WhatsApp twin of a number, if it is in the account.
-pub fn twin_in(roster: &Roster, number: Option<Number>) -> Option<String> {
+pub fn twin_in(roster: &AccountIndex, number: Option<Number>) -> Option<String> {
     let twin = phone::twin(&number?.e164())?;
     Number::of(&twin).and_then(|twin| roster.find(twin)).map(|_| twin)
 }

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::Import;
-use super::execute::{Ended, Unsettled};
-use super::journal::Journal;
+use super::account_index::AccountIndex;
+use super::execute::{Ended, Unresolved};
 use super::report::number_of_rows;
-use super::roster::Roster;
+use super::results::ResultsFile;
 use super::rows::{Number, Outcome, Rows};
 use crate::api::model::Contact;
 use crate::error::{Exit, Result};
@@ -21,21 +21,21 @@ const LOOK: Duration = Duration::from_millis(500);
 pub fn reconcile(
     import: &Import,
     rows: &mut Rows,
-    roster: &Roster,
-    journal: Option<&Journal>,
-    unsettled: Unsettled,
+    roster: &AccountIndex,
+    journal: Option<&ResultsFile>,
+    unresolved: Unresolved,
     ended: Ended,
 ) -> Ended {
     let can_ask = match &ended {
-        Ended::Well => true,
+        Ended::Completed => true,
         // A stopped client asks nothing more, and a refused key gets no answer.
         Ended::Stopped => false,
-        Ended::Early(error) => error.exit() != Exit::Unauthorized,
+        Ended::Aborted(error) => error.exit() != Exit::Unauthorized,
     };
     if !can_ask {
         return ended;
     }
-    let lookout = Lookout::new(rows, &unsettled);
+    let lookout = ListingSearch::new(rows, &unresolved);
     if lookout.wanted.is_empty() {
         await_total(import, rows, roster);
         return ended;
@@ -58,28 +58,28 @@ pub fn reconcile(
         }
     };
     for (row, sighting) in found {
-        settle(rows, journal, &unsettled, row as usize, sighting);
+        settle(rows, journal, &unresolved, row as usize, sighting);
     }
     ended
 }
 
 /// What the listing showed of a row.
-enum Sighting {
+enum Match {
     /// Its number, on a contact that was not there before.
     Itself(String),
     /// Its WhatsApp twin, on a contact that was not there before.
     Twin(String),
 }
 
-struct Lookout {
+struct ListingSearch {
     wanted: HashMap<Number, u32>,
     twins: HashMap<Number, u32>,
 }
 
-impl Lookout {
-    fn new(rows: &Rows, unsettled: &Unsettled) -> Self {
+impl ListingSearch {
+    fn new(rows: &Rows, unresolved: &Unresolved) -> Self {
         let (mut wanted, mut twins) = (HashMap::new(), HashMap::new());
-        for row in unsettled.unknown.keys().chain(unsettled.conflicts.keys()) {
+        for row in unresolved.unknown.keys().chain(unresolved.conflicts.keys()) {
             let Some(number) = rows.number(*row as usize) else {
                 continue;
             };
@@ -96,18 +96,18 @@ impl Lookout {
     }
 
     /// Presence is knowledge even in a listing that shifts, so one reading is enough.
-    fn ask(&self, import: &Import, roster: &Roster) -> Result<HashMap<u32, Sighting>> {
+    fn ask(&self, import: &Import, roster: &AccountIndex) -> Result<HashMap<u32, Match>> {
         let mut found = HashMap::new();
         (import.account.list)(&mut |raw| {
             let contact = Contact::read(raw)?;
             let id = contact.id.as_str();
             if let Some(number) = Number::of(contact.phone_number.as_str()).filter(|_| !roster.has_id(id)) {
                 if let Some(row) = self.wanted.get(&number) {
-                    found.insert(*row, Sighting::Itself(id.to_owned()));
+                    found.insert(*row, Match::Itself(id.to_owned()));
                 } else if let Some(row) = self.twins.get(&number) {
                     found
                         .entry(*row)
-                        .or_insert_with(|| Sighting::Twin(contact.phone_number.as_str().to_owned()));
+                        .or_insert_with(|| Match::Twin(contact.phone_number.as_str().to_owned()));
                 }
             }
             Ok(ControlFlow::Continue(()))
@@ -116,25 +116,25 @@ impl Lookout {
     }
 }
 
-fn settle(rows: &mut Rows, journal: Option<&Journal>, unsettled: &Unsettled, index: usize, sighting: Sighting) {
+fn settle(rows: &mut Rows, journal: Option<&ResultsFile>, unresolved: &Unresolved, index: usize, sighting: Match) {
     let row = index as u32;
-    let id = match (sighting, unsettled.unknown.get(&row)) {
-        (Sighting::Itself(id), Some(_)) => {
-            rows.settle(index, Outcome::Created);
-            rows.excuse(index);
+    let id = match (sighting, unresolved.unknown.get(&row)) {
+        (Match::Itself(id), Some(_)) => {
+            rows.set_outcome(index, Outcome::Created);
+            rows.clear_reason(index);
             Some(id)
         }
         // A 409 of a contact that appeared meanwhile.
-        (Sighting::Itself(id), None) => {
-            rows.settle(index, Outcome::Existing);
-            rows.excuse(index);
+        (Match::Itself(id), None) => {
+            rows.set_outcome(index, Outcome::Existing);
+            rows.clear_reason(index);
             Some(id)
         }
-        (Sighting::Twin(twin), Some(what)) => {
-            rows.explain(index, format!("{what}; {twin} is listed now, which may be it"));
+        (Match::Twin(twin), Some(what)) => {
+            rows.set_reason(index, format!("{what}; {twin} is listed now, which may be it"));
             None
         }
-        (Sighting::Twin(_), None) => return,
+        (Match::Twin(_), None) => return,
     };
     if let Some(journal) = journal {
         journal.record(rows, index, id.as_deref());
@@ -142,7 +142,7 @@ fn settle(rows: &mut Rows, journal: Option<&Journal>, unsettled: &Unsettled, ind
 }
 
 /// A listing that lags would make the next job plan what this one did: waits for it, for a while.
-fn await_total(import: &Import, rows: &Rows, roster: &Roster) {
+fn await_total(import: &Import, rows: &Rows, roster: &AccountIndex) {
     let created = rows
         .with(Outcome::Created)
         .filter(|row| rows.number(*row).is_some_and(|number| roster.find(number).is_none()));
@@ -157,7 +157,7 @@ fn await_total(import: &Import, rows: &Rows, roster: &Roster) {
     loop {
         let mut first = |_: &str| Ok(ControlFlow::Break(()));
         match (import.account.list)(&mut first) {
-            Ok(reading) if reading.promised.is_none_or(|total| total >= before + created) => return,
+            Ok(reading) if reading.expected_total.is_none_or(|total| total >= before + created) => return,
             Ok(_) if waited() < import.terms.settle => {}
             Ok(_) => {
                 let settle = import.terms.settle.as_secs_f64();

@@ -92,9 +92,9 @@ impl Summary {
             _ if self.unknown > 0 => Exit::Unknown,
             _ if signal.is_some() => signal.unwrap_or(Exit::Interrupted),
             Ended::Stopped => Exit::Interrupted,
-            Ended::Early(error) => error.exit(),
-            Ended::Well if self.invalid + self.rejected + self.failed + self.not_attempted > 0 => Exit::Incomplete,
-            Ended::Well => Exit::Success,
+            Ended::Aborted(error) => error.exit(),
+            Ended::Completed if self.invalid + self.rejected + self.failed + self.not_attempted > 0 => Exit::Incomplete,
+            Ended::Completed => Exit::Success,
         }
     }
 
@@ -133,7 +133,7 @@ pub fn reasons(rows: &Rows, outcome: Outcome, word: &str) -> Option<String> {
 /// What ended a run, for the error at its end.
 pub fn error_of(ended: Ended) -> Option<Error> {
     match ended {
-        Ended::Early(error) => Some(error),
-        Ended::Well | Ended::Stopped => None,
+        Ended::Aborted(error) => Some(error),
+        Ended::Completed | Ended::Stopped => None,
     }
 }

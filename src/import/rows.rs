@@ -161,7 +161,7 @@ impl Rows {
     }
 
     /// Settles it.
-    pub fn settle(&mut self, index: usize, outcome: Outcome) {
+    pub fn set_outcome(&mut self, index: usize, outcome: Outcome) {
         self.rows[index].outcome = outcome;
     }
 
@@ -171,19 +171,19 @@ impl Rows {
     }
 
     /// Says why.
-    pub fn explain(&mut self, index: usize, reason: String) {
+    pub fn set_reason(&mut self, index: usize, reason: String) {
         self.reasons.insert(index as u32, reason);
     }
 
     /// Drops a reason that no longer holds.
-    pub fn excuse(&mut self, index: usize) {
+    pub fn clear_reason(&mut self, index: usize) {
         self.reasons.remove(&(index as u32));
     }
 
     /// Makes it a duplicate of an earlier row.
-    pub fn repeat(&mut self, index: usize, first: usize) {
-        self.settle(index, Outcome::Duplicate);
-        self.explain(index, format!("the same number as line {}", self.line(first)));
+    pub fn mark_duplicate(&mut self, index: usize, first: usize) {
+        self.set_outcome(index, Outcome::Duplicate);
+        self.set_reason(index, format!("the same number as line {}", self.line(first)));
         self.firsts.insert(index as u32, first as u32);
     }
 

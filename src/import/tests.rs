@@ -13,14 +13,14 @@ use std::time::{Duration, SystemTime};
 use proptest::prelude::*;
 
 use super::execute::Ended;
-use super::journal::{Journal, Owner, Past};
-use super::lock::Turn;
+use super::lock::AccountLock;
 use super::plan::Plan;
 use super::report::Summary;
+use super::results::{Owner, PreviousRuns, ResultsFile};
 use super::rows::{Number, Outcome, Rows};
 use super::*;
-use crate::api::judge::Answer;
-use crate::error::{Exit, Refusal};
+use crate::api::verdict::Answer;
+use crate::error::{ApiError, Exit};
 
 const SETTLE: u64 = 5_000;
 const TIMEOUT: u64 = 30_000;
@@ -48,7 +48,7 @@ enum Fate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     Whole,
-    Short,
+    IncompleteListing,
     Broken,
     Fails,
     Grows,
@@ -133,11 +133,11 @@ fn interrupted() -> Error {
     Error::Interrupted(Exit::Interrupted, "stopped".into())
 }
 
-fn refusal(status: u16) -> Refusal {
-    Refusal {
+fn refusal(status: u16) -> ApiError {
+    ApiError {
         status,
         writing: true,
-        ..Refusal::default()
+        ..ApiError::default()
     }
 }
 
@@ -220,7 +220,7 @@ impl Sim {
             look: Box::new(|sim| {
                 let look = sim.looks.load(SeqCst);
                 match sim.draw(("look", look), 20) {
-                    0 | 1 => Look::Short,
+                    0 | 1 => Look::IncompleteListing,
                     2 | 3 => Look::Broken,
                     4 => Look::Fails,
                     5..=7 => Look::Grows,
@@ -331,16 +331,16 @@ impl Sim {
             false => Look::Whole,
         };
         let mut shown = self.visible();
-        let promised = shown.len();
+        let expected_total = shown.len();
         let newest_first = draw(self.seed, "order", 2) == 0;
         if newest_first {
             shown.reverse();
         }
-        let cut = self.draw(("cut", number), promised as u64 + 1) as usize;
+        let cut = self.draw(("cut", number), expected_total as u64 + 1) as usize;
         match look {
             Look::Fails => return Err(Error::Network("timed out".into())),
             Look::Broken => shown.truncate(cut),
-            Look::Short if cut < promised => drop(shown.remove(cut)),
+            Look::IncompleteListing if cut < expected_total => drop(shown.remove(cut)),
             Look::Grows => {
                 let number = format!("+44{:010}", 7_100_000_000 + number);
                 let mut server = self.server();
@@ -362,7 +362,7 @@ impl Sim {
             }
         }
         Ok(Reading {
-            promised: Some(promised as u64),
+            expected_total: Some(expected_total as u64),
             broken: look == Look::Broken,
         })
     }
@@ -476,7 +476,7 @@ impl Sim {
             },
             clock: self,
             audience: self,
-            terms: Terms {
+            terms: ImportOptions {
                 jobs: self.jobs,
                 settle: Duration::from_millis(SETTLE),
                 timeout: Duration::from_millis(TIMEOUT),
@@ -486,12 +486,12 @@ impl Sim {
         })
     }
 
-    fn open(&self, owner: &Owner) -> Result<(Journal, Past)> {
-        let turn = Turn {
+    fn open(&self, owner: &Owner) -> Result<(ResultsFile, PreviousRuns)> {
+        let turn = AccountLock {
             clock: self,
             audience: self,
         };
-        Journal::open(&self.path(), owner, &turn)
+        ResultsFile::open(&self.path(), owner, &turn)
     }
 
     /// A run of the command.
@@ -515,12 +515,12 @@ impl Sim {
     fn job(&self, import: &Import, file: &[Line], results: bool) -> Result<Done> {
         let (journal, past) = match results {
             true => self.open(&owner("x"))?,
-            false => return self.work(import, file, Past::default(), None),
+            false => return self.work(import, file, PreviousRuns::default(), None),
         };
         self.work(import, file, past, Some(&journal))
     }
 
-    fn work(&self, import: &Import, file: &[Line], past: Past, journal: Option<&Journal>) -> Result<Done> {
+    fn work(&self, import: &Import, file: &[Line], past: PreviousRuns, journal: Option<&ResultsFile>) -> Result<Done> {
         let settled = import.wait_for_the_past(&past)?;
         let roster = import.roster(&past)?;
         let mut rows = rows(file);
@@ -580,7 +580,7 @@ impl Clock for Sim {
     }
 }
 
-impl Audience for Sim {
+impl ProgressReporter for Sim {
     fn planned(&self, _: &Plan) {
         self.event();
     }
@@ -1051,7 +1051,7 @@ fn as_many_failures_in_a_row_as_are_sent_at_once_end_the_run() {
 
 #[test]
 fn without_a_complete_listing_nothing_is_sent() {
-    for (look, exit) in [(Look::Broken, 1), (Look::Short, 1), (Look::Fails, 7)] {
+    for (look, exit) in [(Look::Broken, 1), (Look::IncompleteListing, 1), (Look::Fails, 7)] {
         let sim = Sim {
             look: Box::new(move |_| look),
             ..Sim::calm(7)
@@ -1187,11 +1187,11 @@ fn after_the_clock_was_set_back_the_whole_time_is_waited() {
 #[test]
 fn of_several_exit_codes_one_wins() {
     let ended = |code| match code {
-        0 => Ended::Well,
+        0 => Ended::Completed,
         130 => Ended::Stopped,
-        4 => Ended::Early(Error::Api(refusal(401))),
-        7 => Ended::Early(Error::Network(String::new())),
-        _ => Ended::Early(Error::RateLimited {
+        4 => Ended::Aborted(Error::Api(refusal(401))),
+        7 => Ended::Aborted(Error::Network(String::new())),
+        _ => Ended::Aborted(Error::RateLimited {
             refusal: Box::default(),
             asked: Duration::ZERO,
             allowed: Duration::ZERO,
@@ -1216,7 +1216,7 @@ fn of_several_exit_codes_one_wins() {
     ] {
         let mut rows = rows(&vec![valid(A); outcomes.len()]);
         for (index, outcome) in outcomes.iter().enumerate() {
-            rows.settle(index, *outcome);
+            rows.set_outcome(index, *outcome);
         }
         let summary = Summary::of(&rows, false, Duration::ZERO);
         assert_eq!(

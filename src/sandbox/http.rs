@@ -100,7 +100,7 @@ enum Outcome {
 }
 
 async fn connection(server: Rc<Server>, stream: TcpStream) {
-    // Without it an answer may wait for the client's acknowledgement of the one before. A refusal
+    // Without it an answer may wait for the client's acknowledgement of the one before. A error_response
     // only makes it slower.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| exchange(&server, request));

@@ -4,9 +4,9 @@
 //! There is no test account and nothing can be deleted, so this is where scripts are tried. It
 //! shares no code with the client: a mistake in one is not hidden by the same mistake in the other.
 
+mod error_response;
 mod faults;
 mod http;
-mod refusal;
 mod routes;
 mod store;
 #[cfg(test)]

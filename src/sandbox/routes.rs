@@ -8,7 +8,7 @@ use hyper::header::HeaderName;
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value};
 
-use super::refusal::Refusal;
+use super::error_response::ErrorResponse;
 use super::store::Store;
 
 /// The largest body that is read as a contact.
@@ -53,43 +53,43 @@ impl Api {
     }
 
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
-        self.route(request).unwrap_or_else(Refusal::into_answer)
+        self.route(request).unwrap_or_else(ErrorResponse::into_answer)
     }
 
-    fn route(&mut self, request: &Request) -> Result<Answer, Refusal> {
+    fn route(&mut self, request: &Request) -> Result<Answer, ErrorResponse> {
         self.authorize(request.authorization)?;
         self.admit(request.at)?;
         match Resource::at(request.path)? {
             Resource::Contacts => match *request.method {
                 Method::GET => self.list(request.query),
                 Method::POST => self.create(request.body),
-                _ => Err(Refusal::method("GET, POST")),
+                _ => Err(ErrorResponse::method("GET, POST")),
             },
             Resource::Contact(id) => match *request.method {
                 Method::GET => self.get(&id),
-                _ => Err(Refusal::method("GET")),
+                _ => Err(ErrorResponse::method("GET")),
             },
         }
     }
 
-    fn authorize(&self, authorization: Option<&[u8]>) -> Result<(), Refusal> {
+    fn authorize(&self, authorization: Option<&[u8]>) -> Result<(), ErrorResponse> {
         let token = authorization.and_then(bearer_token);
         let known = token.is_some_and(|token| match &self.key {
             Some(key) => token == key.as_bytes(),
             None => true,
         });
-        known.then_some(()).ok_or_else(Refusal::unauthorized)
+        known.then_some(()).ok_or_else(ErrorResponse::unauthorized)
     }
 
-    fn admit(&mut self, now: Instant) -> Result<(), Refusal> {
+    fn admit(&mut self, now: Instant) -> Result<(), ErrorResponse> {
         let Some(limit) = &mut self.limit else {
             return Ok(());
         };
         let admitted = limit.admits(now).then_some(());
-        admitted.ok_or_else(|| Refusal::rate_limit(limit.per_second))
+        admitted.ok_or_else(|| ErrorResponse::rate_limit(limit.per_second))
     }
 
-    fn list(&mut self, query: &str) -> Result<Answer, Refusal> {
+    fn list(&mut self, query: &str) -> Result<Answer, ErrorResponse> {
         let page = parameter(query, "page")?.unwrap_or(1);
         let per_page = parameter(query, "per_page")?.unwrap_or(PER_PAGE);
         let per_page = per_page.min(MAX_PER_PAGE);
@@ -105,18 +105,18 @@ impl Api {
         ))
     }
 
-    fn get(&mut self, id: &str) -> Result<Answer, Refusal> {
+    fn get(&mut self, id: &str) -> Result<Answer, ErrorResponse> {
         let contact = self.store.get(id)?;
-        let contact = contact.ok_or_else(|| Refusal::no_contact(id))?;
+        let contact = contact.ok_or_else(|| ErrorResponse::no_contact(id))?;
         Ok(Answer::new(
             StatusCode::OK,
             format!(r#"{{"success":true,"data":{{"contact":{contact}}}}}"#),
         ))
     }
 
-    fn create(&mut self, body: Option<&[u8]>) -> Result<Answer, Refusal> {
-        let body = body.ok_or_else(Refusal::too_large)?;
-        let body = serde_json::from_slice(body).map_err(Refusal::not_json)?;
+    fn create(&mut self, body: Option<&[u8]>) -> Result<Answer, ErrorResponse> {
+        let body = body.ok_or_else(ErrorResponse::too_large)?;
+        let body = serde_json::from_slice(body).map_err(ErrorResponse::not_json)?;
         let (name, phone_number) = validate(&body)?;
         let contact = self.store.create(name, phone_number, SystemTime::now())?;
         Ok(Answer::new(
@@ -134,7 +134,7 @@ impl Answer {
 
     /// The 500 of a fault.
     pub(super) fn broken() -> Self {
-        Refusal::internal("The sandbox was asked to fail".to_owned()).into_answer()
+        ErrorResponse::internal("The sandbox was asked to fail".to_owned()).into_answer()
     }
 }
 
@@ -145,14 +145,14 @@ enum Resource<'a> {
 }
 
 impl<'a> Resource<'a> {
-    fn at(path: &'a str) -> Result<Self, Refusal> {
+    fn at(path: &'a str) -> Result<Self, ErrorResponse> {
         match path.strip_prefix("/contacts") {
             Some("") => Ok(Self::Contacts),
             Some(rest) => match rest.strip_prefix('/') {
                 Some(id) if !id.is_empty() && !id.contains('/') => Ok(Self::Contact(decode(id))),
-                _ => Err(Refusal::no_endpoint(path)),
+                _ => Err(ErrorResponse::no_endpoint(path)),
             },
-            None => Err(Refusal::no_endpoint(path)),
+            None => Err(ErrorResponse::no_endpoint(path)),
         }
     }
 }
@@ -193,7 +193,7 @@ fn bearer_token(authorization: &[u8]) -> Option<&[u8]> {
 }
 
 /// A positive whole number of the query. The last of several counts.
-fn parameter(query: &str, name: &str) -> Result<Option<usize>, Refusal> {
+fn parameter(query: &str, name: &str) -> Result<Option<usize>, ErrorResponse> {
     let pairs = query.rsplit('&');
     let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let Some((_, value)) = pairs.find(|(key, _)| decode(key) == name) else {
@@ -202,8 +202,8 @@ fn parameter(query: &str, name: &str) -> Result<Option<usize>, Refusal> {
     let value = decode(value);
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
     let number = value.parse().ok().filter(|n| digits && *n > 0);
-    let refusal = || Refusal::invalid(format!("{name} must be a positive whole number"));
-    number.map(Some).ok_or_else(refusal)
+    let error_response = || ErrorResponse::invalid(format!("{name} must be a positive whole number"));
+    number.map(Some).ok_or_else(error_response)
 }
 
 /// Percent-decoded; what isn't a code stays as it is.
@@ -231,13 +231,13 @@ fn escaped_byte(text: &[u8]) -> Option<(u8, &[u8])> {
 }
 
 /// The name and the number, or all that is wrong with them.
-fn validate(body: &Value) -> Result<(&str, &str), Refusal> {
-    let not_object = || Refusal::invalid("the body must be a JSON object".to_owned());
+fn validate(body: &Value) -> Result<(&str, &str), ErrorResponse> {
+    let not_object = || ErrorResponse::invalid("the body must be a JSON object".to_owned());
     let fields = body.as_object().ok_or_else(not_object)?;
     match (valid_name(fields), valid_phone_number(fields)) {
         (Ok(name), Ok(phone_number)) => Ok((name, phone_number)),
-        (Err(name), Err(number)) => Err(Refusal::invalid(format!("{name}; {number}"))),
-        (Err(wrong), _) | (_, Err(wrong)) => Err(Refusal::invalid(wrong.to_owned())),
+        (Err(name), Err(number)) => Err(ErrorResponse::invalid(format!("{name}; {number}"))),
+        (Err(wrong), _) | (_, Err(wrong)) => Err(ErrorResponse::invalid(wrong.to_owned())),
     }
 }
 
@@ -288,14 +288,14 @@ mod tests {
         (200, format!(r#"{{"success":true,"data":{data}}}"#))
     }
 
-    fn refusal(status: u16, message: &str, code: &str, details: &str) -> (u16, String) {
+    fn error_response(status: u16, message: &str, code: &str, details: &str) -> (u16, String) {
         let error = format!(r#"{{"code":"{code}","details":"{details}"}}"#);
         let body = format!(r#"{{"success":false,"message":"{message}","error":{error}}}"#);
         (status, body)
     }
 
     fn invalid(details: &str) -> (u16, String) {
-        refusal(422, "Validation failed", "validation_error", details)
+        error_response(422, "Validation failed", "validation_error", details)
     }
 
     #[test]
@@ -396,7 +396,7 @@ mod tests {
         let served = served();
         for (path, id) in [("contact_x", "contact_x"), ("a%2Fb%22%", r#"a/b\"%"#)] {
             let expected = format!("There is no contact {id}");
-            let expected = refusal(404, "Contact not found", "not_found", &expected);
+            let expected = error_response(404, "Contact not found", "not_found", &expected);
             assert_eq!(get(&served, &format!("/contacts/{path}")), expected);
         }
         for path in [
@@ -408,7 +408,7 @@ mod tests {
             "//contacts",
         ] {
             let expected = format!("There is no endpoint {path}");
-            let expected = refusal(404, "Not found", "not_found", &expected);
+            let expected = error_response(404, "Not found", "not_found", &expected);
             assert_eq!(get(&served, path), expected);
         }
     }
@@ -495,7 +495,7 @@ mod tests {
         assert_eq!(reply.status, 201);
         let reply = connection.ask(&request("POST", "/contacts", &format!("{fits} ")));
         let details = "The body has more than 1048576 bytes";
-        let expected = refusal(413, "Validation failed", "validation_error", details);
+        let expected = error_response(413, "Validation failed", "validation_error", details);
         assert_eq!((reply.status, reply.body), expected);
         assert_eq!(connection.ask(&request("GET", "/contacts", "")).status, 200);
     }
@@ -512,7 +512,7 @@ mod tests {
             let reply = served.ask(&request(method, path, ""));
             assert_eq!(reply.header("allow"), Some(allow));
             let details = format!("This endpoint knows {allow}");
-            let expected = refusal(405, "Method not allowed", "validation_error", &details);
+            let expected = error_response(405, "Method not allowed", "validation_error", &details);
             assert_eq!((reply.status, reply.body), expected);
         }
     }
@@ -530,7 +530,7 @@ mod tests {
             let reply = served.ask(&head);
             if reply.status == 401 {
                 let details = "Invalid or missing API key";
-                let expected = refusal(401, "Unauthorized", "unauthorized", details);
+                let expected = error_response(401, "Unauthorized", "unauthorized", details);
                 assert_eq!(reply.body, expected.1);
             }
             reply.status
@@ -562,7 +562,7 @@ mod tests {
         let reply = ask();
         assert_eq!(reply.header("retry-after"), Some("1"));
         let details = "Too many requests in a short period: more than 2 in a second";
-        let expected = refusal(429, "Rate limit exceeded", "rate_limit_exceeded", details);
+        let expected = error_response(429, "Rate limit exceeded", "rate_limit_exceeded", details);
         assert_eq!((reply.status, reply.body), expected);
     }
 
@@ -587,7 +587,7 @@ mod tests {
         );
         // A path of Windows is escaped in JSON.
         let details = serde_json::to_string(&details).unwrap();
-        let expected = refusal(500, "Internal error", "internal_error", details.trim_matches('"'));
+        let expected = error_response(500, "Internal error", "internal_error", details.trim_matches('"'));
         assert_eq!(get(&served, "/contacts"), expected);
         assert_eq!(post(&served, NEW), expected);
         std::fs::write(&served.data, format!("{JOHN}\n")).unwrap();

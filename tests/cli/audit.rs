@@ -198,7 +198,7 @@ fn foreign_text_is_shown_and_acts_on_nothing() {
 fn a_listing_that_shrinks_is_read_again_and_no_part_of_it_is_shown() {
     let short = || answer(200, &listing(&[OK.to_owned()], 2, 1, 1));
     let note = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
-    let error = "error: the listing changed while it was read: it promised 2 contacts and gave 1; run it again\n";
+    let error = "error: the listing changed while it was read: it expected_total 2 contacts and gave 1; run it again\n";
     let server = Server::always(short);
     audit(&server, &["--exit-code"]).is(1, "", &format!("{note}{note}{error}"));
     assert_eq!(server.count("GET"), 3);

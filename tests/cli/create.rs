@@ -36,9 +36,9 @@ fn of_the_page<'a>(flags: &[&'a str]) -> Vec<&'a str> {
 
 const AS_GIVEN: &str = "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n";
 
-/// Does each of these acts once, the last of them for ever.
-fn one_after_the_other(acts: &'static [Acting]) -> Server {
-    Server::start(move |place, _| acts[place.min(acts.len() - 1)]())
+/// Does each of these is_unsafe_for_terminal once, the last of them for ever.
+fn one_after_the_other(is_unsafe_for_terminal: &'static [Acting]) -> Server {
+    Server::start(move |place, _| is_unsafe_for_terminal[place.min(is_unsafe_for_terminal.len() - 1)]())
 }
 
 fn created() -> Act {
@@ -276,8 +276,8 @@ fn a_rate_limited_creation_is_sent_again_after_the_wait() {
         (&[|| limited(400, "Retry-After: 0\r\n"), created], ""),
         (&[|| limited(503, "Retry-After: 0\r\n"), created], ""),
     ];
-    at_once(rows, |(acts, stderr)| {
-        let server = one_after_the_other(acts);
+    at_once(rows, |(is_unsafe_for_terminal, stderr)| {
+        let server = one_after_the_other(is_unsafe_for_terminal);
         // The waits are no retries.
         server.run(&create(&["--retries", "0"])).is(0, NEW_ID, stderr);
         let bodies: Vec<String> = server.seen().into_iter().map(|seen| seen.body).collect();
@@ -624,7 +624,8 @@ fn a_creation_does_not_trust_the_connection_that_the_listing_used() {
 #[test]
 fn nothing_is_sent_when_nobody_can_say_who_is_there() {
     let again = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
-    let changed = "error: the listing changed while it was read: it promised 2 contacts and gave 1; run it again\n";
+    let changed =
+        "error: the listing changed while it was read: it expected_total 2 contacts and gave 1; run it again\n";
     let rows: [(Acting, i32, String); 4] = [
         (
             || json(403, &refusal("unauthorized")),

@@ -349,7 +349,7 @@ fn fewer_contacts_than_promised_are_an_error() {
         |_| json(200, &page(&["1", "2"], 3, 1, 1)),
         &["1", "2"],
         1,
-        "the listing changed while it was read: it promised 3 contacts and gave 2; run it again",
+        "the listing changed while it was read: it expected_total 3 contacts and gave 2; run it again",
     );
     // One of four comes twice: it is shown once, and missed.
     fails_midway(
@@ -361,7 +361,7 @@ fn fewer_contacts_than_promised_are_an_error() {
         },
         &["1", "2", "3"],
         1,
-        "the listing changed while it was read: it promised 4 contacts and gave 3; run it again",
+        "the listing changed while it was read: it expected_total 4 contacts and gave 3; run it again",
     );
 }
 
@@ -486,7 +486,7 @@ fn pagination_in_strings_is_understood() {
     list(&server.env(), &["--all", "-o", "ids"]).is(0, &ids(1..=2), "");
 }
 
-/// Contacts without what was promised of them.
+/// Contacts without what was expected_total of them.
 const ODD: [&str; 4] = [
     r#"{"name":"No ID"}"#,
     r#"{"id":null,"name":null,"phone_number":null,"created_at":null}"#,

@@ -16,9 +16,7 @@ mod curl;
 #[cfg(unix)]
 mod documents;
 mod errors;
-mod fuzz;
 mod get;
-mod guards;
 mod import;
 #[cfg(unix)]
 mod interrupt;
@@ -27,6 +25,7 @@ mod jq;
 mod list;
 mod man;
 mod retry;
+mod safety;
 mod sandbox;
 mod support;
 mod terminal;

@@ -269,7 +269,7 @@ impl Ran {
         self
     }
 
-    /// Nothing in stdout or stderr acts on a terminal.
+    /// Nothing in stdout or stderr is_unsafe_for_terminal on a terminal.
     #[track_caller]
     pub fn is_harmless(&self) -> &Self {
         for text in [&self.stdout, &self.stderr] {

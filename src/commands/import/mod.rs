@@ -1,7 +1,7 @@
 //! `contacts import`: puts file, account, results and people together for [`crate::import`].
 
+mod progress;
 mod signals;
-mod teller;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,43 +11,43 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{Context, Pace, Session};
+use super::{Concurrency, Context, Session};
 use crate::api::client::{Before, Client, Creation};
 use crate::api::model::NewContact;
 use crate::api::throttle::Stopped;
 use crate::cli::ImportArgs;
 use crate::config::{Settings, lock_folder};
 use crate::error::{Error, Exit, Result};
+use crate::import::account_index::AccountIndex;
 use crate::import::execute::Ended;
-use crate::import::journal::{Journal, Owner, Past};
-use crate::import::lock::Turn;
+use crate::import::lock::AccountLock;
 use crate::import::normalize::{self, Reading as Numbers};
 use crate::import::rejects::Rejects;
 use crate::import::report::{Summary, error_of, reasons};
-use crate::import::roster::Roster;
+use crate::import::results::{Owner, PreviousRuns, ResultsFile};
 use crate::import::rows::{Outcome, Rows};
 use crate::import::source::{self, Unreadable};
-use crate::import::{Account, Clock, Each, Import, Reading, Terms};
-use crate::render::Format;
+use crate::import::{Account, Clock, Each, Import, ImportOptions, Reading};
+use crate::output::Format;
+use progress::ConsoleProgress;
 use signals::Signals;
-use teller::Teller;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
     let began = Instant::now();
     context.table_or_json()?;
     let settings = context.settings()?;
-    let pace = Pace {
+    let pace = Concurrency {
         jobs: arguments.jobs.into(),
         rate: arguments.rate,
     };
     let session = context.paced_session(&settings, pace)?;
     let signals = Signals::watch(&context.console, &session.client, again(arguments, &settings))?;
     let owner = owner(context, &session, &settings);
-    let teller = Teller::new(context, arguments, &owner);
+    let teller = ConsoleProgress::new(context, arguments, &owner);
     let list = |each: &mut Each| list(&session.client, each);
     // What an answer says goes into files too, and an answer may repeat the key.
-    let word = |text: &str| context.console.blot(text).into_owned();
+    let word = |text: &str| context.console.redact(text).into_owned();
     let create = |contact: &NewContact, before: &Before| {
         signals.begin();
         let creation = session.client.create(contact, before).reworded(&word);
@@ -64,7 +64,7 @@ pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
         },
         clock: &Time(&session.client),
         audience: &teller,
-        terms: Terms {
+        terms: ImportOptions {
             jobs: pace.jobs,
             settle: arguments.settle,
             timeout: settings.timeout,
@@ -137,7 +137,7 @@ fn list(client: &Client, each: &mut Each) -> Result<Reading> {
     // What follows may be a creation, which must not meet a connection that the API has closed by now.
     client.reconnect();
     Ok(Reading {
-        promised: pages.promised(),
+        expected_total: pages.expected_total(),
         broken,
     })
 }
@@ -153,7 +153,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run(&self) -> Result<(Rows, Ended, Option<Rejects>)> {
-        let turn = Turn {
+        let turn = AccountLock {
             clock: self.import.clock,
             audience: self.import.audience,
         };
@@ -174,19 +174,19 @@ impl Job<'_> {
         Ok((rows, ended, rejects))
     }
 
-    fn journal(&self, turn: &Turn) -> Result<(Option<Journal>, Past)> {
+    fn journal(&self, turn: &AccountLock) -> Result<(Option<ResultsFile>, PreviousRuns)> {
         match &self.arguments.results {
-            None => Ok((None, Past::default())),
-            Some(path) if self.arguments.dry_run => Ok((None, Journal::peek(path, self.owner)?)),
-            Some(path) => Journal::open(path, self.owner, turn).map(|(journal, past)| (Some(journal), past)),
+            None => Ok((None, PreviousRuns::default())),
+            Some(path) if self.arguments.dry_run => Ok((None, ResultsFile::peek(path, self.owner)?)),
+            Some(path) => ResultsFile::open(path, self.owner, turn).map(|(journal, past)| (Some(journal), past)),
         }
     }
 
     /// Reads the file and the account side by side: the account as soon as the file makes sense.
-    fn read_both(&self, past: &Past, rejects: &mut Option<Rejects>) -> Result<(Rows, Roster, bool)> {
+    fn read_both(&self, past: &PreviousRuns, rejects: &mut Option<Rejects>) -> Result<(Rows, AccountIndex, bool)> {
         std::thread::scope(|scope| {
             let (start, started): (Sender<()>, Receiver<()>) = channel();
-            let account = scope.spawn(move || -> Result<Option<(Roster, bool)>> {
+            let account = scope.spawn(move || -> Result<Option<(AccountIndex, bool)>> {
                 if started.recv().is_err() {
                     return Ok(None);
                 }
@@ -279,13 +279,13 @@ impl Job<'_> {
         let printed = self.print(&summary);
         let told = written.and(printed);
         match told {
-            Err(error) if exit == Exit::Success && !matches!(error, Error::Closed) => Err(error),
-            Err(error) if !matches!(error, Error::Closed) => {
+            Err(error) if exit == Exit::Success && !matches!(error, Error::BrokenPipe) => Err(error),
+            Err(error) if !matches!(error, Error::BrokenPipe) => {
                 console.error(&error.into());
-                Err(Error::Told(exit))
+                Err(Error::AlreadyReported(exit))
             }
             _ if exit == Exit::Success => Ok(()),
-            _ => Err(Error::Told(exit)),
+            _ => Err(Error::AlreadyReported(exit)),
         }
     }
 

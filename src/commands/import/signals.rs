@@ -102,7 +102,7 @@ impl Signals {
                 | Error::Network(_)
                 | Error::Api(_)
                 | Error::RateLimited { .. }
-                | Error::Senseless { .. }
+                | Error::InvalidResponse { .. }
         );
         match self.signal() {
             Some(exit) if by_reading => Error::Interrupted(exit, "interrupted: nothing was sent".into()),

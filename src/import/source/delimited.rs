@@ -24,7 +24,9 @@ pub(super) fn read<R: BufRead>(
     }
     let format = if delimiter.is_some() { "TSV" } else { "CSV" };
     let (announced, skip) = separator_line(&source.start).map_or((None, 0), |(found, length)| (Some(found), length));
-    let delimiter = announced.or(delimiter).unwrap_or_else(|| found_out(&source.start, map));
+    let delimiter = announced
+        .or(delimiter)
+        .unwrap_or_else(|| detect_delimiter(&source.start, map));
 
     let mut records = Records::new(source.into_reader(skip), delimiter, if skip > 0 { 2 } else { 1 });
     let mut record = Record::default();
@@ -42,7 +44,7 @@ pub(super) fn read<R: BufRead>(
         }
         (sink.each)(Row {
             line: record.lines.0,
-            contact: flawless(&record, &header).and_then(|()| contact(&record, &header, &chosen)),
+            contact: check_quotes(&record, &header).and_then(|()| contact(&record, &header, &chosen)),
             columns: &header,
             values: Values::of_record(&record),
         });
@@ -64,7 +66,7 @@ fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// The delimiter under which the header's columns fit; else the one that makes the most of them.
-fn found_out(start: &[u8], map: &[Mapping]) -> u8 {
+fn detect_delimiter(start: &[u8], map: &[Mapping]) -> u8 {
     let merit = |delimiter: u8| {
         let mut record = Record::default();
         let mut records = Records::new(start, delimiter, 1);
@@ -97,7 +99,7 @@ fn header<R: BufRead>(records: &mut Records<R>, record: &mut Record) -> Result<V
     if std::str::from_utf8(record.all()).is_err() {
         return Err(Unreadable::File(format!("the header (line {line}) {NOT_UTF8}")));
     }
-    flawless(record, &texts)
+    check_quotes(record, &texts)
         .map_err(|wrong| Unreadable::File(format!("the header (line {line}) is unusable: {wrong}")))?;
     Ok(texts)
 }
@@ -150,7 +152,7 @@ fn called(delimiter: u8) -> String {
 }
 
 /// Whether the record was cut where its writer meant it to be.
-fn flawless(record: &Record, header: &[String]) -> Result<(), String> {
+fn check_quotes(record: &Record, header: &[String]) -> Result<(), String> {
     let (first, last) = record.lines;
     match record.flaw {
         None => Ok(()),

@@ -12,9 +12,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::judge::Answer;
 use super::model::{Holding, Identified, ListData, Pagination, object};
-use super::readings::Short;
+use super::readings::IncompleteListing;
+use super::verdict::Answer;
 use crate::error::{Error, Result};
 
 /// Connections that fetch ahead. More gain little on one account and look like an attack.
@@ -87,7 +87,7 @@ pub struct Complete {
     /// Distinct contacts.
     pub listed: u64,
     /// `total` of the first page.
-    pub promised: Option<u64>,
+    pub expected_total: Option<u64>,
 }
 
 type Fetch = dyn Fn(u64) -> Result<Page> + Send + Sync;
@@ -96,14 +96,14 @@ type Fetch = dyn Fn(u64) -> Result<Page> + Send + Sync;
 pub struct Pages {
     fetch: Arc<Fetch>,
     clock: Arc<AtomicU64>,
-    ahead: Option<Ahead>,
+    ahead: Option<Prefetcher>,
     seen: Seen,
     /// Number, time of answer and total of the page given last.
     last: Option<(u64, u64, Option<u64>)>,
     pages: u64,
     /// Contacts that are wanted in all, and so a bound of what is fetched ahead.
     enough: u64,
-    promised: Option<u64>,
+    expected_total: Option<u64>,
     failed: bool,
 }
 
@@ -118,7 +118,7 @@ impl Pages {
             last: None,
             pages: 1,
             enough: u64::MAX,
-            promised: None,
+            expected_total: None,
             failed: false,
         }
     }
@@ -135,8 +135,8 @@ impl Pages {
     }
 
     /// `total` of the first page, once it was read.
-    pub fn promised(&self) -> Option<u64> {
-        self.promised
+    pub fn expected_total(&self) -> Option<u64> {
+        self.expected_total
     }
 
     /// Distinct contacts given so far.
@@ -145,11 +145,11 @@ impl Pages {
     }
 
     /// To be called after the last page: whether the listing kept its promise.
-    pub fn complete(&self) -> Result<Complete, Short> {
+    pub fn complete(&self) -> Result<Complete, IncompleteListing> {
         let listed = self.seen.count;
-        match self.promised {
-            Some(promised) if listed < promised => Err(Short { listed, promised }),
-            promised => Ok(Complete { listed, promised }),
+        match self.expected_total {
+            Some(expected_total) if listed < expected_total => Err(IncompleteListing { listed, expected_total }),
+            expected_total => Ok(Complete { listed, expected_total }),
         }
     }
 
@@ -163,11 +163,11 @@ impl Pages {
             && got.asked < answered
             && (got.page.total() != total || total.is_none())
         {
-            got = Got::fetch(&self.fetch, &self.clock, number)?;
+            got = FetchedPage::fetch(&self.fetch, &self.clock, number)?;
         }
         got.page.check_number(number)?;
         self.follow(number, &got)?;
-        let Got { mut page, .. } = got;
+        let FetchedPage { mut page, .. } = got;
         let before = page.len();
         self.seen.drop_repeats(&mut page)?;
         if let Some(ahead) = &self.ahead {
@@ -175,7 +175,7 @@ impl Pages {
             ahead.progress(number, self.wanted_pages(number + 1).max(number + 1).min(self.pages));
         }
         // Only as many insertions as it holds can move a page wholly onto what was listed.
-        let inserted = match (page.total(), self.promised) {
+        let inserted = match (page.total(), self.expected_total) {
             (Some(now), Some(first)) => now.saturating_sub(first),
             _ => 0,
         };
@@ -188,10 +188,10 @@ impl Pages {
     }
 
     /// Believes what the newest page says about the listing, and sees that it can be true.
-    fn follow(&mut self, number: u64, got: &Got) -> Result<()> {
+    fn follow(&mut self, number: u64, got: &FetchedPage) -> Result<()> {
         let pagination = got.page.pagination.unwrap_or_default();
         if number == 1 {
-            self.promised = pagination.total;
+            self.expected_total = pagination.total;
         }
         match pagination.pages() {
             Some(pages) => self.pages = pages.max(1),
@@ -214,17 +214,17 @@ impl Pages {
     }
 
     /// The page, fetched ahead or now. Nothing is fetched ahead before a second page is asked for.
-    fn take(&mut self, number: u64) -> Result<Got> {
+    fn take(&mut self, number: u64) -> Result<FetchedPage> {
         if let Some(ahead) = &self.ahead {
             return ahead.wait_for(number);
         }
         let wanted = self.wanted_pages(number);
         if number == 1 || wanted <= number {
-            return Got::fetch(&self.fetch, &self.clock, number);
+            return FetchedPage::fetch(&self.fetch, &self.clock, number);
         }
         let ahead = self
             .ahead
-            .insert(Ahead::start(&self.fetch, &self.clock, number, wanted));
+            .insert(Prefetcher::start(&self.fetch, &self.clock, number, wanted));
         ahead.wait_for(number)
     }
 
@@ -310,13 +310,13 @@ impl Hasher for Identity {
 }
 
 /// A page and when it was asked for and answered, on a clock that only counts.
-struct Got {
+struct FetchedPage {
     page: Page,
     asked: u64,
     answered: u64,
 }
 
-impl Got {
+impl FetchedPage {
     fn fetch(fetch: &Arc<Fetch>, clock: &AtomicU64, number: u64) -> Result<Self> {
         let asked = clock.fetch_add(1, Ordering::SeqCst);
         let page = fetch(number)?;
@@ -326,7 +326,7 @@ impl Got {
 }
 
 /// Workers that fetch the next pages while the reader is busy with this one.
-struct Ahead(Arc<Shared>);
+struct Prefetcher(Arc<Shared>);
 
 struct Shared {
     state: Mutex<Window>,
@@ -340,11 +340,11 @@ struct Window {
     last: u64,
     /// The page the reader had last.
     read: u64,
-    ready: BTreeMap<u64, Result<Got>>,
+    ready: BTreeMap<u64, Result<FetchedPage>>,
     stopped: bool,
 }
 
-impl Ahead {
+impl Prefetcher {
     fn start(fetch: &Arc<Fetch>, clock: &Arc<AtomicU64>, next: u64, last: u64) -> Self {
         let window = Window {
             next,
@@ -371,7 +371,7 @@ impl Ahead {
         self.0.changed.notify_all();
     }
 
-    fn wait_for(&self, number: u64) -> Result<Got> {
+    fn wait_for(&self, number: u64) -> Result<FetchedPage> {
         let mut window = self.0.lock();
         loop {
             if let Some(got) = window.ready.remove(&number) {
@@ -382,7 +382,7 @@ impl Ahead {
     }
 }
 
-impl Drop for Ahead {
+impl Drop for Prefetcher {
     fn drop(&mut self) {
         self.0.lock().stopped = true;
         self.0.changed.notify_all();
@@ -400,7 +400,7 @@ impl Shared {
             let number = window.next;
             window.next += 1;
             drop(window);
-            let got = Got::fetch(fetch, clock, number);
+            let got = FetchedPage::fetch(fetch, clock, number);
             window = self.lock();
             if got.is_err() {
                 // The reader will stop at this page; what lies beyond it is not wanted.
@@ -516,7 +516,7 @@ mod tests {
             });
             let mut listed = read(&mut pages).unwrap();
             let complete = pages.complete().unwrap();
-            prop_assert_eq!(complete.promised, Some(at_first));
+            prop_assert_eq!(complete.expected_total, Some(at_first));
             prop_assert_eq!(complete.listed, listed.len() as u64);
             listed.sort_unstable();
             prop_assert!(listed.windows(2).all(|two| two[0] < two[1]), "twice: {:?}", listed);

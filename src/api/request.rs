@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 use ureq::http::Method;
 
-use super::endpoint::{api_path, contact_path, escaped, list_path};
+use super::base_url::{api_path, contact_path, escaped, list_path};
 use super::model::NewContact;
 use crate::error::{Error, Result, start_of};
 
@@ -40,7 +40,7 @@ impl Kind {
 
 /// One request.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub struct ApiRequest {
     /// What it asks for.
     pub kind: Kind,
     /// Its method.
@@ -51,7 +51,7 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
-impl Call {
+impl ApiRequest {
     /// `GET /contacts`, one page, with the parameters given and no others.
     pub fn list(page: Option<u64>, per_page: Option<u64>) -> Self {
         Self::read(list_path(page, per_page))
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn fields_are_an_object_in_their_order_and_spelling() {
-        let call = Call::any(Method::POST, "/messages", &fields()).unwrap();
+        let call = ApiRequest::any(Method::POST, "/messages", &fields()).unwrap();
         assert_eq!(
             String::from_utf8(call.body).unwrap(),
             r#"{"name":"Ada \"É\"","empty":"","a b":"1=2","n":1.10,"big":12345678901234567890123,"o":{"a": [1]},"t":"x y","no":null}"#
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_fields_of_a_get_are_parameters() {
-        let call = Call::any(Method::GET, "messages?page=2", &fields()).unwrap();
+        let call = ApiRequest::any(Method::GET, "messages?page=2", &fields()).unwrap();
         assert_eq!(
             call.path,
             "/messages?page=2&name=Ada%20%22%C3%89%22&empty=&a%20b=1%3D2&n=1.10&big=12345678901234567890123\
@@ -243,8 +243,8 @@ mod tests {
         );
         assert_eq!((call.body, call.kind), (Vec::new(), Kind::AnyRead));
         let surrogate = [Field::json(r#"s="\ud800""#).unwrap()];
-        assert!(Call::any(Method::GET, "x", &surrogate).is_err());
-        assert!(Call::any(Method::POST, "x", &surrogate).is_ok());
+        assert!(ApiRequest::any(Method::GET, "x", &surrogate).is_err());
+        assert!(ApiRequest::any(Method::POST, "x", &surrogate).is_ok());
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
             assert!(error.contains(words), "{error}");
         }
         let twice = ["a=1", "b=1", "a=2"].map(|text| Field::string(text).unwrap());
-        let error = Call::any(Method::POST, "x", &twice).unwrap_err();
+        let error = ApiRequest::any(Method::POST, "x", &twice).unwrap_err();
         assert_eq!(error.to_string(), "the field \"a\" is given twice");
     }
 
@@ -278,7 +278,7 @@ mod tests {
             (Method::POST, "1", &[("Accept", JSON), ("Content-Type", JSON)]),
             (Method::DELETE, "1", &[("Accept", JSON), ("Content-Type", JSON)]),
         ] {
-            let call = Call::any(method, "x", &[]).unwrap().with_body(body.into());
+            let call = ApiRequest::any(method, "x", &[]).unwrap().with_body(body.into());
             assert_eq!(call.headers().collect::<Vec<_>>(), expected, "{call:?}");
         }
     }

@@ -4,7 +4,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table as Grid, Width};
 
-use super::{Contacts, Out, Screen, sanitize};
+use super::{Contacts, Out, TerminalInfo, sanitize};
 use crate::api::model::Contact;
 use crate::error::Result;
 
@@ -21,14 +21,14 @@ const PER_COLUMN: usize = 8;
 
 /// A table in the making.
 pub struct Table {
-    screen: Screen,
+    screen: TerminalInfo,
     rows: Vec<[String; 4]>,
     widths: Option<Vec<u16>>,
 }
 
 impl Table {
     /// For this screen.
-    pub fn new(screen: Screen) -> Self {
+    pub fn new(screen: TerminalInfo) -> Self {
         Self {
             screen,
             rows: Vec::new(),

@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::{Out, Screen, table};
+use super::{Out, TerminalInfo, table};
 use crate::api::model::Contact;
 use crate::audit::{Audit, Country};
 use crate::error::Result;
@@ -23,7 +23,7 @@ const COUNTRIES: usize = 15;
 const GAP: &str = "  ";
 
 /// Writes it.
-pub fn audit(out: &mut Out, audit: &Audit, screen: Screen) -> Result<()> {
+pub fn audit(out: &mut Out, audit: &Audit, screen: TerminalInfo) -> Result<()> {
     let width = screen.width.unwrap_or(WIDTH).max(table::NARROWEST);
     let heading = |text: &str| -> String {
         let lines = wrap(text.split(' '), width).into_iter();
@@ -223,7 +223,7 @@ fn wrap<'a>(pieces: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> 
 mod tests {
     use super::*;
     use crate::audit::Gathered;
-    use crate::render::sanitize;
+    use crate::output::sanitize;
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 

@@ -39,7 +39,7 @@ fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-/// Past the test's captured output: a long run that is cut off must have said it too.
+/// PreviousRuns the test's captured output: a long run that is cut off must have said it too.
 fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

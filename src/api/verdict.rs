@@ -3,11 +3,11 @@
 use serde::de::IgnoredAny;
 use ureq::http::header;
 
-use super::call::Kind;
 use super::model::{Envelope, ErrorBody, Holding, Identified, OneData, object};
+use super::request::Kind;
 use super::retry::Happened;
 use super::transport::{Cut, NoReply, Reply};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{ApiError, Error, Result};
 
 /// A 2xx answer: whole JSON, not marked as a failure.
 #[derive(Debug, Clone)]
@@ -34,33 +34,33 @@ impl Answer {
 
 /// What became of one sending of a request.
 #[derive(Debug)]
-pub enum Judgement {
+pub enum Verdict {
     /// It was done.
     Done(Answer),
     /// Certainly nothing was sent.
     NotSent(String),
     /// Not processed, for the rate limit.
-    Limited(Refusal, Option<std::time::Duration>),
+    Limited(ApiError, Option<std::time::Duration>),
     /// The API said no, and did nothing.
-    Refused(Refusal),
+    Refused(ApiError),
     /// The API said that it failed; whether it had done it first is its secret.
-    Failed(Refusal, Option<std::time::Duration>),
+    Failed(ApiError, Option<std::time::Duration>),
     /// No whole answer came.
     Lost(String),
     /// An answer of this status came, and it is none of this API's.
-    Senseless(u16, String),
+    InvalidResponse(u16, String),
 }
 
-impl Judgement {
+impl Verdict {
     /// What it means for sending again.
     pub fn happened(&self) -> Happened {
         match self {
-            Judgement::NotSent(_) => Happened::NotSent,
-            Judgement::Limited(_, retry_after) => Happened::Limited {
+            Verdict::NotSent(_) => Happened::NotSent,
+            Verdict::Limited(_, retry_after) => Happened::Limited {
                 retry_after: *retry_after,
             },
-            Judgement::Lost(_) => Happened::Lost { retry_after: None },
-            Judgement::Failed(refusal, retry_after) if matches!(refusal.status, 500 | 502 | 503 | 504) => {
+            Verdict::Lost(_) => Happened::Lost { retry_after: None },
+            Verdict::Failed(refusal, retry_after) if matches!(refusal.status, 500 | 502 | 503 | 504) => {
                 Happened::Lost {
                     retry_after: *retry_after,
                 }
@@ -71,11 +71,11 @@ impl Judgement {
 }
 
 /// Judges one sending of a request of this kind.
-pub fn judge(kind: Kind, outcome: Result<Reply, NoReply>) -> Judgement {
+pub fn judge(kind: Kind, outcome: Result<Reply, NoReply>) -> Verdict {
     let reply = match outcome {
         Ok(reply) => reply,
-        Err(NoReply::NotSent(why)) => return Judgement::NotSent(why),
-        Err(NoReply::Lost(why)) => return Judgement::Lost(why),
+        Err(NoReply::NotSent(why)) => return Verdict::NotSent(why),
+        Err(NoReply::Lost(why)) => return Verdict::Lost(why),
     };
     let status = reply.status;
     let retry_after = reply.retry_after();
@@ -88,16 +88,16 @@ pub fn judge(kind: Kind, outcome: Result<Reply, NoReply>) -> Judgement {
     // What says that it was created must not be sent again, whatever else it says.
     let limited = code.as_str() == "rate_limit_exceeded" && envelope.success() != Some(true);
     match status {
-        _ if status == 429 || limited => Judgement::Limited(refusal(), retry_after),
-        300..=399 => Judgement::Senseless(status, redirected(&reply)),
-        500.. => Judgement::Failed(refusal(), retry_after),
-        400..=499 => Judgement::Refused(refusal()),
-        200..=299 if envelope.success() == Some(false) => Judgement::Refused(refusal()),
+        _ if status == 429 || limited => Verdict::Limited(refusal(), retry_after),
+        300..=399 => Verdict::InvalidResponse(status, redirected(&reply)),
+        500.. => Verdict::Failed(refusal(), retry_after),
+        400..=499 => Verdict::Refused(refusal()),
+        200..=299 if envelope.success() == Some(false) => Verdict::Refused(refusal()),
         _ if kind == Kind::Creation && envelope.success() != Some(true) => {
-            Judgement::Senseless(status, format!("HTTP {status} without \"success\": true"))
+            Verdict::InvalidResponse(status, format!("HTTP {status} without \"success\": true"))
         }
-        200..=299 => Judgement::Done(Answer { body: json.to_owned() }),
-        _ => Judgement::Senseless(status, format!("HTTP {status}")),
+        200..=299 => Verdict::Done(Answer { body: json.to_owned() }),
+        _ => Verdict::InvalidResponse(status, format!("HTTP {status}")),
     }
 }
 
@@ -148,32 +148,32 @@ impl Unreadable<'_> {
     }
 }
 
-fn judge_unreadable(kind: Kind, reply: &Reply, unreadable: Unreadable) -> Judgement {
+fn judge_unreadable(kind: Kind, reply: &Reply, unreadable: Unreadable) -> Verdict {
     let (status, retry_after) = (reply.status, reply.retry_after());
-    let refusal = |unreadable: Unreadable| Refusal {
+    let refusal = |unreadable: Unreadable| ApiError {
         status,
         writing: !kind.reads(),
         message: match unreadable {
             Unreadable::Half(why) => why,
             odd => format!("an answer of {} in place of this API's JSON", odd.describe()),
         },
-        ..Refusal::default()
+        ..ApiError::default()
     };
     match (status, unreadable) {
         // The status alone says it: these were not processed, whoever answered.
-        (429, unreadable) => Judgement::Limited(refusal(unreadable), retry_after),
-        (300..=399, _) => Judgement::Senseless(status, redirected(reply)),
-        (400..=499, unreadable) => Judgement::Refused(refusal(unreadable)),
-        (500.., unreadable) => Judgement::Failed(refusal(unreadable), retry_after),
-        (_, Unreadable::Half(why)) => Judgement::Lost(why),
+        (429, unreadable) => Verdict::Limited(refusal(unreadable), retry_after),
+        (300..=399, _) => Verdict::InvalidResponse(status, redirected(reply)),
+        (400..=499, unreadable) => Verdict::Refused(refusal(unreadable)),
+        (500.., unreadable) => Verdict::Failed(refusal(unreadable), retry_after),
+        (_, Unreadable::Half(why)) => Verdict::Lost(why),
         (200..=299, Unreadable::OtherJson(json)) if kind.is_any() && !json.trim_start().starts_with('{') => {
-            Judgement::Done(Answer { body: json.to_owned() })
+            Verdict::Done(Answer { body: json.to_owned() })
         }
         (200..=299, Unreadable::Empty) if kind.is_any() => match reply.ends() {
-            true => Judgement::Done(Answer { body: String::new() }),
-            false => Judgement::Lost("the answer broke off before its body".into()),
+            true => Verdict::Done(Answer { body: String::new() }),
+            false => Verdict::Lost("the answer broke off before its body".into()),
         },
-        (_, odd) => Judgement::Senseless(
+        (_, odd) => Verdict::InvalidResponse(
             status,
             format!("HTTP {status} and {}, not this API's JSON", odd.describe()),
         ),
@@ -205,7 +205,7 @@ fn error_body<'a>(envelope: &Envelope<'a>) -> ErrorBody<'a> {
         .unwrap_or_default()
 }
 
-fn refusal(kind: Kind, status: u16, envelope: &Envelope, json: &str) -> Refusal {
+fn refusal(kind: Kind, status: u16, envelope: &Envelope, json: &str) -> ApiError {
     let body = error_body(envelope);
     // Some APIs put a sentence where the page promises an object.
     let loose = || {
@@ -219,7 +219,7 @@ fn refusal(kind: Kind, status: u16, envelope: &Envelope, json: &str) -> Refusal 
         ("", false) => loose(),
         (message, _) => message.to_owned(),
     };
-    Refusal {
+    ApiError {
         status,
         writing: !kind.reads(),
         code: body.code.as_str().to_owned(),
@@ -234,15 +234,15 @@ mod tests {
     use super::*;
     use ureq::http::{HeaderMap, HeaderValue};
 
-    fn verdict(judgement: &Judgement) -> &'static str {
-        match judgement {
-            Judgement::Done(_) => "done",
-            Judgement::NotSent(_) => "not sent",
-            Judgement::Limited(..) => "limited",
-            Judgement::Refused(_) => "refused",
-            Judgement::Failed(..) => "failed",
-            Judgement::Lost(_) => "lost",
-            Judgement::Senseless(..) => "senseless",
+    fn verdict(verdict: &Verdict) -> &'static str {
+        match verdict {
+            Verdict::Done(_) => "done",
+            Verdict::NotSent(_) => "not sent",
+            Verdict::Limited(..) => "limited",
+            Verdict::Refused(_) => "refused",
+            Verdict::Failed(..) => "failed",
+            Verdict::Lost(_) => "lost",
+            Verdict::InvalidResponse(..) => "senseless",
         }
     }
 
@@ -356,7 +356,7 @@ mod tests {
             for kind in [Kind::AnyRead, Kind::AnyWrite] {
                 let judged = judge(kind, reply(status, Ok(body)));
                 assert_eq!(verdict(&judged), verdict_of_any, "{kind:?}, HTTP {status}: {body}");
-                if let Judgement::Done(answer) = judged {
+                if let Verdict::Done(answer) = judged {
                     assert_eq!(answer.body, body);
                 }
             }
@@ -425,7 +425,7 @@ mod tests {
             (r#"{"error":null}"#.into(), "", "", "", false),
             (r#"{"message":"m"}"#.into(), "", "m", "", false),
         ] {
-            let Judgement::Refused(refusal) = judge(Kind::Creation, reply(400, Ok(&body))) else {
+            let Verdict::Refused(refusal) = judge(Kind::Creation, reply(400, Ok(&body))) else {
                 panic!("{body}");
             };
             let told = (&*refusal.code, &*refusal.message, &*refusal.details);

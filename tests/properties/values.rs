@@ -6,7 +6,7 @@ use ureq::http::Uri;
 
 use super::draw::Dice;
 use super::{assert_harmless, assert_safe, console, fuzz};
-use crate::api::endpoint::{BaseUrl, contact_path, list_path};
+use crate::api::base_url::{BaseUrl, contact_path, list_path};
 use crate::cli::{read, seconds, seconds_above_zero};
 use crate::import::source::Mapping;
 use crate::phone::Region;

@@ -1,20 +1,20 @@
 //! Finding contacts over the listing: the API has no search.
 
 use super::{Context, Session};
+use crate::api::listing::Pages;
 use crate::api::model::Contact;
-use crate::api::pages::Pages;
 use crate::api::readings::until_complete;
 use crate::error::{Error, Result};
 use crate::phone::{self, Bare, Region};
 
 /// Which contacts are wanted.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct ContactFilter {
     name: Option<String>,
     numbers: Vec<String>,
 }
 
-impl Wanted {
+impl ContactFilter {
     /// By a part of the name, by number, by both, or everything.
     pub fn new(name: Option<&str>, number: Option<&str>, region: Option<Region>) -> Result<Self> {
         let numbers = number
@@ -68,7 +68,7 @@ pub struct Found {
 }
 
 /// Reads the listing and picks who is wanted.
-pub fn by_listing(context: &Context, session: &Session, wanted: &Wanted) -> Result<Found> {
+pub fn by_listing(context: &Context, session: &Session, wanted: &ContactFilter) -> Result<Found> {
     let (ids, listing) = gather(context, session, |ids: &mut Vec<String>, raw| {
         if wanted.holds(raw)? {
             ids.push(id_of(raw)?);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::routes::{Answer, BODY_LIMIT};
 
 /// Any answer but the one wished for.
-pub(super) struct Refusal {
+pub(super) struct ErrorResponse {
     status: StatusCode,
     message: &'static str,
     code: &'static str,
@@ -29,7 +29,7 @@ struct EnvelopeError<'a> {
     details: &'a str,
 }
 
-impl Refusal {
+impl ErrorResponse {
     fn new(status: StatusCode, message: &'static str, code: &'static str, details: impl Into<String>) -> Self {
         Self {
             status,
@@ -116,7 +116,7 @@ impl Refusal {
     }
 }
 
-impl From<anyhow::Error> for Refusal {
+impl From<anyhow::Error> for ErrorResponse {
     fn from(error: anyhow::Error) -> Self {
         Self::internal(format!("{error:#}"))
     }

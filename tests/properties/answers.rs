@@ -8,12 +8,12 @@ use ureq::http::{HeaderMap, HeaderValue, header};
 use super::draw::{Bytes, Dice};
 use super::http::{SEEDS, TOKENS};
 use super::{KEY, assert_harmless, assert_keyless, assert_safe, console, fuzz};
-use crate::api::call::Kind;
-use crate::api::judge::{Judgement, judge};
-use crate::api::pages::Page;
+use crate::api::listing::Page;
+use crate::api::request::Kind;
 use crate::api::retry::{Attempts, Next, Policy};
 use crate::api::transport::{Cut, Reply};
-use crate::error::{Deed, Error, Refusal};
+use crate::api::verdict::{Verdict, judge};
+use crate::error::{ApiError, Error, WriteOperation};
 
 #[derive(Debug)]
 struct Case {
@@ -83,20 +83,20 @@ fn value(case: &Case) -> Option<Value> {
 }
 
 fn check(case: &Case) {
-    let judgement = judge(case.kind, Ok(reply(case)));
+    let verdict = judge(case.kind, Ok(reply(case)));
     match case.kind {
-        Kind::Creation => check_creation(case, &judgement),
-        Kind::Read => check_reading(case, &judgement),
-        Kind::AnyRead | Kind::AnyWrite => check_any(case, &judgement),
+        Kind::Creation => check_creation(case, &verdict),
+        Kind::Read => check_reading(case, &verdict),
+        Kind::AnyRead | Kind::AnyWrite => check_any(case, &verdict),
     }
-    check_retry_after(case, &judgement);
-    for error in errors(judgement) {
+    check_retry_after(case, &verdict);
+    for error in errors(verdict) {
         check_words(error);
     }
 }
 
 /// A creation is believed done only if the API says so, and undone only if that is certain.
-fn check_creation(case: &Case, judgement: &Judgement) {
+fn check_creation(case: &Case, verdict: &Verdict) {
     let value = value(case);
     let success = value.as_ref().and_then(|value| value.get("success"));
     let code = value
@@ -106,9 +106,9 @@ fn check_creation(case: &Case, judgement: &Judgement) {
         .body
         .as_ref()
         .map_or("".into(), |body| String::from_utf8_lossy(&body.0).into_owned());
-    match judgement {
-        Judgement::Done(answer) => {
-            assert!((200..300).contains(&case.status), "{judgement:?}");
+    match verdict {
+        Verdict::Done(answer) => {
+            assert!((200..300).contains(&case.status), "{verdict:?}");
             assert_eq!(answer.body, text, "the API's own text");
             // Deeper than that parser goes, or with half a surrogate pair, the text itself has to do.
             match &value {
@@ -116,31 +116,31 @@ fn check_creation(case: &Case, judgement: &Judgement) {
                 None => assert!(text.trim_start().starts_with('{') && text.contains("true"), "{text}"),
             }
         }
-        Judgement::Limited(..) => {
+        Verdict::Limited(..) => {
             assert!(case.status == 429 || code == Some("rate_limit_exceeded") || value.is_none());
             let created = (200..300).contains(&case.status) && success == Some(&Value::Bool(true));
             assert!(!created, "what says that it was created is not sent again");
         }
-        Judgement::Refused(_) => {
+        Verdict::Refused(_) => {
             let said = (200..300).contains(&case.status) && text.contains("false");
-            assert!((400..500).contains(&case.status) || said, "{judgement:?}");
+            assert!((400..500).contains(&case.status) || said, "{verdict:?}");
         }
-        Judgement::Failed(..) => assert!(case.status >= 500),
-        Judgement::NotSent(_) => panic!("it was answered"),
-        Judgement::Lost(_) | Judgement::Senseless(..) => {}
+        Verdict::Failed(..) => assert!(case.status >= 500),
+        Verdict::NotSent(_) => panic!("it was answered"),
+        Verdict::Lost(_) | Verdict::InvalidResponse(..) => {}
     }
-    if !matches!(judgement, Judgement::Limited(..)) {
+    if !matches!(verdict, Verdict::Limited(..)) {
         let policy = Policy {
             retries: u32::MAX,
             max_wait: Duration::MAX,
         };
-        let next = Attempts::default().next(&policy, false, judgement.happened(), 1.0);
-        assert_eq!(next, Next::Stop, "a creation is not sent twice: {judgement:?}");
+        let next = Attempts::default().next(&policy, false, verdict.happened(), 1.0);
+        assert_eq!(next, Next::Stop, "a creation is not sent twice: {verdict:?}");
     }
 }
 
-fn check_reading(case: &Case, judgement: &Judgement) {
-    let Judgement::Done(answer) = judgement else { return };
+fn check_reading(case: &Case, verdict: &Verdict) {
+    let Verdict::Done(answer) = verdict else { return };
     assert!((200..300).contains(&case.status));
     let value = value(case);
     let success = value.as_ref().and_then(|value| value.get("success"));
@@ -163,18 +163,18 @@ fn check_reading(case: &Case, judgement: &Judgement) {
 }
 
 /// Any JSON will do, or nothing where nothing was announced; a failure will not.
-fn check_any(case: &Case, judgement: &Judgement) {
-    let Judgement::Done(answer) = judgement else { return };
+fn check_any(case: &Case, verdict: &Verdict) {
+    let Verdict::Done(answer) = verdict else { return };
     assert!((200..300).contains(&case.status));
     let value = value(case);
     let success = value.as_ref().and_then(|value| value.get("success"));
     assert_ne!(success, Some(&Value::Bool(false)), "a failure, whatever the status");
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&answer.body).is_ok();
-    assert!(is_json || answer.body.is_empty(), "{judgement:?}");
+    assert!(is_json || answer.body.is_empty(), "{verdict:?}");
 }
 
 /// Told in full or not at all.
-fn check_retry_after(case: &Case, judgement: &Judgement) {
+fn check_retry_after(case: &Case, verdict: &Verdict) {
     let told = reply(case).retry_after();
     let first = case.headers.iter().rev().find(|(name, _)| *name == header::RETRY_AFTER);
     let seconds = first.and_then(|(_, value)| std::str::from_utf8(&value.0).ok()?.trim().parse::<u64>().ok());
@@ -183,20 +183,20 @@ fn check_retry_after(case: &Case, judgement: &Judgement) {
         let plain = first.is_some_and(|(_, value)| value.0.trim_ascii().iter().all(u8::is_ascii_digit));
         assert!(!plain || told == Some(Duration::from_secs(seconds)));
     }
-    if let Judgement::Limited(_, retry_after) = judgement {
+    if let Verdict::Limited(_, retry_after) = verdict {
         assert!(*retry_after == told || told.is_some_and(|told| told > Duration::from_secs(1)));
     }
 }
 
 /// The errors that commands make of it.
-fn errors(judgement: Judgement) -> Vec<Error> {
-    match judgement {
-        Judgement::Done(answer) => {
+fn errors(verdict: Verdict) -> Vec<Error> {
+    match verdict {
+        Verdict::Done(answer) => {
             let contact = answer.contact().err();
             contact.into_iter().chain(Page::read(answer).err()).collect()
         }
-        Judgement::NotSent(why) => vec![Error::Network(why)],
-        Judgement::Limited(refusal, asked) => vec![
+        Verdict::NotSent(why) => vec![Error::Network(why)],
+        Verdict::Limited(refusal, asked) => vec![
             Error::Api(refusal.clone()),
             Error::RateLimited {
                 refusal: Box::new(refusal),
@@ -204,18 +204,20 @@ fn errors(judgement: Judgement) -> Vec<Error> {
                 allowed: Duration::from_secs(120),
             },
         ],
-        Judgement::Refused(refusal) => vec![Error::Api(refusal)],
-        Judgement::Failed(refusal, _) => vec![unknown(refusal.to_string(), Some(&refusal)), Error::Api(refusal)],
-        Judgement::Lost(what) => vec![unknown(what.clone(), None), Error::Network(what)],
-        Judgement::Senseless(status, what) => vec![unknown(what.clone(), None), Error::Senseless { what, status }],
+        Verdict::Refused(refusal) => vec![Error::Api(refusal)],
+        Verdict::Failed(refusal, _) => vec![unknown(refusal.to_string(), Some(&refusal)), Error::Api(refusal)],
+        Verdict::Lost(what) => vec![unknown(what.clone(), None), Error::Network(what)],
+        Verdict::InvalidResponse(status, what) => {
+            vec![unknown(what.clone(), None), Error::InvalidResponse { what, status }]
+        }
     }
 }
 
-fn unknown(what: String, refusal: Option<&Refusal>) -> Error {
+fn unknown(what: String, refusal: Option<&ApiError>) -> Error {
     Error::Unknown {
         what,
         status: refusal.map(|refusal| refusal.status),
-        deed: Deed::Call("POST /messages".into()),
+        operation: WriteOperation::Call("POST /messages".into()),
     }
 }
 

@@ -509,7 +509,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn same(a: &str, b: &str) -> bool {

@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 use super::rows::{Number, Rows};
 use super::{Each, Reading};
 use crate::api::model::Contact;
-use crate::api::readings::{Short, until_complete};
+use crate::api::readings::{IncompleteListing, until_complete};
 use crate::error::{Error, Result};
 
 /// The account's contacts, by number and by ID.
 #[derive(Default)]
-pub struct Roster {
+pub struct AccountIndex {
     by_number: HashMap<Number, u32>,
     /// ID and name of each contact that has a number, one after the other.
     text: String,
@@ -21,7 +21,7 @@ pub struct Roster {
     ids: HashSet<u64>,
     hasher: RandomState,
     /// Contacts without an ID, in the reading that had most of them.
-    nameless: u64,
+    without_id: u64,
     /// `total` of the newest reading.
     pub total: Option<u64>,
 }
@@ -35,7 +35,7 @@ pub struct Listed<'a> {
     pub name: &'a str,
 }
 
-impl Roster {
+impl AccountIndex {
     /// The contact with this number; of several, the first listed.
     pub fn find(&self, number: Number) -> Option<Listed<'_>> {
         let index = *self.by_number.get(&number)? as usize;
@@ -60,7 +60,7 @@ impl Roster {
 
     /// Distinct contacts.
     pub fn len(&self) -> u64 {
-        self.ids.len() as u64 + self.nameless
+        self.ids.len() as u64 + self.without_id
     }
 
     /// Adds a contact, unless its ID is there already. Returns whether it is one without an ID.
@@ -85,25 +85,25 @@ impl Roster {
     }
 }
 
-/// Reads the listing until all its readings together gave as many contacts as the newest promised.
-pub fn complete(list: &(dyn Fn(&mut Each) -> Result<Reading> + Sync), note: &dyn Fn(&str)) -> Result<Roster> {
-    let mut roster = Roster::default();
+/// Reads the listing until all its readings together gave as many contacts as the newest expected_total.
+pub fn complete(list: &(dyn Fn(&mut Each) -> Result<Reading> + Sync), note: &dyn Fn(&str)) -> Result<AccountIndex> {
+    let mut roster = AccountIndex::default();
     let read = || {
-        let mut nameless = 0;
+        let mut without_id = 0;
         let done = list(&mut |raw| {
-            nameless += u64::from(roster.add(raw)?);
+            without_id += u64::from(roster.add(raw)?);
             Ok(ControlFlow::Continue(()))
         })?;
-        roster.nameless = roster.nameless.max(nameless);
-        roster.total = done.promised;
+        roster.without_id = roster.without_id.max(without_id);
+        roster.total = done.expected_total;
         let listed = roster.len();
-        match done.promised {
-            Some(promised) if !done.broken && listed >= promised => Ok(Ok(())),
-            Some(promised) => Ok(Err(Short { listed, promised })),
+        match done.expected_total {
+            Some(expected_total) if !done.broken && listed >= expected_total => Ok(Ok(())),
+            Some(expected_total) => Ok(Err(IncompleteListing { listed, expected_total })),
             None => Err(incomplete(listed, "an unknown number")),
         }
     };
-    until_complete(note, read)?.map_err(|short| incomplete(short.listed, &short.promised.to_string()))?;
+    until_complete(note, read)?.map_err(|short| incomplete(short.listed, &short.expected_total.to_string()))?;
     Ok(roster)
 }
 

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use super::shell::quoted;
-use crate::api::call::Call;
-use crate::api::endpoint::BaseUrl;
+use crate::api::base_url::BaseUrl;
+use crate::api::request::ApiRequest;
 use crate::error::{Error, Result};
 
 /// The longest argument that Linux hands to a program, its closing NUL included (`MAX_ARG_STRLEN`).
@@ -24,7 +24,7 @@ pub struct Curl<'a> {
 
 impl Curl<'_> {
     /// The command, ended by a line feed.
-    pub fn command(&self, call: &Call) -> Result<String> {
+    pub fn command(&self, call: &ApiRequest) -> Result<String> {
         let url = self.base_url.join(&call.path);
         let mut lines = vec![
             format!("curl --request {}", call.method),
@@ -97,7 +97,7 @@ mod tests {
             let base = BaseUrl::parse(base).unwrap();
             let url = quoted(&base.join("/contacts"));
             assert_eq!(
-                at(&base).command(&Call::list(None, None)).unwrap(),
+                at(&base).command(&ApiRequest::list(None, None)).unwrap(),
                 format!(
                     "curl --request GET \\\n     --url {url} \\\n{flags}     --header \"Authorization: Bearer $CONVERS8_API_KEY\" \\\n     --header 'Accept: application/json'\n"
                 )
@@ -108,7 +108,11 @@ mod tests {
     #[test]
     fn a_body_that_no_argument_can_carry_stays_in_its_file_or_is_refused() {
         let base = BaseUrl::parse("http://h").unwrap();
-        let long = |length| Call::any(Method::POST, "x", &[]).unwrap().with_body(vec![b'1'; length]);
+        let long = |length| {
+            ApiRequest::any(Method::POST, "x", &[])
+                .unwrap()
+                .with_body(vec![b'1'; length])
+        };
         assert!(at(&base).command(&long(LONGEST_ARGUMENT - 1)).is_ok());
         let error = at(&base).command(&long(LONGEST_ARGUMENT)).unwrap_err();
         assert!(error.to_string().contains("131072 bytes"), "{error}");
@@ -126,7 +130,7 @@ mod tests {
             name: "@it's $HOME".into(),
             phone_number: "+254712345678".into(),
         };
-        let command = at(&base).command(&Call::create(&contact).unwrap()).unwrap();
+        let command = at(&base).command(&ApiRequest::create(&contact).unwrap()).unwrap();
         let data = r#"     --data-raw '{"name":"@it'\''s $HOME","phone_number":"+254712345678"}'"#;
         assert!(command.ends_with(&format!("{data}\n")), "{command}");
     }

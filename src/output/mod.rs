@@ -4,9 +4,9 @@ pub mod audit;
 pub mod curl;
 mod delimited;
 mod ids;
+#[cfg_attr(not(feature = "jq"), path = "no_jq.rs")]
+pub mod jq;
 mod json;
-#[cfg_attr(not(feature = "jq"), path = "no_query.rs")]
-pub mod query;
 pub mod sanitize;
 pub mod shell;
 mod table;
@@ -18,7 +18,7 @@ use clap::ValueEnum;
 
 use crate::api::model::NewContact;
 use crate::error::{Error, Result};
-use query::Query;
+use jq::Query;
 
 /// How data is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,14 +39,14 @@ pub enum Format {
 
 /// Whether, and how wide, stdout is shown to a person.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Screen {
+pub struct TerminalInfo {
     /// Columns, where stdout is a terminal that tells.
     pub width: Option<usize>,
     /// Whether colours may be used.
     pub color: bool,
 }
 
-impl Screen {
+impl TerminalInfo {
     /// Stdout as it is; `color` is the user's wish, where there is one.
     pub fn of_stdout(color: Option<bool>) -> Self {
         let terminal = io::stdout().is_terminal();
@@ -138,7 +138,7 @@ impl Out {
 
 fn stdout_failed(error: io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Error::Closed,
+        io::ErrorKind::BrokenPipe => Error::BrokenPipe,
         _ => Error::Unexpected(format!("cannot write to stdout: {error}")),
     }
 }
@@ -160,7 +160,7 @@ pub trait Contacts {
 }
 
 /// A writer of contacts in a format. `Json` writes one document in the shape of a listing.
-pub fn contacts(format: Format, screen: Screen) -> Box<dyn Contacts> {
+pub fn contacts(format: Format, screen: TerminalInfo) -> Box<dyn Contacts> {
     match format {
         Format::Table => Box::new(table::Table::new(screen)),
         Format::Json => Box::new(json::Document::default()),
@@ -172,7 +172,7 @@ pub fn contacts(format: Format, screen: Screen) -> Box<dyn Contacts> {
 }
 
 /// A contact that is not there yet, as it would be sent: what `--dry-run` shows.
-pub fn planned(out: &mut Out, format: Format, screen: Screen, contact: &NewContact) -> Result<()> {
+pub fn planned(out: &mut Out, format: Format, screen: TerminalInfo, contact: &NewContact) -> Result<()> {
     let json = serde_json::to_string(contact).unwrap_or_default();
     if format == Format::Json {
         return out.answer(&json);

@@ -11,10 +11,10 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum, Value
 use clap_complete::Shell;
 use ureq::http;
 
-use crate::api::call::Field;
+use crate::api::request::Field;
 use crate::import::source::{Format as FileFormat, Mapping};
+use crate::output::Format;
 use crate::phone::Region;
-use crate::render::Format;
 pub use parse::parse;
 #[cfg(test)]
 pub use parse::read;
@@ -495,12 +495,12 @@ pub fn offered() -> clap::Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::endpoint;
+    use crate::api::base_url;
 
     #[test]
     fn the_declarations_hold_together() {
         Cli::command().debug_assert();
         let help = Cli::command().render_long_help().to_string();
-        assert!(help.contains(endpoint::DEFAULT));
+        assert!(help.contains(base_url::DEFAULT));
     }
 }

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 /// Whether a terminal would do something else with the character than show it: C0, DEL and C1
 /// controls (C1 holds an 8-bit CSI), line separators, and what reorders the text around it
 /// (Unicode's bidirectional embeddings, overrides and isolates, UAX #9).
-fn acts(c: char) -> bool {
+fn is_unsafe_for_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The text on one line, with every acting character escaped.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if !text.chars().any(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -21,8 +21,8 @@ pub fn line(text: &str) -> Cow<'_, str> {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if acts(c) && c.is_ascii() => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c if acts(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c if is_unsafe_for_terminal(c) && c.is_ascii() => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if is_unsafe_for_terminal(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
             c => out.push(c),
         }
     }
@@ -31,7 +31,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 
 /// JSON on one line, with every acting character as JSON escapes it: to a parser, the same value.
 pub fn json(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if !text.chars().any(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -39,7 +39,7 @@ pub fn json(text: &str) -> Cow<'_, str> {
         match c {
             // No string holds them as they are, so they stand between tokens.
             '\n' | '\r' | '\t' => out.push(' '),
-            c if acts(c) => {
+            c if is_unsafe_for_terminal(c) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     out.push_str(&format!("\\u{unit:04x}"));
                 }
@@ -87,7 +87,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_acts_ever_comes_out(text: String) {
-            prop_assert!(!line(&text).chars().any(acts));
+            prop_assert!(!line(&text).chars().any(is_unsafe_for_terminal));
         }
     }
 }

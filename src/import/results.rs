@@ -16,8 +16,8 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::lock::Turn;
-use super::roster::Roster;
+use super::account_index::AccountIndex;
+use super::lock::AccountLock;
 use super::rows::{Number, Outcome, Rows};
 use crate::error::{Error, Result};
 
@@ -56,7 +56,7 @@ struct Record<'a> {
 
 /// What earlier runs did with a number, as far as it matters to this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Was {
+pub enum PriorOutcome {
     /// It was created.
     Created,
     /// It was sent, and nobody knows.
@@ -70,8 +70,8 @@ pub enum Was {
 
 /// What earlier runs did.
 #[derive(Default)]
-pub struct Past {
-    numbers: HashMap<Number, Was>,
+pub struct PreviousRuns {
+    numbers: HashMap<Number, PriorOutcome>,
     /// When anything was sent last.
     last_sent: Option<SystemTime>,
     /// The last record of each line, hashed, so that a run does not repeat what stands there.
@@ -79,17 +79,17 @@ pub struct Past {
     hasher: RandomState,
 }
 
-impl Past {
+impl PreviousRuns {
     /// What was done with this number.
-    pub fn was(&self, number: Number) -> Option<Was> {
+    pub fn was(&self, number: Number) -> Option<PriorOutcome> {
         self.numbers.get(&number).copied()
     }
 
     /// How many numbers are unknown, and when the last of them was sent.
     pub fn unknown(&self) -> Option<(usize, SystemTime)> {
         let sent = self.numbers.values().filter_map(|was| match was {
-            Was::Unknown { sent_at, .. } => Some(sent_at.unwrap_or(SystemTime::UNIX_EPOCH)),
-            Was::Created => None,
+            PriorOutcome::Unknown { sent_at, .. } => Some(sent_at.unwrap_or(SystemTime::UNIX_EPOCH)),
+            PriorOutcome::Created => None,
         });
         sent.fold(None, |most, sent| match most {
             None => Some((1, sent)),
@@ -99,7 +99,7 @@ impl Past {
 
     /// Whether this number was created by the job.
     pub fn created(&self, number: &str) -> bool {
-        Number::of(number).is_some_and(|number| self.was(number) == Some(Was::Created))
+        Number::of(number).is_some_and(|number| self.was(number) == Some(PriorOutcome::Created))
     }
 
     /// When anything was sent last.
@@ -108,8 +108,8 @@ impl Past {
     }
 
     /// Whether the account can be this job's: of the contacts it created, one at least is there.
-    pub fn belongs_to(&self, roster: &Roster) -> bool {
-        let created = |was: &Was| *was == Was::Created;
+    pub fn belongs_to(&self, roster: &AccountIndex) -> bool {
+        let created = |was: &PriorOutcome| *was == PriorOutcome::Created;
         let mut numbers = self
             .numbers
             .iter()
@@ -135,14 +135,14 @@ impl Past {
             return;
         };
         match record.outcome {
-            Outcome::Created => drop(self.numbers.insert(number, Was::Created)),
+            Outcome::Created => drop(self.numbers.insert(number, PriorOutcome::Created)),
             Outcome::Unknown => {
                 // The record of the outcome has no time: that of the sending stands.
                 let (before, twin) = match self.numbers.get(&number) {
-                    Some(Was::Unknown { sent_at, twin_before }) => (*sent_at, *twin_before),
+                    Some(PriorOutcome::Unknown { sent_at, twin_before }) => (*sent_at, *twin_before),
                     _ => (None, false),
                 };
-                let was = Was::Unknown {
+                let was = PriorOutcome::Unknown {
                     sent_at: sent_at.max(before),
                     twin_before: record.twin_before || twin,
                 };
@@ -158,7 +158,7 @@ impl Past {
 }
 
 /// The results file, open and locked.
-pub struct Journal {
+pub struct ResultsFile {
     path: PathBuf,
     state: Mutex<State>,
 }
@@ -171,9 +171,9 @@ struct State {
     failure: Option<String>,
 }
 
-impl Journal {
+impl ResultsFile {
     /// Opens the file, or makes it, waits for another run that holds it, and reads what earlier runs did.
-    pub fn open(path: &Path, owner: &Owner, turn: &Turn) -> Result<(Self, Past)> {
+    pub fn open(path: &Path, owner: &Owner, turn: &AccountLock) -> Result<(Self, PreviousRuns)> {
         let failed = |error: io::Error| unusable(path, &error);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -196,10 +196,10 @@ impl Journal {
     }
 
     /// What earlier runs did, read without touching the file: for a dry run.
-    pub fn peek(path: &Path, owner: &Owner) -> Result<Past> {
+    pub fn peek(path: &Path, owner: &Owner) -> Result<PreviousRuns> {
         match File::open(path) {
             Ok(file) => Ok(scan(path, &file, owner)?.0.unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Past::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(PreviousRuns::default()),
             Err(error) => Err(unusable(path, &error)),
         }
     }
@@ -234,7 +234,7 @@ impl Journal {
 
     /// The rows whose outcome stands before anything is sent, unless their last record says so already.
     /// Duplicates come before the row they repeat, so that the last record of a number is its own.
-    pub fn planned(&self, rows: &Rows, past: &Past, roster: &Roster) -> Result<()> {
+    pub fn planned(&self, rows: &Rows, past: &PreviousRuns, roster: &AccountIndex) -> Result<()> {
         let mut batch = String::new();
         for index in (0..rows.len()).filter(|index| rows.outcome(*index) != Outcome::Planned) {
             let listed = match rows.outcome(index) {
@@ -321,7 +321,7 @@ fn json(record: &impl Serialize) -> Result<String> {
 }
 
 /// Reads the file, cuts off a torn last line, and stands at its end. `None` for an empty file.
-fn read(path: &Path, mut file: &File, owner: &Owner) -> Result<Option<Past>> {
+fn read(path: &Path, mut file: &File, owner: &Owner) -> Result<Option<PreviousRuns>> {
     let (past, whole, ended) = scan(path, file, owner)?;
     let mut mend = || {
         file.set_len(whole)?;
@@ -334,7 +334,7 @@ fn read(path: &Path, mut file: &File, owner: &Owner) -> Result<Option<Past>> {
 }
 
 /// Reads the whole lines; says how many bytes they are, and whether the last has its line feed.
-fn scan(path: &Path, file: &File, owner: &Owner) -> Result<(Option<Past>, u64, bool)> {
+fn scan(path: &Path, file: &File, owner: &Owner) -> Result<(Option<PreviousRuns>, u64, bool)> {
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return Err(Error::Usage(format!(
             "{} is no regular file: it can't keep results",
@@ -343,7 +343,7 @@ fn scan(path: &Path, file: &File, owner: &Owner) -> Result<(Option<Past>, u64, b
     }
     let mut reader = BufReader::with_capacity(1 << 18, file);
     let (mut line, mut number, mut whole) = (Vec::new(), 0u64, 0u64);
-    let mut past: Option<Past> = None;
+    let mut past: Option<PreviousRuns> = None;
     loop {
         line.clear();
         let read = (&mut reader).take(LONGEST).read_until(b'\n', &mut line);
@@ -373,10 +373,10 @@ fn scan(path: &Path, file: &File, owner: &Owner) -> Result<(Option<Past>, u64, b
     }
 }
 
-fn begin(path: &Path, line: &[u8], owner: &Owner) -> Result<Past> {
+fn begin(path: &Path, line: &[u8], owner: &Owner) -> Result<PreviousRuns> {
     let found: Owner = serde_json::from_slice(line).map_err(|_| not_ours(path))?;
     if found == *owner {
-        return Ok(Past::default());
+        return Ok(PreviousRuns::default());
     }
     let told = |owner: &Owner| match &owner.profile {
         Some(profile) => format!("{} (profile {profile:?})", owner.base_url),

@@ -1,4 +1,4 @@
-//! Whatever comes from outside, made wrong in every way that chance finds: nothing panics, hangs or acts on a
+//! Whatever comes from outside, made wrong in every way that chance finds: nothing panics, hangs or is_unsafe_for_terminal on a
 //! terminal, and what each input promises holds.
 //!
 //! A case is drawn from its number, so it comes back: `CONVERS8_SEED=71 cargo test fuzz::cards` looks at that one.

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use super::draw::{Bytes, Dice};
 use super::{assert_safe, console, fuzz, scratch};
 use crate::error::{Error, Result};
-use crate::import::journal::{Entry, Journal, Owner, Past, Was};
-use crate::import::lock::Turn;
+use crate::import::lock::AccountLock;
 use crate::import::plan::Plan;
+use crate::import::results::{Entry, Owner, PreviousRuns, PriorOutcome, ResultsFile};
 use crate::import::rows::{Number, Outcome};
-use crate::import::{Audience, Clock};
+use crate::import::{Clock, ProgressReporter};
 
 const SEEDS: &[&[u8]] = &[
     b"{\"base_url\":\"https://h\",\"profile\":null}\n{\"line\":2,\"name\":\"Ann\",\"phone_number\":\"+254712345670\",\"outcome\":\"unknown\",\"sent_at\":\"2026-11-22T10:00:00.000Z\"}\n{\"line\":2,\"name\":\"Ann\",\"phone_number\":\"+254712345670\",\"outcome\":\"created\",\"id\":\"c1\"}\n{\"line\":3,\"name\":\"B\\\"\\n\",\"phone_number\":\"x\",\"outcome\":\"invalid\",\"reason\":\"contains letters\"}\n",
@@ -49,7 +49,7 @@ impl Clock for Idle {
     }
 }
 
-impl Audience for Idle {
+impl ProgressReporter for Idle {
     fn planned(&self, _: &Plan) {}
     fn progress(&self, _: usize, _: usize) {}
     fn sent(&self) {}
@@ -63,12 +63,12 @@ fn owner() -> Owner {
     }
 }
 
-fn open(path: &Path) -> Result<(Journal, Past)> {
-    let turn = Turn {
+fn open(path: &Path) -> Result<(ResultsFile, PreviousRuns)> {
+    let turn = AccountLock {
         clock: &Idle,
         audience: &Idle,
     };
-    Journal::open(path, &owner(), &turn)
+    ResultsFile::open(path, &owner(), &turn)
 }
 
 fn entry(line: u64, name: &str, number: &str) -> Entry<'static> {
@@ -90,7 +90,7 @@ fn results() {
 /// Refused and left as it is; or read, and from then on a file that is read again.
 fn check(path: &Path, file: &Bytes) {
     fs::write(path, &file.0).unwrap();
-    let peeked = Journal::peek(path, &owner());
+    let peeked = ResultsFile::peek(path, &owner());
     assert_eq!(fs::read(path).unwrap(), file.0, "a dry run touches nothing");
     match open(path) {
         Err(error) => {
@@ -110,7 +110,7 @@ fn check(path: &Path, file: &Bytes) {
             let (_, again) = open(path).unwrap();
             assert_eq!(fs::read(path).unwrap(), mended);
             assert!(again.created(NEXT));
-            let others = |past: &Past| unknown(past).map_or(0, |(count, _)| count);
+            let others = |past: &PreviousRuns| unknown(past).map_or(0, |(count, _)| count);
             assert!(others(&past) - others(&again) <= 1);
         }
     }
@@ -118,7 +118,7 @@ fn check(path: &Path, file: &Bytes) {
 
 const NEXT: &str = "+254799999999";
 
-fn unknown(past: &Past) -> Option<(usize, SystemTime)> {
+fn unknown(past: &PreviousRuns) -> Option<(usize, SystemTime)> {
     past.unknown()
 }
 
@@ -170,8 +170,8 @@ fn check_killed(path: &Path, case: &Killed) {
     for row in 0..5 {
         let number = format!("+25471234567{row}");
         let was = match past.was(Number::of(&number).unwrap()) {
-            Some(Was::Created) => Some("created"),
-            Some(Was::Unknown { sent_at, .. }) => {
+            Some(PriorOutcome::Created) => Some("created"),
+            Some(PriorOutcome::Unknown { sent_at, .. }) => {
                 assert_eq!(sent_at, Some(Idle.now()));
                 Some("unknown")
             }

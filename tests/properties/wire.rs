@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::draw::{Bytes, Dice};
 use super::http::answer;
 use super::{KEY, assert_safe, console, fuzz};
+use crate::api::base_url::BaseUrl;
 use crate::api::client::{ApiKey, Client, Creation, Setup};
-use crate::api::endpoint::BaseUrl;
 use crate::api::model::NewContact;
 use crate::api::retry::Policy;
-use crate::api::transport::Reach;
+use crate::api::transport::ConnectOptions;
 
 #[derive(Debug)]
 struct Case {
@@ -56,7 +56,7 @@ impl Server {
 
 fn client(base_url: &str) -> Client {
     Client::new(Setup {
-        reach: Reach {
+        reach: ConnectOptions {
             base_url: BaseUrl::parse(base_url).unwrap(),
             timeout: Duration::from_secs(60),
             extra_roots: Vec::new(),

@@ -11,9 +11,9 @@ use super::super::Context;
 use super::lock;
 use crate::cli::ImportArgs;
 use crate::console::{self, Console};
-use crate::import::Audience;
-use crate::import::journal::Owner;
+use crate::import::ProgressReporter;
 use crate::import::plan::Plan;
+use crate::import::results::Owner;
 
 /// From this many rows on, a run without `--results` is told what it risks.
 const LARGE: usize = 100;
@@ -21,7 +21,7 @@ const LARGE: usize = 100;
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
 /// Tells people how it goes.
-pub struct Teller<'a> {
+pub struct ConsoleProgress<'a> {
     console: &'a Arc<Console>,
     arguments: &'a ImportArgs,
     place: String,
@@ -35,7 +35,7 @@ struct Sending {
     bar: Option<ProgressBar>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> ConsoleProgress<'a> {
     /// For an import into this account.
     pub fn new(context: &'a Context, arguments: &'a ImportArgs, owner: &Owner) -> Self {
         let profile = owner
@@ -81,7 +81,7 @@ fn left(state: &ProgressState, out: &mut dyn fmt::Write) {
     };
 }
 
-impl Audience for Teller<'_> {
+impl ProgressReporter for ConsoleProgress<'_> {
     fn planned(&self, plan: &Plan) {
         self.console
             .note(&format!("into {}: {}", self.place, plan.counts.line()));

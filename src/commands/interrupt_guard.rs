@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::Context;
 use crate::api::client::Client;
 use crate::console::Console;
-use crate::error::{Deed, Error, Exit};
+use crate::error::{Error, Exit, WriteOperation};
 use crate::interrupt;
 
 /// How far it is, for a signal to say the truth about it.
@@ -35,18 +35,18 @@ impl Phase {
 }
 
 /// What the signals and the command tell each other.
-pub struct Watch {
+pub struct InterruptGuard {
     state: Arc<Mutex<(Phase, Option<Exit>)>>,
-    deed: Deed,
+    operation: WriteOperation,
 }
 
-impl Watch {
-    /// From here on a signal stops this client, and says what became of the deed.
-    pub fn start(console: &Arc<Console>, client: &Client, deed: Deed) -> anyhow::Result<Self> {
+impl InterruptGuard {
+    /// From here on a signal stops this client, and says what became of the operation.
+    pub fn start(console: &Arc<Console>, client: &Client, operation: WriteOperation) -> anyhow::Result<Self> {
         let state = Arc::new(Mutex::new((Phase::Nothing, None)));
         let watch = Self {
             state: state.clone(),
-            deed: deed.clone(),
+            operation: operation.clone(),
         };
         let (console, client) = (console.clone(), client.clone());
         interrupt::calls(move |exit, before| {
@@ -60,10 +60,10 @@ impl Watch {
             let unknown = || Error::Unknown {
                 what: "interrupted before the answer came".into(),
                 status: None,
-                deed: deed.clone(),
+                operation: operation.clone(),
             };
             match &state.0 {
-                Phase::Nothing => end(interrupted(exit, &deed)),
+                Phase::Nothing => end(interrupted(exit, &operation)),
                 Phase::Sending if before == 0 => {
                     // A wait for a rate limit ends at once.
                     if client.stop() {
@@ -93,7 +93,7 @@ impl Watch {
     /// An error as the signal that caused it, if one did.
     pub fn signalled(&self, error: Error) -> Error {
         match (error, self.signal()) {
-            (Error::Interrupted(..), Some(exit)) => interrupted(exit, &self.deed),
+            (Error::Interrupted(..), Some(exit)) => interrupted(exit, &self.operation),
             (error, _) => error,
         }
     }
@@ -107,8 +107,8 @@ impl Watch {
     }
 }
 
-fn interrupted(exit: Exit, deed: &Deed) -> Error {
-    Error::Interrupted(exit, format!("interrupted: {}", deed.not_done()))
+fn interrupted(exit: Exit, operation: &WriteOperation) -> Error {
+    Error::Interrupted(exit, format!("interrupted: {}", operation.not_done()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

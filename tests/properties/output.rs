@@ -9,7 +9,7 @@ use super::draw::Dice;
 use super::http::TOKENS;
 use super::{assert_harmless, fuzz};
 use crate::api::model::Contact;
-use crate::render::{self, Format, Out, Screen, sanitize};
+use crate::output::{self, Format, Out, TerminalInfo, sanitize};
 
 const SEEDS: &[&str] = &[
     r#"{"id":"contact_20250411ABC","name":"John Doe","phone_number":"1234567890","created_at":"2025-04-11T10:30:00Z","updated_at":"2025-04-11T10:30:00Z"}"#,
@@ -33,10 +33,10 @@ impl Write for Sink {
 }
 
 /// These contacts in a format, as stdout would get them.
-pub fn written(format: Format, screen: Screen, contacts: &[String]) -> String {
+pub fn written(format: Format, screen: TerminalInfo, contacts: &[String]) -> String {
     let sink = Sink::default();
     let mut out = Out::to(sink.clone(), None);
-    let mut writer = render::contacts(format, screen);
+    let mut writer = output::contacts(format, screen);
     writer.begin(&mut out).unwrap();
     contacts.iter().for_each(|raw| writer.contact(&mut out, raw).unwrap());
     writer.end(&mut out).unwrap();
@@ -96,7 +96,7 @@ fn fields(raw: &str) -> Vec<String> {
 }
 
 fn check(case: &Case) {
-    let to = |format| written(format, Screen::default(), &case.contacts);
+    let to = |format| written(format, TerminalInfo::default(), &case.contacts);
     let expected: Vec<Vec<String>> = case.contacts.iter().map(|raw| fields(raw)).collect();
     for (raw, fields) in case.contacts.iter().zip(&expected) {
         check_fields(raw, fields);
@@ -147,7 +147,7 @@ fn check_table(case: &Case, table: &str, expected: &[Vec<String>]) {
 }
 
 fn check_width(case: &Case) {
-    let screen = Screen {
+    let screen = TerminalInfo {
         width: case.width,
         color: false,
     };

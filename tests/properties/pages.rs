@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::draw::Dice;
 use super::fuzz;
-use crate::api::judge::Answer;
+use crate::api::listing::{Page, Pages};
 use crate::api::model::Contact;
-use crate::api::pages::{Page, Pages};
+use crate::api::verdict::Answer;
 use crate::error::Error;
 
 /// The answers to page 1, 2…; beyond the last, the connection is lost.
@@ -86,7 +86,11 @@ fn check(case: &Case) {
     }
     assert_eq!(pages.listed(), listed);
     if let Ok(complete) = pages.complete() {
-        assert!(complete.promised.is_none_or(|promised| promised <= listed));
+        assert!(
+            complete
+                .expected_total
+                .is_none_or(|expected_total| expected_total <= listed)
+        );
     }
 }
 

@@ -12,7 +12,7 @@ use crate::import::rejects::Rejects;
 use crate::import::report::reasons;
 use crate::import::rows::{Outcome, Rows};
 use crate::import::source::{Format, Mapping, Unreadable, read};
-use crate::render::{self, Screen};
+use crate::output::{self, TerminalInfo};
 
 const SEEDS: &[&[u8]] = &[
     b"name,phone\nAnn,+254712345678\nBen,0712 345 678\n",
@@ -227,14 +227,14 @@ fn comes_back(contacts: &[(String, String)]) {
         .map(|(name, phone)| Ok((name.trim().to_owned(), phone.clone())))
         .collect();
     for (output, name) in [
-        (render::Format::Csv, "x.csv"),
-        (render::Format::Jsonl, "x.jsonl"),
-        (render::Format::Json, "x.json"),
-        (render::Format::Csv, "-"),
-        (render::Format::Jsonl, "-"),
-        (render::Format::Json, "-"),
+        (output::Format::Csv, "x.csv"),
+        (output::Format::Jsonl, "x.jsonl"),
+        (output::Format::Json, "x.json"),
+        (output::Format::Csv, "-"),
+        (output::Format::Jsonl, "-"),
+        (output::Format::Json, "-"),
     ] {
-        let file = written(output, Screen::default(), &raw);
+        let file = written(output, TerminalInfo::default(), &raw);
         let (_, found) = rows(file.as_bytes(), Some(name), None, &[]).unwrap();
         let found: Vec<_> = found.into_iter().map(|(_, contact, _)| contact).collect();
         assert_eq!(found, expected, "{name}:\n{file}");
