@@ -1,12 +1,12 @@
-# What the comparisons share: a release build, the raw-socket floor, a sandbox of their own behind
-# HTTP and HTTPS, and the clocks. Sourced. Needs bash, curl, jq, hyperfine and GNU time
-# (`apt install curl jq hyperfine time`); what one comparison needs besides, it says itself.
+# Shared functions of the benchmarks; sourced by them. Builds a release and the baseline (floor.rs), starts a
+# sandbox with HTTP and HTTPS, and measures time and memory. Needs bash, curl, jq, hyperfine and GNU time
+# (`apt install curl jq hyperfine time`). Each script lists its further requirements.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo build --release --locked --quiet
 work=$(mktemp -d)
 rustc --edition 2024 -O -o "$work/linked" benches/floor.rs
-# Copies, as an installation makes them: what a linker leaves in the page cache starts a tenth slower.
+# Copies, as an installation makes: a file written by the linker starts 10 % slower (measured).
 binary=$work/convers8
 cp target/release/convers8 "$binary"
 cp "$work/linked" "$work/floor"
@@ -16,9 +16,9 @@ unset SSL_CERT_DIR
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/.config XDG_DATA_HOME=$work/home/.data
 mkdir -p "$HOME"
 
-# Whether a tool is there; what is not is left out, and said.
+# Returns 0 if a tool is installed; else prints that it is skipped.
 have() {
-    command -v "$1" >/dev/null || { echo "left out: $1 is not installed" >&2; return 1; }
+    command -v "$1" >/dev/null || { echo "skipped: $1 is not installed" >&2; return 1; }
 }
 
 stop_sandbox() {
@@ -26,7 +26,7 @@ stop_sandbox() {
     server=
 }
 
-# Starts an empty sandbox, or one with this data, and exports what a client needs to reach it.
+# Starts a sandbox and exports its URL and key: start_sandbox [DATA_FILE]. Without a file it has the two initial contacts.
 start_sandbox() {
     stop_sandbox
     local data=${1:-$work/data.jsonl}
@@ -39,14 +39,14 @@ start_sandbox() {
     host=${CONVERS8_BASE_URL#http://}
 }
 
-# A CSV of this many contacts.
+# Prints a CSV file of contacts: rows LAST [FIRST].
 rows() {
     echo name,phone_number
     seq "${2:-1}" "$1" | awk '{printf "Name %d,+2547%08d\n", $1, $1}'
 }
 
-# The running sandbox behind nginx with a certificate of its own: $https. It is trusted with $authority,
-# and with $bundle, which holds the system's certificates too.
+# Starts nginx as an HTTPS proxy of the running sandbox. Sets $https (its URL), $authority (its certificate) and
+# $bundle (its certificate and those of the system).
 start_https() {
     authority=$work/cert.pem
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout "$work/key.pem" -out "$authority" \
@@ -65,7 +65,7 @@ http {
     server {
         listen 127.0.0.1:$port ssl; listen [::1]:$port ssl; keepalive_requests 1000000;
         ssl_certificate $authority; ssl_certificate_key $work/key.pem;
-        location / { proxy_pass http://sandbox; proxy_http_version 1.1; proxy_set_header Connection ""; }
+        location / { proxy_pass http://sandbox; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host localhost; }
     }
 }
 CONF
@@ -77,7 +77,7 @@ stop_https() {
     [ ! -f "$work/nginx.pid" ] || kill "$(cat "$work/nginx.pid")" 2>/dev/null || true
 }
 
-# Processor time (user and system), elapsed time and peak memory of a command: cpu NAME COMMAND...
+# Runs a command and prints its CPU time (user and system), elapsed time and peak memory: cpu NAME COMMAND...
 cpu() {
     local name=$1
     shift
@@ -86,8 +86,8 @@ cpu() {
     awk -v name="$name" '{printf "%s\t%.3f\t%.3f\t%.1f\n", name, $1 + $2, $3, $4 / 1024}' "$work/time"
 }
 
-# The medians of what `cpu` printed, a line a name in the order they first came; and how many times
-# the processor time of the floor, where there is one.
+# Reads the output of `cpu` and prints the medians of each name, in the order of first use, with the ratio to the CPU
+# time of `floor`, if that was measured.
 medians() {
     cat >"$work/times"
     median() { awk -F'\t' -v name="$1" -v column="$2" '$1 == name {print $column}' "$work/times" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
@@ -95,6 +95,6 @@ medians() {
     floor=$(median floor 2)
     awk -F'\t' '!seen[$1]++ {print $1}' "$work/times" | while IFS= read -r name; do
         awk -v name="$name" -v cpu="$(median "$name" 2)" -v real="$(median "$name" 3)" -v memory="$(median "$name" 4)" -v floor="$floor" \
-            'BEGIN {printf "%-34s %8.2f s processor time  %8.2f s elapsed  %7.1f MB at most%s\n", name, cpu, real, memory, (floor > 0 ? sprintf("  %6.1f x the floor", cpu / floor) : "")}'
+            'BEGIN {printf "%-34s %8.2f s CPU time  %8.2f s elapsed  %7.1f MB peak%s\n", name, cpu, real, memory, (floor > 0 ? sprintf("  %6.1f x the floor", cpu / floor) : "")}'
     done
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# 20,000 contacts created over loopback, eight at a time: `contacts import` (with its listings, its plan
-# and, in one of two runs, its results file), `curl --parallel` sending the same POSTs from a prepared
-# config file, `xargs -P 8 curl` (a process a contact: one round, it takes minutes), and the raw-socket
-# floor. All sides in each round; medians are told. Then the ceiling: `wrk`, and `ab`, which send one
-# and the same POST as fast as they can. Last, the same over HTTPS, where nginx and openssl are installed.
-# Aim: at most 2 x the floor's processor time.
+# Creates 20,000 contacts over loopback with eight concurrent requests and prints medians of:
+#   - `contacts import`, including its listings and plan, without and with a results file
+#   - `curl --parallel` with the same POST requests from a config file
+#   - `xargs -P 8 curl`, one process per contact (one round only, because it takes minutes)
+#   - the baseline on plain sockets (floor.rs)
+# Then prints the maximum rate of `wrk` and `ab`, which repeat one POST request. Then measures HTTPS, if nginx and
+# openssl are installed. Target: at most 2 x the CPU time of the baseline.
+# Usage: benches/create-many.sh [CONTACTS] [ROUNDS]
 . "$(dirname "$0")/common.sh"
 rows=${1:-20000}
 rounds=${2:-7}
@@ -53,14 +55,14 @@ wrk.body = '{"name":"Name","phone_number":"+254700000000"}'
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer $CONVERS8_API_KEY"
 LUA
-    echo "ceiling: wrk, $(wrk -t 1 -c 8 -d 2s -s "$work/post.lua" "$CONVERS8_BASE_URL/contacts" | awk '/Requests\/sec/ {printf "%d", $2}') POST a second"
+    echo "maximum: wrk, $(wrk -t 1 -c 8 -d 2s -s "$work/post.lua" "$CONVERS8_BASE_URL/contacts" | awk '/Requests\/sec/ {printf "%d", $2}') POST requests per second"
 fi
 start_sandbox
 if have ab; then
-    echo "ceiling: ab, $(ab -q -k -c 8 -n "$rows" -p "$work/body.json" -T application/json -H "Authorization: Bearer $CONVERS8_API_KEY" \
-        "$CONVERS8_BASE_URL/contacts" 2>/dev/null | awk '/Requests per second/ {printf "%d", $4}') POST a second"
+    echo "maximum: ab, $(ab -q -k -c 8 -n "$rows" -p "$work/body.json" -T application/json -H "Authorization: Bearer $CONVERS8_API_KEY" \
+        "$CONVERS8_BASE_URL/contacts" 2>/dev/null | awk '/Requests per second/ {printf "%d", $4}') POST requests per second"
 fi
-echo "convers8: $(start_sandbox; "$binary" contacts import "$work/contacts.csv" --json 2>/dev/null | jq '.created / .elapsed_seconds | floor') created a second, listings and plan included"
+echo "convers8: $(start_sandbox; "$binary" contacts import "$work/contacts.csv" --json 2>/dev/null | jq '.created / .elapsed_seconds | floor') contacts created per second, including listings and plan"
 
 if have nginx && have openssl; then
     echo "HTTPS:"

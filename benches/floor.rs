@@ -1,6 +1,6 @@
-//! The floor that the comparisons measure against: the fewest system calls that the same work takes,
-//! on plain sockets of the standard library. It checks next to nothing, keeps no promise, and reads
-//! only HTTP answers that come with a `Content-Length`. Built by `common.sh` with `rustc -O`.
+//! The baseline of the benchmarks: the same requests with as few system calls as possible, on plain sockets of the
+//! standard library. It has almost no error handling, and reads only HTTP responses with a `Content-Length`.
+//! `common.sh` builds it with `rustc -O`.
 //!
 //!     floor get    HOST:PORT KEY PATH
 //!     floor pages  HOST:PORT KEY COUNT
@@ -29,7 +29,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// Each line of a file without quotes is a POST; every connection sends its share of them.
+/// Sends one POST per line of a CSV file without quotes, distributed over the connections.
 fn create(host: &str, key: &str, file: &str, connections: usize) -> Result<()> {
     let text = std::fs::read_to_string(file)?;
     let rows: Vec<(&str, &str)> = text.lines().skip(1).filter_map(|line| line.split_once(',')).collect();
@@ -84,7 +84,7 @@ impl<'a> Connection<'a> {
         ))
     }
 
-    /// Writes the request, reads the answer, gives its body.
+    /// Sends the request, reads the response and returns its body.
     fn exchange(&mut self, request: &str) -> Result<&[u8]> {
         self.stream.write_all(request.as_bytes())?;
         let (mut filled, mut body, mut end) = (0, 0, usize::MAX);
@@ -93,7 +93,7 @@ impl<'a> Connection<'a> {
                 self.buffer.resize(2 * filled, 0);
             }
             filled += match self.stream.read(&mut self.buffer[filled..])? {
-                0 => return Err(Error::other("half an answer")),
+                0 => return Err(Error::other("the response is incomplete")),
                 read => read,
             };
             if end == usize::MAX
@@ -107,7 +107,7 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// What a head with a 2xx status says of its body's length.
+/// Returns the `Content-Length` of a response head with a 2xx status.
 fn length(head: &[u8]) -> Result<usize> {
     let head = std::str::from_utf8(head).map_err(Error::other)?.to_ascii_lowercase();
     let wrong = || Error::other(head.clone());

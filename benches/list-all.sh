@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# 100,000 contacts listed over loopback, a contact a line: `contacts list --all -o jsonl`, and with
-# `--jq`; a loop of curl and jq that turns the pages; one curl with a page range into jq; one with no jq
-# at all, which prints pages and not contacts; and the raw-socket floor, which does the same.
-# All sides in each round; medians of processor time (children included), elapsed time and peak memory.
+# Lists 100,000 contacts over loopback and prints medians of CPU time (with child processes), elapsed time and peak
+# memory of:
+#   - `contacts list --all` with `-o jsonl`, `--json` and `--jq`
+#   - a shell loop of curl and jq, one page per iteration (one round only)
+#   - one curl with a page range, with and without jq; without jq it prints pages instead of contacts
+#   - the baseline on plain sockets (floor.rs), which also prints pages
+# Usage: benches/list-all.sh [CONTACTS] [ROUNDS]
 . "$(dirname "$0")/common.sh"
 contacts=${1:-100000}
 rounds=${2:-5}
@@ -34,9 +37,9 @@ for ((round = 1; round <= rounds; round++)); do
     cpu "convers8 -o jsonl" "$binary" contacts list --all -o jsonl
     cpu "convers8 --json" "$binary" contacts list --all --json
     cpu "convers8 --jq" "$binary" contacts list --all --jq '.data.contacts[]'
-    cpu "curl, a page range" bash -c range
-    cpu "curl, a page range | jq" bash -c range_jq
-    [ "$round" -gt 1 ] || cpu "curl and jq, a loop (one round)" bash -c loop
+    cpu "curl, page range" bash -c range
+    cpu "curl, page range | jq" bash -c range_jq
+    [ "$round" -gt 1 ] || cpu "loop of curl and jq (one round)" bash -c loop
 done | medians
 if have nginx && have openssl; then
     echo "HTTPS:"
@@ -44,6 +47,6 @@ if have nginx && have openssl; then
     export CONVERS8_BASE_URL=$https CURL_CA_BUNDLE=$authority
     for ((round = 1; round <= rounds; round++)); do
         cpu "convers8 -o jsonl" "$binary" contacts list --all -o jsonl --ca-cert "$authority"
-        cpu "curl, a page range | jq" bash -c range_jq
+        cpu "curl, page range | jq" bash -c range_jq
     done | medians
 fi

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# One listing of a page over loopback, the whole process: convers8, curl, xh, HTTPie, Python's requests
-# and the raw-socket floor, side by side, over HTTP and over HTTPS (nginx before the same sandbox).
-# Prints medians, their ratio to the floor, and peak memory. Aim: at most 1.5 of the floor over HTTP.
-# They take turns, twenty calls each, so that a machine that gets slower gets slower for all; the two that
-# start a Python now and then, four calls each.
-# Left out where not installed: xh, http (HTTPie), a `python3` with requests; HTTPS needs nginx and openssl.
+# Measures one process that lists one page over loopback: convers8, curl, xh, HTTPie, Python requests and the baseline
+# on plain sockets (floor.rs), over HTTP and HTTPS. Prints medians, the ratio to the baseline, and peak memory.
+# Target: at most 1.5 x the baseline over HTTP.
+# The programs take turns with 20 calls each, so that a change of the machine's speed affects all of them. The two
+# slow Python programs run 4 calls in every tenth round.
+# Skipped if not installed: xh, http (HTTPie), python3 with requests; HTTPS needs nginx and openssl.
+# Usage: benches/one-call.sh [ROUNDS]
 . "$(dirname "$0")/common.sh"
 rounds=${1:-50}
 start_sandbox
 cat >"$work/one.py" <<'PY'
 import os, sys, requests
-answer = requests.get(sys.argv[1] + "/contacts", headers={"Authorization": "Bearer " + os.environ["CONVERS8_API_KEY"]})
-print(answer.text)
+response = requests.get(sys.argv[1] + "/contacts", headers={"Authorization": "Bearer " + os.environ["CONVERS8_API_KEY"]})
+print(response.text)
 PY
 bearer="Authorization:Bearer $CONVERS8_API_KEY"
 
-# One round of these commands, a name and a line each: turn CALLS NAME LINE...
+# Runs each command CALLS times: turn CALLS NAME COMMAND [NAME COMMAND]...
 turn() {
     local calls=$1 arguments=()
     shift
@@ -49,7 +50,7 @@ compare() {
         eval "/usr/bin/time -o $work/time -f %M ${commands[i + 1]}" >/dev/null 2>&1
         jq -r --arg name "${commands[i]}" --argjson floor "$floor" --argjson kilobytes "$(tail -1 "$work/time")" '
             .[] | select(.command == $name)
-            | "\($name)\t\(.median * 1e5 | round / 100) ms\t\($kilobytes / 102.4 | round / 10) MB at most"
+            | "\($name)\t\(.median * 1e5 | round / 100) ms\t\($kilobytes / 102.4 | round / 10) MB peak"
               + if $floor > 0 then "\t\(.median / $floor * 100 | round / 100) x the floor" else "" end' "$work/times.json"
     done
 }
@@ -60,6 +61,6 @@ compare "$CONVERS8_BASE_URL"
 if have nginx && have openssl; then
     start_https
     export CONVERS8_BASE_URL=$https SSL_CERT_FILE=$bundle CURL_CA_BUNDLE=$bundle REQUESTS_CA_BUNDLE=$bundle
-    echo "HTTPS, medians of $rounds rounds, the system's certificates and one more trusted:"
+    echo "HTTPS, medians of $rounds rounds, with the system's certificates and one more:"
     compare "$https"
 fi

@@ -25,20 +25,23 @@ _convers8() {
             convers8,completions)
                 cmd="convers8__subcmd__completions"
                 ;;
+            convers8,config)
+                cmd="convers8__subcmd__config"
+                ;;
             convers8,contacts)
                 cmd="convers8__subcmd__contacts"
                 ;;
             convers8,help)
                 cmd="convers8__subcmd__help"
                 ;;
+            convers8,journal)
+                cmd="convers8__subcmd__journal"
+                ;;
             convers8,man)
                 cmd="convers8__subcmd__man"
                 ;;
             convers8,sandbox)
                 cmd="convers8__subcmd__sandbox"
-                ;;
-            convers8__subcmd__auth,help)
-                cmd="convers8__subcmd__auth__subcmd__help"
                 ;;
             convers8__subcmd__auth,login)
                 cmd="convers8__subcmd__auth__subcmd__login"
@@ -49,18 +52,6 @@ _convers8() {
             convers8__subcmd__auth,status)
                 cmd="convers8__subcmd__auth__subcmd__status"
                 ;;
-            convers8__subcmd__auth__subcmd__help,help)
-                cmd="convers8__subcmd__auth__subcmd__help__subcmd__help"
-                ;;
-            convers8__subcmd__auth__subcmd__help,login)
-                cmd="convers8__subcmd__auth__subcmd__help__subcmd__login"
-                ;;
-            convers8__subcmd__auth__subcmd__help,logout)
-                cmd="convers8__subcmd__auth__subcmd__help__subcmd__logout"
-                ;;
-            convers8__subcmd__auth__subcmd__help,status)
-                cmd="convers8__subcmd__auth__subcmd__help__subcmd__status"
-                ;;
             convers8__subcmd__contacts,audit)
                 cmd="convers8__subcmd__contacts__subcmd__audit"
                 ;;
@@ -70,77 +61,14 @@ _convers8() {
             convers8__subcmd__contacts,get)
                 cmd="convers8__subcmd__contacts__subcmd__get"
                 ;;
-            convers8__subcmd__contacts,help)
-                cmd="convers8__subcmd__contacts__subcmd__help"
-                ;;
             convers8__subcmd__contacts,import)
                 cmd="convers8__subcmd__contacts__subcmd__import"
                 ;;
             convers8__subcmd__contacts,list)
                 cmd="convers8__subcmd__contacts__subcmd__list"
                 ;;
-            convers8__subcmd__contacts__subcmd__help,audit)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__audit"
-                ;;
-            convers8__subcmd__contacts__subcmd__help,create)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__create"
-                ;;
-            convers8__subcmd__contacts__subcmd__help,get)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__get"
-                ;;
-            convers8__subcmd__contacts__subcmd__help,help)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__help"
-                ;;
-            convers8__subcmd__contacts__subcmd__help,import)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__import"
-                ;;
-            convers8__subcmd__contacts__subcmd__help,list)
-                cmd="convers8__subcmd__contacts__subcmd__help__subcmd__list"
-                ;;
-            convers8__subcmd__help,api)
-                cmd="convers8__subcmd__help__subcmd__api"
-                ;;
-            convers8__subcmd__help,auth)
-                cmd="convers8__subcmd__help__subcmd__auth"
-                ;;
-            convers8__subcmd__help,completions)
-                cmd="convers8__subcmd__help__subcmd__completions"
-                ;;
-            convers8__subcmd__help,contacts)
-                cmd="convers8__subcmd__help__subcmd__contacts"
-                ;;
-            convers8__subcmd__help,help)
-                cmd="convers8__subcmd__help__subcmd__help"
-                ;;
-            convers8__subcmd__help,man)
-                cmd="convers8__subcmd__help__subcmd__man"
-                ;;
-            convers8__subcmd__help,sandbox)
-                cmd="convers8__subcmd__help__subcmd__sandbox"
-                ;;
-            convers8__subcmd__help__subcmd__auth,login)
-                cmd="convers8__subcmd__help__subcmd__auth__subcmd__login"
-                ;;
-            convers8__subcmd__help__subcmd__auth,logout)
-                cmd="convers8__subcmd__help__subcmd__auth__subcmd__logout"
-                ;;
-            convers8__subcmd__help__subcmd__auth,status)
-                cmd="convers8__subcmd__help__subcmd__auth__subcmd__status"
-                ;;
-            convers8__subcmd__help__subcmd__contacts,audit)
-                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__audit"
-                ;;
-            convers8__subcmd__help__subcmd__contacts,create)
-                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__create"
-                ;;
-            convers8__subcmd__help__subcmd__contacts,get)
-                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__get"
-                ;;
-            convers8__subcmd__help__subcmd__contacts,import)
-                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__import"
-                ;;
-            convers8__subcmd__help__subcmd__contacts,list)
-                cmd="convers8__subcmd__help__subcmd__contacts__subcmd__list"
+            convers8__subcmd__journal,forget)
+                cmd="convers8__subcmd__journal__subcmd__forget"
                 ;;
             *)
                 ;;
@@ -149,7 +77,7 @@ _convers8() {
 
     case "${cmd}" in
         convers8)
-            opts="-o -q -v -h -V --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version auth api sandbox completions man contacts help"
+            opts="-o -q -v -h -V --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version contacts auth api journal config sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -218,7 +146,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__api)
-            opts="-f -F -o -q -v -h --input --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help GET POST PUT PATCH DELETE"
+            opts="-f -F -o -q -v -h --input --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help GET POST PUT PATCH DELETE"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -310,7 +238,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -378,78 +306,8 @@ _convers8() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        convers8__subcmd__auth__subcmd__help)
-            opts="login status logout help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__auth__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__auth__subcmd__help__subcmd__login)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__auth__subcmd__help__subcmd__logout)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__auth__subcmd__help__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         convers8__subcmd__auth__subcmd__login)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -518,7 +376,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__logout)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -587,7 +445,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__status)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -656,7 +514,76 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__completions)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__config)
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -725,7 +652,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import audit help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import audit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -794,7 +721,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__audit)
-            opts="-o -q -v -h --exit-code --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --exit-code --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -863,7 +790,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__create)
-            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -940,7 +867,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__get)
-            opts="-o -q -v -h --phone --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --phone --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1012,106 +939,8 @@ _convers8() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        convers8__subcmd__contacts__subcmd__help)
-            opts="list get create import audit help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__audit)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__get)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__contacts__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         convers8__subcmd__contacts__subcmd__import)
-            opts="-o -q -v -h --format --map --lenient --jobs --rate --settle --results --rejects --dry-run --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --format --map --lenient --distinct-twins --jobs --rate --settle --results --same-account --rejects --dry-run --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1230,7 +1059,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__list)
-            opts="-o -q -v -h --page --per-page --all --limit --name --phone --curl --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --page --per-page --all --limit --name --phone --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1319,12 +1148,67 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__help)
-            opts="auth api sandbox completions man contacts help"
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1332,209 +1216,137 @@ _convers8() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        convers8__subcmd__help__subcmd__api)
-            opts=""
+        convers8__subcmd__journal)
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        convers8__subcmd__journal__subcmd__forget)
+            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__auth)
-            opts="login status logout"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv tsv ids" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__auth__subcmd__login)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__auth__subcmd__logout)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__auth__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts)
-            opts="list get create import audit"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts__subcmd__audit)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts__subcmd__get)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --ca-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__contacts__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__man)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        convers8__subcmd__help__subcmd__sandbox)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -1543,7 +1355,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__man)
-            opts="-o -q -v -h --dir --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --dir --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1619,7 +1431,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__sandbox)
-            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --reset --output --json --jq --region --profile --base-url --sandbox --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --fault-reads --reset --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs what was built for a target, named as `[package.metadata.binstall]` in Cargo.toml expects it:
-# packaging/archive.sh TARGET FOLDER
+# Creates the release archive of a target in a folder, with the name that `[package.metadata.binstall]` in Cargo.toml
+# expects. Usage: packaging/archive.sh TARGET FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$1
@@ -18,7 +18,7 @@ trap 'rm -rf "$staged"' EXIT
 mkdir -p "$folder" "$staged/$name"
 cp "target/$target/release/$binary" README.md CHANGELOG.md LICENSE "$staged/$name/"
 cp -r man completions "$staged/$name/"
-# The archive has to run where it is made.
+# The binary must run on the machine that builds it.
 [ "$("$staged/$name/$binary" --version | tr -d '\r')" = "convers8 $version" ]
 NO_COLOR=1 "$staged/$name/$binary" completions bash >/dev/null
 

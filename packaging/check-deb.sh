@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the Debian package, installs it, tries what it brings, and removes it again.
-# Needs cargo-deb (`cargo install cargo-deb --locked`), man-db, bash-completion, and root or sudo; zsh, fish and
-# lintian are used where they are. Arguments go to `cargo deb`, such as --no-build.
+# Builds the Debian package, installs it, tests its files, and removes it.
+# Needs cargo-deb (`cargo install cargo-deb --locked`), man-db, bash-completion, and root or sudo. Uses zsh, fish and
+# lintian if they are installed. Usage: packaging/check-deb.sh [ARGUMENTS OF cargo deb]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ fail() {
     echo "check-deb: $*" >&2
     exit 1
 }
-# A line of the output is this one.
+# Fails if the text has no such line: has_line LINE TEXT
 has_line() {
     grep -qxF -- "$1" <<<"$2" || fail "no line $1 in: $2"
 }
@@ -18,18 +18,18 @@ root() {
 }
 
 if dpkg-query -s convers8 >/dev/null 2>&1; then
-    fail "convers8 is installed already; remove it first: this check removes what it installs"
+    fail "convers8 is already installed; remove it first, because this check would remove it"
 fi
 version=$(packaging/version.sh)
 head -n 1 packaging/changelog | grep -qF "convers8 ($version-1) " || fail "packaging/changelog does not begin with $version"
 
 package=$(cargo deb --locked "$@" | tail -n 1)
-[ -f "$package" ] || fail "cargo deb named no package: $package"
+[ -f "$package" ] || fail "cargo deb created no package: $package"
 if command -v lintian >/dev/null; then
-    # Debian's own uploads close a bug; this is none.
+    # This tag is only for uploads to Debian.
     lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$package"
 else
-    echo "check-deb: no lintian here: not linted"
+    echo "check-deb: skipped lintian: not installed"
 fi
 
 trap 'root dpkg --remove convers8 >/dev/null' EXIT
@@ -39,11 +39,11 @@ root dpkg --install "$package"
 for page in man/*.1; do
     name=$(basename "$page" .1)
     man --where "$name" >/dev/null || fail "man does not find $name"
-    complaints=$(MANWIDTH=80 LC_ALL=C.UTF-8 man --warnings "$name" 2>&1 >/dev/null)
-    [ -z "$complaints" ] || fail "man $name: $complaints"
+    warnings=$(MANWIDTH=80 LC_ALL=C.UTF-8 man --warnings "$name" 2>&1 >/dev/null)
+    [ -z "$warnings" ] || fail "man $name: $warnings"
 done
 
-# Completes the last word given, as an interactive bash with bash-completion would.
+# Prints the completions of the last word, as an interactive bash with bash-completion: in_bash WORD...
 in_bash() {
     bash -c '
         . /usr/share/bash-completion/bash_completion
@@ -61,7 +61,7 @@ if command -v zsh >/dev/null; then
     [ "$(zsh -fc 'autoload -Uz compinit && compinit -uD && print $_comps[convers8]')" = _convers8 ] ||
         fail "zsh does not complete convers8"
 else
-    echo "check-deb: no zsh here: its completion was not tried"
+    echo "check-deb: skipped zsh completion: zsh is not installed"
 fi
 if command -v fish >/dev/null; then
     # shellcheck disable=SC2016 # fish expands it.
@@ -70,11 +70,11 @@ if command -v fish >/dev/null; then
     has_line import "$(in_fish 'convers8 contacts im')"
     has_line --skip-existing "$(in_fish 'convers8 contacts create --sk')"
 else
-    echo "check-deb: no fish here: its completion was not tried"
+    echo "check-deb: skipped fish completion: fish is not installed"
 fi
 
 trap - EXIT
 root dpkg --remove convers8
 left=$(dpkg --contents "$package" | awk '$1 !~ /^d/ { sub(/^\./, "", $6); print $6 }' | xargs -r ls -d 2>/dev/null || true)
-[ -z "$left" ] || fail "removed, and still there: $left"
-echo "check-deb: $package is good"
+[ -z "$left" ] || fail "files remain after the removal: $left"
+echo "check-deb: $package passed"

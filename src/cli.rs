@@ -1,13 +1,13 @@
-//! The command line, as declarations.
+//! The declarations of the command line.
 
-mod parse;
+mod usage;
 mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use ureq::http;
 
@@ -15,17 +15,15 @@ use crate::api::request::Field;
 use crate::import::source::{Format as FileFormat, Mapping};
 use crate::output::Format;
 use crate::phone::Region;
-pub use parse::parse;
-#[cfg(test)]
-pub use parse::read;
-use values::rate;
+pub use usage::parse;
+use values::{positive, rate, whole};
 pub use values::{seconds, seconds_above_zero};
 
-/// List, get, create and import the contacts of a Convers8 account. A contact can't be changed or deleted
-/// through the API, so nothing here ever sends one twice, and what is not known is said.
+/// List, get, create and import the contacts of a Convers8 account. The API can't change or delete a contact, so
+/// no create request is sent twice, and an unknown outcome is reported as unknown.
 #[derive(Debug, Parser)]
 #[command(name = "convers8", version, after_help = EXAMPLES, max_term_width = 100, arg_required_else_help = true)]
-#[command(subcommand_required = true)]
+#[command(subcommand_required = true, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -35,21 +33,27 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  convers8 --sandbox contacts list          try it: no account, no key, nothing to undo
-  convers8 auth login                       store the key of your account
-  convers8 contacts list --all -o csv       every contact
-  convers8 contacts create --name Ada --phone '+254712345678' --skip-existing
+  convers8 --sandbox contacts list       try it without an account or a key
+  convers8 auth login                    store the API key of your account
+  convers8 contacts list --all -o csv    print every contact
+  convers8 contacts create --name Wanjiru --phone '+254712345678'
   convers8 contacts import contacts.csv --results results.jsonl
 
-Exit codes: 0 done, 1 other, 2 usage, 3 not found, 4 key, 5 invalid, 6 rate limit, 7 network,
-8 import: some rows not created, 9 outcome unknown, 130 interrupted, 143 terminated.";
+Exit codes: 0 success, 1 other error, 2 usage, 3 not found, 4 API key,
+5 invalid, 6 rate limit, 7 network, 8 import: some rows not created,
+9 outcome unknown, 10 stopped by a limit, 130 SIGINT, 143 SIGTERM.
+More help: `convers8 help exit-codes`, `convers8 help environment`.";
 
-/// Flags that every command takes. A flag beats the environment, that beats the profile, that beats
-/// the file's top level.
+/// The list of global flags in the short help of a command.
+const GLOBAL_FLAGS: &str = "\
+Global options (see --help): -o --json --jq --region --profile --base-url
+--sandbox --read-only --timeout --retries --max-wait --ca-cert -q -v --color";
+
+/// Flags that every command accepts.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// How to write what was asked for
+    /// Output format: table (default), json, jsonl, csv, tsv or ids
     #[arg(
         short,
         long,
@@ -57,54 +61,57 @@ pub struct Global {
         value_enum,
         value_name = "FORMAT",
         conflicts_with = "json",
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
-    #[arg(help = "How to write data: table (default), json, jsonl, csv, tsv or ids")]
     pub output: Option<Format>,
-    /// JSON, where the API answered its own text: short for --output json
-    #[arg(long, global = true)]
+    /// Print JSON as the API returned it; same as --output json
+    #[arg(long, global = true, hide_short_help = true)]
     pub json: bool,
-    /// Print what this jq expression makes of the JSON: text as it is, the rest a line each
+    /// Filter the JSON with this jq expression; strings are printed raw, other values one per line
     #[cfg(feature = "jq")]
-    #[arg(long, global = true, value_name = "EXPR")]
+    #[arg(long, global = true, value_name = "EXPR", hide_short_help = true)]
     pub jq: Option<String>,
-    /// Country whose national format numbers may be written in, such as KE [env: CONVERS8_REGION]
-    #[arg(long, global = true, value_name = "CC")]
+    /// Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]
+    #[arg(long, global = true, value_name = "CC", hide_short_help = true)]
     pub region: Option<Region>,
-    /// A named table of the config file [env: CONVERS8_PROFILE]
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Profile to use: a table of the config file [env: CONVERS8_PROFILE]
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub profile: Option<String>,
-    /// Where the API is [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]
-    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
+    /// Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]
+    #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url, hide_short_help = true)]
     pub base_url: Option<String>,
-    /// Run against the embedded sandbox: no key needed, nothing leaves this machine
-    #[arg(long, global = true, conflicts_with = "base_url")]
+    /// Use the embedded sandbox: no key is needed and nothing is sent over the network
+    #[arg(long, global = true, conflicts_with = "base_url", hide_short_help = true)]
     pub sandbox: bool,
-    /// Seconds for one request, connecting included [env: CONVERS8_TIMEOUT] [default: 30]
-    #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero)]
+    /// Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]
+    #[arg(long, global = true, hide_short_help = true)]
+    pub read_only: bool,
+    /// Time limit in seconds, for connecting and again for the request [env: CONVERS8_TIMEOUT] [default: 30]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero, hide_short_help = true)]
     pub timeout: Option<Duration>,
-    /// Retries of one request; waits for a rate limit don't count [env: CONVERS8_RETRIES] [default: 3]
-    #[arg(long, global = true, value_name = "N")]
+    /// Number of retries; rate-limit waits are not counted [env: CONVERS8_RETRIES] [default: 3]
+    #[arg(long, global = true, value_name = "N", value_parser = whole, hide_short_help = true)]
     pub retries: Option<u32>,
-    /// The longest single wait for a rate limit, in seconds [default: 120]
-    #[arg(long, global = true, value_name = "SECS", value_parser = seconds)]
+    /// Longest single wait for a rate limit, in seconds [default: 120]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds, hide_short_help = true)]
     pub max_wait: Option<Duration>,
-    /// Trust the certificates of this PEM file too; SSL_CERT_FILE replaces the system's
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Also trust the certificates of this PEM file; SSL_CERT_FILE replaces the system's certificates
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub ca_cert: Option<PathBuf>,
-    /// Say nothing but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Hide progress, notes and hints; warnings and errors stay
+    #[arg(short, long, global = true, conflicts_with = "verbose", hide_short_help = true)]
     pub quiet: bool,
-    /// Tell of each request; twice: headers and bodies too
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    /// Log each request; -vv: with headers and bodies
+    #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]
     pub verbose: u8,
-    /// Whether to use colours [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(long, global = true, value_enum, value_name = "WHEN")]
+    /// When to use colours [env: NO_COLOR, CLICOLOR_FORCE]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", hide_short_help = true)]
     pub color: Option<Color>,
 }
 
 impl Global {
-    /// The expression of `--jq`.
+    /// Returns the expression of `--jq`.
     pub fn jq(&self) -> Option<&str> {
         #[cfg(feature = "jq")]
         return self.jq.as_deref();
@@ -127,223 +134,270 @@ pub enum Command {
     /// List, get, create and import contacts
     #[command(subcommand, arg_required_else_help = true)]
     Contacts(Contacts),
-    /// Store, show and forget the API key
+    /// Store, check and remove the API key
     #[command(subcommand, arg_required_else_help = true)]
     Auth(Auth),
-    /// Call any endpoint of the platform: messages, templates…
+    /// Send a request to any endpoint of the platform
     Api(ApiArgs),
-    /// Serve the API on this machine, for trying scripts against
+    /// Show or remove create requests with an unknown outcome
+    Journal(JournalArgs),
+    /// Show every setting, its source, and the location of files
+    #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+Examples:
+  convers8 config
+  convers8 config --profile work --json")]
+    Config,
+    /// Serve a test copy of the API on this machine
     Sandbox(SandboxArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
-    /// Print or write the manual, a page a command
+    /// Print or write the man pages, one per command
     Man(ManArgs),
+    /// Show the help of a command or topic
+    Help(HelpArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Contacts {
-    /// List contacts: one page as the API gives it, or every one
+    /// List contacts: one page, or all
     List(ListArgs),
-    /// Show contacts by ID or by phone number
+    /// Show contacts by ID or phone number
     Get(GetArgs),
-    /// Create a contact. It can't be changed or deleted afterwards
+    /// Create a contact. It can't be changed or deleted later
     Create(CreateArgs),
     /// Create the contacts of a file, each exactly once
     Import(ImportArgs),
-    /// Find duplicates, WhatsApp twins, unknown numbers and blank names
+    /// Find duplicates, WhatsApp twins, invalid numbers and blank names
     Audit(AuditArgs),
-    #[command(hide = true)]
-    Delete(Ignored),
-    #[command(hide = true)]
-    Update(Ignored),
-    #[command(hide = true)]
-    Search(Ignored),
-}
-
-/// Whatever follows a command that exists only to say that it does not.
-#[derive(Debug, Args)]
-pub struct Ignored {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub rest: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 contacts list
   convers8 contacts list --all --jq '.data.contacts[].phone_number'
-  convers8 contacts list --name ada
+  convers8 contacts list --name wanjiru
   convers8 contacts list --phone '+254712345678' -o ids
 
-Plain `list` shows one page, as the API does. --all, --limit and the filters read every page.")]
+Without flags, `list` shows one page. --all, --limit, --name and --phone read
+every page.")]
 pub struct ListArgs {
-    /// Show this page
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["all", "limit", "name", "phone"])]
+    /// Show page N
+    #[arg(long, value_name = "N", value_parser = positive, conflicts_with_all = ["all", "limit", "name", "phone"])]
     pub page: Option<u64>,
-    /// Ask for pages of N contacts
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Request pages of N contacts
+    #[arg(long, value_name = "N", value_parser = positive)]
     pub per_page: Option<u64>,
-    /// Show every contact
+    /// Show all contacts
     #[arg(long)]
     pub all: bool,
     /// Stop after N contacts
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = positive)]
     pub limit: Option<u64>,
-    /// Only names that hold TEXT, whatever the case
+    /// Show only names that contain TEXT; case is ignored
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
-    /// Only this number
+    /// Show only contacts with this number
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub phone: Option<String>,
-    /// Print the curl command that does the same, and send nothing
+    /// Print the equivalent curl command and send nothing
     #[arg(long)]
     pub curl: bool,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 contacts get contact_20250411ABC
   convers8 contacts get contact_20250411ABC contact_20250411XYZ --json
   convers8 contacts list --all -o ids | convers8 contacts get -
   convers8 contacts get --phone '+254712345678'
 
-Prints what it finds, and ends with 3 if anything was missing.")]
+Existing contacts are printed. The exit code is 3 if one of them does not exist.")]
 pub struct GetArgs {
-    /// IDs of contacts; - reads them from stdin, one a line
+    /// IDs of contacts; - reads them from stdin, one per line
     #[arg(value_name = "ID", required_unless_present = "phone", conflicts_with = "phone")]
     pub ids: Vec<String>,
-    /// Find by number, over the whole listing
+    /// Find contacts by phone number; reads every page
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub phone: Option<String>,
-    /// Print the curl command that does the same, and send nothing
+    /// Print the equivalent curl command and send nothing
     #[arg(long)]
     pub curl: bool,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
-  convers8 contacts create --name 'Ada Obi' --phone '+2348031234567'
-  convers8 contacts create --name Ada --phone '0712 345 678' --region KE --skip-existing
-  convers8 contacts create --name Ada --phone '+254712345678' --jq .data.contact.id
+  convers8 contacts create --name 'Chinedu Obi' --phone '+2348031234567'
+  convers8 contacts create --name Ada --phone '0712 345 678' --region KE
+  convers8 contacts create --name Ada --phone '+254712345678' --skip-existing
+  convers8 contacts create --name Ada --phone '+254712345678' -o ids
 
-A creation whose answer is lost is never sent again: exit 9, and the command that checks.")]
+If the response is lost, the exit code is 9 and the request is not sent again.
+The error says when the same command, run again, can show the outcome.")]
 pub struct CreateArgs {
-    /// The contact's name
+    /// Name of the contact
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: String,
-    /// The contact's number, best in international format: +254712345678
+    /// Phone number, preferably in international format: +254712345678
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub phone: String,
-    /// Refuse a number that no numbering plan knows
+    /// Reject a number that is not valid in any country
     #[arg(long)]
     pub strict: bool,
-    /// If the account has this number already, show that contact and create nothing
+    /// If the account has this number, show that contact and create none
     #[arg(long)]
     pub skip_existing: bool,
-    /// Show what would be sent, and send no creation
+    /// Show the contact and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print the curl command that does the same, and send nothing
+    /// Print the equivalent curl command and send nothing
     #[arg(long)]
     pub curl: bool,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 contacts import contacts.csv --dry-run
-  convers8 contacts import contacts.csv --results results.jsonl --rejects rejects.csv
+  convers8 contacts import contacts.csv --results results.jsonl
+  convers8 contacts import contacts.csv --rejects rejects.csv
   convers8 contacts import phone-book.vcf --region KE
   convers8 contacts import people.csv --map name='Kundenname' --map phone=Handy
   convers8 contacts list --all -o csv | convers8 contacts import - --json
 
-Nothing is sent before a complete listing shows what the account has. With --results, a run that
-was stopped anywhere is finished by running the same command again.
+The complete listing of the account is read before anything is sent. To
+continue a run that was stopped at any point, run the same command again; it
+waits as long as it must.
 
-Everything rests on one assumption: the server finishes a request within --timeout, and lists it
-within --settle after that. A row whose answer was lost is sent again, by a later run, only when a
-complete listing that began after that time does not show it.
+One assumption is made: counted from when the first machine of the API has
+received a request, the server finishes it within --timeout and lists the
+contact within --settle after that; a request answered with 429 was not
+processed. A row without a usable response is sent again only after that time,
+and only if a complete listing that began later does not show it. Two machines
+that import at the same time are not protected from each other.
 
-Exit codes: 0 each row is in the account, 8 some rows were not created (see --rejects), 9 some are
-unknown: run the same command again, without --results only after --timeout and --settle.")]
+The journal in the data folder records what was sent (`convers8 config` shows
+the folder). In containers and CI, keep that folder between runs, or use
+--results.
+
+Exit codes: 0 every row is in the account, 8 some rows are not (see --rejects),
+9 some outcomes are unknown: run the same command again.")]
 pub struct ImportArgs {
     /// CSV, TSV, JSON, JSON Lines or vCard; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
-    /// What the file is, where its name and content don't tell
+    /// Format of the file, if its name and content do not show it
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<FileFormat>,
-    /// Take FIELD (name, phone, first_name, last_name) from this column
+    /// Read FIELD (name, phone, first_name, last_name) from this column
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<Mapping>,
-    /// Send numbers that no numbering plan knows, too
+    /// Also send numbers that are not valid in any country
     #[arg(long)]
     pub lenient: bool,
-    /// Requests at once
+    /// Treat two WhatsApp spellings of one number (+521… and +52…) as two contacts
+    #[arg(long)]
+    pub distinct_twins: bool,
+    /// Maximum number of concurrent requests
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: u16,
-    /// Requests a second at most
+    /// Maximum number of requests per second
     #[arg(long, value_name = "N", value_parser = rate)]
     pub rate: Option<f64>,
-    /// How long the listing may lag behind a creation
+    /// Seconds until a created contact appears in the listing
     #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
     pub settle: Duration,
-    /// Write each outcome here as it happens; the same command then finishes a stopped run
+    /// Record each outcome in this file; the same command continues a stopped run
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub results: Option<PathBuf>,
-    /// Write the rows that were not created here, as CSV with a reason, to mend and import
+    /// Continue a results file that was written with another key of the same account
+    #[arg(long, requires = "results")]
+    pub same_account: bool,
+    /// Write the rows that were not created to this CSV file, with reasons, to correct and import
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub rejects: Option<PathBuf>,
-    /// Stop at the plan: nothing is sent
+    /// Show the plan and send nothing
     #[arg(long)]
     pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+Examples:
+  convers8 journal
+  convers8 journal forget '+254712345678'
+
+An entry is a number that was sent and whose outcome is unknown, or that no
+listing shows yet. It is not sent again before the time shown. Running `create`
+or `import` again resolves its entries.")]
+pub struct JournalArgs {
+    #[command(subcommand)]
+    pub command: Option<JournalCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Allow a number to be created again, although an earlier request may have created it
+    #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+Examples:
+  convers8 journal forget '+254712345678'")]
+    Forget {
+        /// Phone number of the entry
+        #[arg(value_name = "NUMBER", allow_hyphen_values = true)]
+        number: String,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 contacts audit
   convers8 contacts audit --json
-  convers8 contacts audit --exit-code || echo 'look at the audit'
+  convers8 contacts audit --exit-code || echo 'check the account'
 
-Reads every contact and changes nothing. It finds what the API can't undo:
-  duplicates       more than one contact has the number, however it is spelled
-  twins            two numbers that WhatsApp may take for one, such as +521… and +52… (Mexico),
-                   +549… and +54… (Argentina), with and without Brazil's ninth digit
-  unknown numbers  no numbering plan knows the number, read as an international one
-  blank names      nothing in the name shows
-and how many contacts each country has. The text shows the first few of each kind; --json holds
-every one, each contact as the API spells it.
+Reads every contact and changes nothing. It finds:
+  duplicates       several contacts with one number, in any spelling
+  twins            two numbers that are one WhatsApp account, such as +521… and
+                   +52… (Mexico), +549… and +54… (Argentina)
+  unknown numbers  numbers that are not valid in any country
+  blank names      names without a visible character
+It also counts the contacts of each country. The table shows the first few
+findings of each kind; --json has all of them, with each contact as the API
+returned it.
 
-Exit codes: 0 whatever it finds, 1 with --exit-code where it finds something.")]
+Exit codes: 0 also with findings; with --exit-code, 8 if there are findings.")]
 pub struct AuditArgs {
-    /// End with 1 if anything is found
+    /// Exit with 8 if there are findings
     #[arg(long)]
     pub exit_code: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Auth {
-    /// Read a key from a hidden prompt or from stdin, check it, and store it
-    #[command(after_help = "\
+    /// Read a key from a prompt or stdin, check it, and store it
+    #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 auth login
-  pass show convers8 | convers8 auth login --profile work")]
+  pass show convers8 | convers8 auth login --profile work
+
+The key is stored in the config file, which only this user can read. A base URL
+other than the default is stored with it: a key is sent only to the base URL
+that its table names.")]
     Login {
-        // Taken only to be refused, unrepeated: a key here shows in `ps` and in the history of the shell.
+        // Parsed only so that the error does not repeat it.
         #[arg(hide = true)]
         key: Option<OsString>,
     },
-    /// Say which key is used, where it came from, and whether the API takes it
-    #[command(after_help = "\
+    /// Show the key in use, its source, and whether the API accepts it
+    #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 auth status
   convers8 auth status --json")]
     Status,
     /// Remove the stored key
-    #[command(after_help = "\
+    #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 auth logout
   convers8 auth logout --profile work")]
@@ -351,44 +405,45 @@ Examples:
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 api GET /contacts
   convers8 api GET contacts -f page=1 -F per_page=5
-  convers8 api POST /contacts -f name=Ada -f phone_number=+254712345678
-  convers8 api POST /contacts -f name=Ada -f phone_number=+254712345678 --curl
+  convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678
+  convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678 --curl
 
-Prints the API's answer as it came: any 2xx that does not say \"success\": false. The fields of a GET
-are parameters of its URL, those of any other method one JSON object, -f before -F. A GET is tried
-again; anything else is sent again only where it certainly was not processed.
+Prints the response of the API unchanged. A 2xx response with \"success\":
+false is an error. The fields of a GET become query parameters; those of other
+methods become one JSON object, -f before -F. A GET is retried; any other
+request is sent again only if it was certainly not processed.
 
-Exit codes: as for contacts; 9 where a request other than a GET was sent and nobody can say whether
-it was processed.")]
+Exit codes: as for contacts; 9 if a request other than a GET was sent and it is
+unknown whether it was processed.")]
 pub struct ApiArgs {
-    /// What to do
+    /// HTTP method
     #[arg(value_enum, value_name = "METHOD", ignore_case = true)]
-    pub method: Verb,
-    /// The endpoint: a path below the base URL, perhaps with a query
+    pub method: ApiMethod,
+    /// Path below the base URL, with or without a query
     #[arg(value_name = "PATH")]
     pub path: String,
-    /// Add a field with this text
+    /// Add a field with a string
     #[arg(short = 'f', value_name = "KEY=STRING", value_parser = Field::string)]
     pub strings: Vec<Field>,
-    /// Add a field with this JSON: a number, true, null, a list…
+    /// Add a field with a JSON value: a number, true, null, a list…
     #[arg(short = 'F', value_name = "KEY=JSON", value_parser = Field::json)]
     pub values: Vec<Field>,
-    /// Send the JSON of this file as it is; - reads stdin
+    /// Send the JSON of this file unchanged; - reads stdin
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["strings", "values"])]
     pub input: Option<PathBuf>,
-    /// Print the curl command that does the same, and send nothing
+    /// Print the equivalent curl command and send nothing
     #[arg(long)]
     pub curl: bool,
 }
 
-/// The methods of HTTP that an API is called with.
+/// The HTTP methods of `convers8 api`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "UPPER")]
-pub enum Verb {
+pub enum ApiMethod {
     Get,
     Post,
     Put,
@@ -396,111 +451,127 @@ pub enum Verb {
     Delete,
 }
 
-impl Verb {
-    /// Whether it changes nothing.
-    pub fn reads(self) -> bool {
-        self == Verb::Get
+impl ApiMethod {
+    /// Returns true for the method that changes nothing.
+    pub fn is_read(self) -> bool {
+        self == ApiMethod::Get
     }
 }
 
-impl From<Verb> for http::Method {
-    fn from(verb: Verb) -> Self {
-        match verb {
-            Verb::Get => Self::GET,
-            Verb::Post => Self::POST,
-            Verb::Put => Self::PUT,
-            Verb::Patch => Self::PATCH,
-            Verb::Delete => Self::DELETE,
+impl From<ApiMethod> for http::Method {
+    fn from(method: ApiMethod) -> Self {
+        match method {
+            ApiMethod::Get => Self::GET,
+            ApiMethod::Post => Self::POST,
+            ApiMethod::Put => Self::PUT,
+            ApiMethod::Patch => Self::PATCH,
+            ApiMethod::Delete => Self::DELETE,
         }
     }
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 sandbox --port 8080
-  convers8 sandbox --port 0 --fault drop-after=0.1 --fault error-before=0.1 --seed 7
+  convers8 sandbox --port 0 --fault drop-after=0.1 --seed 7
   convers8 sandbox --reset
 
-Faults, each with a probability from 0 to 1: drop-before, drop-after (created, answer lost),
-error-before, error-after, html-503, hang. It listens on loopback only, until Ctrl-C.")]
+Faults, each with a probability from 0 to 1: drop-before, drop-after (created,
+response lost), error-before, error-after, html-503, hang. They affect writes;
+with --fault-reads, reads too. It serves loopback addresses only, until Ctrl-C.
+With -v it logs each request.")]
 pub struct SandboxArgs {
-    /// Port to listen on; 0 takes a free one
+    /// Port to listen on; 0 selects a free one
     #[arg(long, value_name = "N", default_value_t = 8808)]
     pub port: u16,
-    /// Where its contacts are kept
+    /// File that stores the contacts
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub data: Option<PathBuf>,
-    /// Accept only this key; else any will do
+    /// Accept only this key [default: any key]
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
-    /// Answer 429 beyond N requests a second
+    /// Respond with 429 beyond N requests per second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
-    /// Wait this many milliseconds before each answer
+    /// Delay each response by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, hide_default_value = true)]
     pub latency: u64,
-    /// Start the faults' random numbers here, so that a run can be repeated
+    /// Seed of the random faults, for a repeatable run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Misbehave with a probability
+    /// Add a fault with this probability
     #[arg(long = "fault", value_name = "KIND=PROBABILITY")]
     pub faults: Vec<crate::sandbox::Fault>,
-    /// Empty it: back to the two contacts it starts with
+    /// Apply the faults to reads too
+    #[arg(long, requires = "faults")]
+    pub fault_reads: bool,
+    /// Restore the two initial contacts
     #[arg(long, conflicts_with_all = ["port", "key", "rate_limit", "latency", "seed", "faults"])]
     pub reset: bool,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 completions bash > ~/.local/share/bash-completion/completions/convers8
   convers8 completions zsh > ~/.zfunc/_convers8
   convers8 completions fish > ~/.config/fish/completions/convers8.fish")]
 pub struct CompletionsArgs {
-    /// The shell
+    /// Name of the shell
     pub shell: Shell,
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 man > convers8.1
   convers8 man contacts import > convers8-contacts-import.1
   convers8 man --dir ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// The command whose page to print; none: the main page
+    /// Command whose page is printed [default: the main page]
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
-    /// Write every page into this folder, and print none
+    /// Write all pages to this folder instead of printing one
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
     pub dir: Option<PathBuf>,
 }
 
-/// The command line without the commands that exist only to say that they don't: what is generated
-/// from it would offer hidden ones too.
-pub fn offered() -> clap::Command {
-    Cli::command().mut_subcommand("contacts", |contacts| {
-        let shown = contacts.get_subcommands().filter(|command| !command.is_hide_set());
-        clap::Command::new("contacts")
-            .about(contacts.get_about().cloned().unwrap_or_default())
-            .display_order(contacts.get_display_order())
-            .subcommand_required(true)
-            .args(contacts.get_arguments().cloned())
-            .subcommands(shown.cloned().collect::<Vec<_>>())
-    })
+#[derive(Debug, Args)]
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+Examples:
+  convers8 help contacts import
+  convers8 help exit-codes
+  convers8 help environment")]
+pub struct HelpArgs {
+    /// Command, `exit-codes` or `environment` [default: the program]
+    #[arg(value_name = "COMMAND")]
+    pub words: Vec<String>,
 }
 
-/// The default base URL stands in the help text above; this keeps the two together.
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
     use crate::api::base_url;
 
     #[test]
-    fn the_declarations_hold_together() {
+    fn the_declarations_are_consistent() {
         Cli::command().debug_assert();
         let help = Cli::command().render_long_help().to_string();
         assert!(help.contains(base_url::DEFAULT));
+    }
+
+    #[test]
+    fn the_short_help_names_every_global_flag() {
+        let command = Cli::command();
+        let flags = command.get_arguments().filter(|flag| flag.is_global_set());
+        for flag in flags {
+            let long = format!("--{}", flag.get_long().unwrap_or_default());
+            let short = flag.get_short().map(|short| format!("-{short}"));
+            let is_named = |name: &str| GLOBAL_FLAGS.split_whitespace().any(|word| word == name);
+            assert!(is_named(&long) || short.is_some_and(|short| is_named(&short)), "{long}");
+        }
     }
 }

@@ -1,52 +1,143 @@
-//! Ctrl-C and SIGTERM: a read ends at once; what may be half done says so first.
+//! SIGINT and SIGTERM: one thread waits for both and calls the current handler.
+//!
+//! After a signal, the process restores the default action and raises the signal again. A shell then sees a process
+//! that was ended by a signal: it stops its loop, and `$?` is 130 or 143.
 
-use std::sync::Arc;
+mod guard;
+
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::low_level::emulate_default_handler;
 
-use crate::error::Exit;
+use crate::console::Console;
+use crate::error::{Error, Exit};
 
-const SIGNALS: [(i32, Exit); 2] = [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)];
+pub use guard::{InterruptGuard, Phase};
 
-/// How soon a signal is noticed.
-const NOTICED: Duration = Duration::from_millis(20);
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
-/// A signal ends the process at once, with the exit code that tells which. Nothing is half done by
-/// a command that only reads.
-pub fn ends_at_once() -> std::io::Result<()> {
-    for (signal, exit) in SIGNALS {
-        signal_hook::flag::register_conditional_shutdown(signal, exit as i32, Arc::new(AtomicBool::new(true)))?;
+/// A function that is called with each signal, given as its exit code.
+type Handler = Box<dyn FnMut(Exit) + Send>;
+
+static HANDLER: Mutex<Option<Handler>> = Mutex::new(None);
+
+/// The first signal received.
+static RECEIVED: OnceLock<Exit> = OnceLock::new();
+
+/// True while the process ends. The next signal then has its default action, so it works even if writing the last
+/// message blocks.
+static ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// Starts the signal thread. Until [`handle`] replaces the handler, a signal ends the process immediately.
+///
+/// # Errors
+///
+/// The system can't create another pipe or thread.
+pub fn start(console: &Arc<Console>) -> io::Result<()> {
+    let console = console.clone();
+    handle(move |signal| end(signal, || console.clear_bar()));
+    for signal in SIGNALS {
+        signal_hook::flag::register_conditional_default(signal, ENDING.clone())?;
     }
+    wait()
+}
+
+/// Replaces the handler.
+pub fn handle(handler: impl FnMut(Exit) + Send + 'static) {
+    *HANDLER.lock().expect("handlers do not panic") = Some(Box::new(handler));
+}
+
+/// Returns the first signal received, as its exit code.
+pub fn received() -> Option<Exit> {
+    RECEIVED.get().copied()
+}
+
+/// Ends the process by the received signal, if any. The main thread calls this after its last output.
+pub fn exit_if_received() {
+    if let Some(signal) = received() {
+        ENDING.store(true, Ordering::SeqCst);
+        drop(io::stdout().flush());
+        exit_by(signal);
+    }
+}
+
+/// Calls `report`, then ends the process by this signal.
+pub fn end(signal: Exit, report: impl FnOnce()) -> ! {
+    ENDING.store(true, Ordering::SeqCst);
+    report();
+    exit_by(signal)
+}
+
+/// Ends the process by this signal.
+pub fn exit_by(signal: Exit) -> ! {
+    let number = if signal == Exit::Terminated { SIGTERM } else { SIGINT };
+    // The kernel ignores signals with the default action for PID 1. Windows has no exit status for signals.
+    if cfg!(unix) && std::process::id() != 1 {
+        drop(emulate_default_handler(number));
+    }
+    std::process::exit(signal as i32)
+}
+
+/// Reads a secret with `prompt`. A signal restores the terminal's settings before it ends the process.
+pub fn during_prompt<T>(console: &Arc<Console>, prompt: impl FnOnce() -> T) -> T {
+    #[cfg(unix)]
+    if let Ok(settings) = rustix::termios::tcgetattr(io::stdin()) {
+        let console = console.clone();
+        handle(move |signal| {
+            end(signal, || {
+                let now = rustix::termios::OptionalActions::Now;
+                let _ = rustix::termios::tcsetattr(io::stdin(), now, &settings);
+                drop(writeln!(io::stderr()));
+                console.error(&Error::Interrupted(signal, "interrupted: nothing was stored".into()).into());
+            })
+        });
+    }
+    let entered = prompt();
+    let console = console.clone();
+    handle(move |signal| end(signal, || console.clear_bar()));
+    entered
+}
+
+fn receive(number: i32) {
+    let signal = if number == SIGTERM {
+        Exit::Terminated
+    } else {
+        Exit::Interrupted
+    };
+    RECEIVED.get_or_init(|| signal);
+    if let Some(handler) = &mut *HANDLER.lock().expect("handlers do not panic") {
+        handler(signal);
+    }
+}
+
+#[cfg(unix)]
+fn wait() -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new(SIGNALS)?;
+    let thread = std::thread::Builder::new().name("signals".into());
+    thread.spawn(move || signals.forever().for_each(receive))?;
     Ok(())
 }
 
-/// SIGINT no longer ends the process by itself.
-pub fn noted() -> std::io::Result<()> {
-    signal_hook::flag::register(SIGINT, Arc::new(AtomicBool::new(false)))?;
-    Ok(())
-}
-
-/// Each signal calls `on_signal` with its exit code and how many came before, on a thread of its own.
-pub fn calls(mut on_signal: impl FnMut(Exit, u32) + Send + 'static) -> std::io::Result<()> {
-    let mut flags = Vec::new();
-    for (signal, exit) in SIGNALS {
-        let flag = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(signal, flag.clone())?;
-        flags.push((flag, exit));
+/// Polls flags, because a handler on Windows can't write to a pipe.
+#[cfg(not(unix))]
+fn wait() -> io::Result<()> {
+    const POLL: std::time::Duration = std::time::Duration::from_millis(100);
+    let flags = SIGNALS.map(|signal| (signal, Arc::new(AtomicBool::new(false))));
+    for (signal, flag) in &flags {
+        signal_hook::flag::register(*signal, flag.clone())?;
     }
-    std::thread::spawn(move || {
-        let mut before = 0;
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
         loop {
-            std::thread::sleep(NOTICED);
-            for (flag, exit) in &flags {
+            std::thread::sleep(POLL);
+            for (signal, flag) in &flags {
                 if flag.swap(false, Ordering::SeqCst) {
-                    on_signal(*exit, before);
-                    before += 1;
+                    receive(*signal);
                 }
             }
         }
-    });
+    })?;
     Ok(())
 }

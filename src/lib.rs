@@ -14,4 +14,6 @@ pub mod import;
 pub mod interrupt;
 pub mod output;
 pub mod phone;
+pub mod redact;
 pub mod sandbox;
+pub mod text;

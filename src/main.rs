@@ -2,20 +2,21 @@
 
 use std::process::ExitCode;
 
-use convers8::{cli, commands, config, error};
+use convers8::{cli, commands, config, error, interrupt};
 
 fn main() -> ExitCode {
-    let arguments = match cli::parse(std::env::args_os(), config::Env::process().key()) {
-        Ok(arguments) => arguments,
+    let cli = match cli::parse(std::env::args_os(), config::Env::process().key()) {
+        Ok(cli) => cli,
         Err(exit) => return exit,
     };
-    let console = commands::console(&arguments.global);
-    match commands::run(arguments, &console) {
-        Ok(()) => ExitCode::SUCCESS,
+    let console = commands::console(&cli.global);
+    let exit = match commands::run(cli, &console) {
+        Ok(()) => error::Exit::Success,
         Err(error) => {
             console.error(&error);
-            let exit = error.downcast_ref().map_or(error::Exit::Failure, error::Error::exit);
-            ExitCode::from(exit as u8)
+            error.downcast_ref().map_or(error::Exit::Failure, error::Error::exit)
         }
-    }
+    };
+    interrupt::exit_if_received();
+    ExitCode::from(exit as u8)
 }

@@ -1,15 +1,18 @@
-//! The Convers8 contacts API: three endpoints, one envelope, four error codes.
+//! A client of the Convers8 contacts API.
 //!
-//! Knows nothing of the command line and prints nothing: what happens on the way (a request, a
-//! wait) is told to one [`Observer`](client::Observer).
+//! [`client`] sends a [`request`] through [`transport`] and classifies the response as a [`verdict`]. [`retry`] decides
+//! whether to send it again, [`throttle`] decides when. This module prints nothing and knows no flags: it reports each
+//! step to an [`Observer`](event::Observer).
 
 pub mod base_url;
 pub mod client;
-mod connection;
+pub mod event;
+pub mod key;
 pub mod listing;
 pub mod model;
-pub mod readings;
+pub mod path;
 pub mod request;
+pub mod response;
 pub mod retry;
 pub mod throttle;
 pub mod transport;

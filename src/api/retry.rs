@@ -1,248 +1,107 @@
-//! Whether to send again, and when. Pure: time and randomness are passed in, the caller sleeps.
+//! Decides whether and when to send a request again. Pure: the caller passes in randomness and sleeps.
 
 use std::time::Duration;
 
-/// The first wait after a failure without a hint from the API. Doubles with each.
-/// Half a second: long enough for a load balancer to drop a dead backend, short at a prompt.
-const BACKOFF: Duration = Duration::from_millis(500);
-/// No backoff is longer than this; a host that is down for a minute is asked once in half a minute.
-const BACKOFF_MOST: Duration = Duration::from_secs(30);
-/// The first wait for a rate limit that says no time. Doubles with each: 1, 2, 4… s.
-const LIMIT: Duration = Duration::from_secs(1);
-/// Rate limits in a row that are taken at their word. Beyond, the wait also grows as if none had
-/// been given, so that `Retry-After: 0` for ever ends at `max_wait` and not never.
-const LIMITS_BELIEVED: u32 = 8;
+use super::verdict::Verdict;
 
-/// How long and how often, as the user allows it.
+/// The first wait after a failure. It doubles with each failure. In half a second a load balancer can detect a dead
+/// backend, and users do not notice the wait.
+const BACKOFF: Duration = Duration::from_millis(500);
+/// The longest backoff.
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
+/// The first wait after a 429 without `Retry-After`. It doubles with each: 1, 2, 4 s.
+const RATE_LIMIT_WAIT: Duration = Duration::from_secs(1);
+/// The number of 429 responses per request whose `Retry-After` is trusted. Then the wait grows as if there were no
+/// `Retry-After`, so that a server that always sends `Retry-After: 0` finally exceeds `max_wait`.
+const TRUSTED_RATE_LIMITS: u32 = 8;
+
+/// Statuses of temporary failures.
+const RETRIED_STATUSES: [u16; 6] = [408, 425, 500, 502, 503, 504];
+
+/// The limits of retries and waits.
 #[derive(Debug, Clone, Copy)]
-pub struct Policy {
-    /// Retries of one request; waits for a rate limit do not count.
+pub struct RetryPolicy {
+    /// The most retries of one request. Waits for a rate limit do not count.
     pub retries: u32,
-    /// The longest single wait for a rate limit.
+    /// The longest wait that a response may require.
     pub max_wait: Duration,
 }
 
-/// What happened to one sending of a request, as far as sending it again is concerned.
+/// The decision after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happened {
-    /// Nothing reached the API: no address, no connection, no TLS.
-    NotSent,
-    /// Sent, and no whole answer came; or 500, 502, 503, 504.
-    Lost {
-        /// `Retry-After` of a 503.
-        retry_after: Option<Duration>,
-    },
-    /// 429, or `rate_limit_exceeded`: not processed.
-    Limited {
-        /// `Retry-After`.
-        retry_after: Option<Duration>,
-    },
-    /// An answer that stands.
-    Answered,
-}
-
-/// What to do next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// Take what happened as the outcome.
+pub enum RetryDecision {
+    /// Do not send again. The verdict is final.
     Stop,
-    /// Send again after this wait; nobody else needs to wait.
-    Again(Duration),
-    /// Send again after this wait, in which nobody sends.
-    Pause(Duration),
-    /// The wait asked for is longer than allowed.
-    TooLong(Duration),
+    /// Send again after this wait. Other requests continue.
+    RetryAfter(Duration),
+    /// Send again after this wait. No other request is sent during it.
+    PauseAll(Duration),
+    /// The response requires a longer wait than allowed.
+    WaitTooLong(Duration),
 }
 
-/// What one request has been through.
+/// The failed attempts of one request.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Attempts {
     failures: u32,
-    limits: u32,
+    rate_limits: u32,
 }
 
 impl Attempts {
-    /// Decides what follows. `replayable` is whether the request may be sent again although it may
-    /// have been processed; `jitter` is random, from 0 to 1, so that many clients do not return at once.
-    pub fn next(&mut self, policy: &Policy, replayable: bool, happened: Happened, jitter: f64) -> Next {
-        match happened {
-            Happened::Answered => Next::Stop,
-            Happened::Limited { retry_after } => self.limited(policy, retry_after),
-            Happened::Lost { .. } if !replayable => Next::Stop,
-            Happened::NotSent => self.failed(policy, None, jitter),
-            Happened::Lost { retry_after } => self.failed(policy, retry_after, jitter),
+    /// Decides after an attempt that sent nothing. `jitter` is a random number from 0 to 1. It prevents many clients from
+    /// retrying at the same time.
+    pub fn not_sent(&mut self, policy: &RetryPolicy, jitter: f64) -> RetryDecision {
+        self.failed(policy, None, jitter)
+    }
+
+    /// Decides after a verdict. A write is sent again only if it was certainly not processed, which is after a rate
+    /// limit.
+    pub fn after(&mut self, policy: &RetryPolicy, is_read: bool, verdict: &Verdict, jitter: f64) -> RetryDecision {
+        match verdict {
+            Verdict::RateLimited(error) => self.rate_limited(policy, error.retry_after),
+            Verdict::NoResponse(_) if is_read => self.failed(policy, None, jitter),
+            Verdict::ServerError(error) if is_read && RETRIED_STATUSES.contains(&error.status) => {
+                self.failed(policy, error.retry_after, jitter)
+            }
+            _ => RetryDecision::Stop,
         }
     }
 
-    fn limited(&mut self, policy: &Policy, retry_after: Option<Duration>) -> Next {
-        self.limits += 1;
-        let grown = |nth: u32| LIMIT.saturating_mul(1u32.checked_shl(nth).unwrap_or(u32::MAX));
+    fn rate_limited(&mut self, policy: &RetryPolicy, retry_after: Option<Duration>) -> RetryDecision {
+        self.rate_limits += 1;
         let wait = match retry_after {
-            Some(told) if self.limits <= LIMITS_BELIEVED => told,
-            Some(told) => told.max(grown(self.limits - LIMITS_BELIEVED - 1)),
-            None => grown(self.limits - 1),
+            Some(requested) if self.rate_limits <= TRUSTED_RATE_LIMITS => requested,
+            Some(requested) => requested.max(doubled(RATE_LIMIT_WAIT, self.rate_limits - TRUSTED_RATE_LIMITS - 1)),
+            None => doubled(RATE_LIMIT_WAIT, self.rate_limits - 1),
         };
-        if wait > policy.max_wait {
-            Next::TooLong(wait)
-        } else {
-            Next::Pause(wait)
-        }
+        pause(policy, wait)
     }
 
-    fn failed(&mut self, policy: &Policy, retry_after: Option<Duration>, jitter: f64) -> Next {
+    fn failed(&mut self, policy: &RetryPolicy, retry_after: Option<Duration>, jitter: f64) -> RetryDecision {
         if self.failures >= policy.retries {
-            return Next::Stop;
+            return RetryDecision::Stop;
         }
-        let backoff = BACKOFF
-            .saturating_mul(1u32.checked_shl(self.failures).unwrap_or(u32::MAX))
-            .min(BACKOFF_MOST);
+        let backoff = doubled(BACKOFF, self.failures).min(MAX_BACKOFF);
         self.failures += 1;
         match retry_after {
-            Some(told) if told > policy.max_wait => Next::Stop,
-            Some(told) => Next::Pause(told),
-            // Half of it fixed, half of it random: never at once, never together.
-            None => Next::Again(backoff.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))),
+            Some(requested) => pause(policy, requested),
+            None => RetryDecision::RetryAfter(backoff.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))),
         }
     }
+}
+
+/// Pauses all requests for the required wait, or stops if the wait is too long.
+fn pause(policy: &RetryPolicy, wait: Duration) -> RetryDecision {
+    match wait > policy.max_wait {
+        true => RetryDecision::WaitTooLong(wait),
+        false => RetryDecision::PauseAll(wait),
+    }
+}
+
+/// Doubles a wait this number of times.
+pub(super) fn doubled(wait: Duration, times: u32) -> Duration {
+    wait.saturating_mul(1u32.checked_shl(times).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const POLICY: Policy = Policy {
-        retries: 3,
-        max_wait: Duration::from_secs(120),
-    };
-
-    fn run(replayable: bool, happened: Happened, times: usize) -> Vec<Next> {
-        let mut attempts = Attempts::default();
-        (0..times)
-            .map(|_| attempts.next(&POLICY, replayable, happened, 1.0))
-            .collect()
-    }
-
-    fn ms(n: u64) -> Duration {
-        Duration::from_millis(n)
-    }
-
-    #[test]
-    fn a_read_backs_off_and_gives_up() {
-        let again = [500, 1000, 2000].map(|n| Next::Again(ms(n)));
-        let expected: Vec<_> = again.into_iter().chain([Next::Stop]).collect();
-        assert_eq!(run(true, Happened::Lost { retry_after: None }, 4), expected);
-        assert_eq!(run(true, Happened::NotSent, 4), expected);
-    }
-
-    #[test]
-    fn a_creation_is_sent_again_only_if_it_was_not_sent_or_not_processed() {
-        assert_eq!(
-            run(
-                false,
-                Happened::Lost {
-                    retry_after: Some(ms(1))
-                },
-                1
-            ),
-            [Next::Stop]
-        );
-        assert_eq!(run(false, Happened::NotSent, 1), [Next::Again(ms(500))]);
-        assert_eq!(
-            run(
-                false,
-                Happened::Limited {
-                    retry_after: Some(ms(7))
-                },
-                1
-            ),
-            [Next::Pause(ms(7))]
-        );
-        assert_eq!(run(false, Happened::Answered, 1), [Next::Stop]);
-    }
-
-    #[test]
-    fn a_rate_limit_without_a_time_doubles_until_too_long() {
-        let nexts = run(false, Happened::Limited { retry_after: None }, 8);
-        let seconds: Vec<_> = (0..7).map(|n| Next::Pause(Duration::from_secs(1 << n))).collect();
-        assert_eq!(nexts[..7], seconds);
-        assert_eq!(nexts[7], Next::TooLong(Duration::from_secs(128)));
-    }
-
-    #[test]
-    fn retry_after_is_kept_in_full_or_given_up_on() {
-        let told = Duration::from_secs(119);
-        assert_eq!(
-            run(
-                true,
-                Happened::Limited {
-                    retry_after: Some(told)
-                },
-                1
-            ),
-            [Next::Pause(told)]
-        );
-        let long = Duration::from_secs(121);
-        assert_eq!(
-            run(
-                true,
-                Happened::Limited {
-                    retry_after: Some(long)
-                },
-                1
-            ),
-            [Next::TooLong(long)]
-        );
-        assert_eq!(
-            run(
-                true,
-                Happened::Lost {
-                    retry_after: Some(long)
-                },
-                1
-            ),
-            [Next::Stop]
-        );
-    }
-
-    #[test]
-    fn waits_for_a_rate_limit_do_not_spend_retries() {
-        let mut attempts = Attempts::default();
-        let policy = Policy { retries: 1, ..POLICY };
-        for _ in 0..5 {
-            let limited = Happened::Limited {
-                retry_after: Some(Duration::ZERO),
-            };
-            assert_eq!(attempts.next(&policy, true, limited, 0.0), Next::Pause(Duration::ZERO));
-        }
-        assert_eq!(
-            attempts.next(&policy, true, Happened::NotSent, 0.0),
-            Next::Again(ms(250))
-        );
-        assert_eq!(attempts.next(&policy, true, Happened::NotSent, 0.0), Next::Stop);
-    }
-
-    proptest! {
-        #[test]
-        fn every_request_comes_to_an_end(
-            happened in prop::collection::vec((0..3u8, prop::option::of(0..200u64), 0.0..1.0f64), 60),
-            replayable: bool,
-        ) {
-            let mut attempts = Attempts::default();
-            let ended = happened.into_iter().any(|(kind, seconds, jitter)| {
-                let retry_after = seconds.map(Duration::from_secs);
-                let happened = match kind {
-                    0 => Happened::NotSent,
-                    1 => Happened::Lost { retry_after },
-                    _ => Happened::Limited { retry_after },
-                };
-                let next = attempts.next(&POLICY, replayable, happened, jitter);
-                if let (Next::Pause(wait), Some(told)) = (next, retry_after) {
-                    assert!(wait >= told && wait <= POLICY.max_wait);
-                }
-                matches!(next, Next::Stop | Next::TooLong(_))
-            });
-            prop_assert!(ended);
-        }
-    }
-}
+mod tests;

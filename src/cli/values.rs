@@ -1,27 +1,41 @@
-//! Values of options that are more than a word.
+//! Parsers for the values of flags.
 
 use std::time::Duration;
 
-/// A number of seconds, fractions allowed. A day is the most: longer is a slip of the pen.
+/// Parses seconds, with fractions, up to one day. A larger value is likely a mistake, such as milliseconds.
 pub fn seconds(text: &str) -> Result<Duration, String> {
     match text.trim().parse::<f64>() {
         Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("not a number of seconds from 0 to 86400".into()),
+        _ => Err("expected a number of seconds from 0 to 86400".into()),
     }
 }
 
-/// Requests a second, fractions allowed.
+/// Parses a whole number from 0.
+pub fn whole(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
+}
+
+/// Parses a whole number from 1.
+pub fn positive(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("expected a whole number from 1".into()),
+    }
+}
+
+/// Parses requests per second, with fractions.
 pub fn rate(text: &str) -> Result<f64, String> {
     match text.trim().parse::<f64>() {
         Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("not a number of requests a second above 0".into()),
+        _ => Err("expected a number of requests per second above 0".into()),
     }
 }
 
-/// As [`seconds`], and some time at all.
+/// Like [`seconds`], but rejects 0.
 pub fn seconds_above_zero(text: &str) -> Result<Duration, String> {
     match seconds(text)? {
-        Duration::ZERO => Err("no time at all: nothing could be asked".into()),
+        Duration::ZERO => Err("expected more than 0 seconds".into()),
         time => Ok(time),
     }
 }
@@ -31,12 +45,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_are_read_and_nonsense_is_not() {
+    fn parses_seconds_and_rejects_other_text() {
         assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
         assert_eq!(seconds("0"), Ok(Duration::ZERO));
         for text in ["", "-1", "inf", "NaN", "1e9", "5s"] {
             assert!(seconds(text).is_err(), "{text}");
         }
         assert!(seconds_above_zero("0").is_err());
+    }
+
+    #[test]
+    fn parses_whole_numbers_and_rejects_other_text() {
+        assert_eq!((whole("0"), positive("1")), (Ok(0), Ok(1)));
+        for text in ["", "-1", "x", "1.5", "99999999999999999999"] {
+            assert!(whole(text).is_err() && positive(text).is_err(), "{text}");
+        }
+        assert!(positive("0").is_err());
     }
 }

@@ -1,54 +1,62 @@
-//! `api`: any endpoint of the platform, with the same key, errors and sending rules as contacts.
+//! `api`: sends a request to any endpoint, with the key, the errors and the retry rules of `contacts`.
 
 use std::io::{self, Read};
 use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::interrupt_guard::{InterruptGuard, Phase};
 use super::{Context, curl};
 use crate::api::request::{ApiRequest, Field};
-use crate::api::verdict::Answer;
+use crate::api::response::Response;
 use crate::cli::ApiArgs;
 use crate::error::{Error, Result, WriteOperation};
+use crate::interrupt::{InterruptGuard, Phase};
 
-/// Runs it.
+/// Sends the request and prints the response.
 pub fn run(context: &Context, arguments: &ApiArgs) -> anyhow::Result<()> {
     context.table_or_json()?;
     let settings = context.settings()?;
-    let call = call(arguments)?;
+    let request = request(arguments)?;
     if arguments.curl {
         let file = arguments.input.as_deref().filter(|file| !is_stdin(file));
-        return Ok(curl::print(context, &settings, [Ok(call)], file)?);
+        return Ok(curl::print(context, &settings, [Ok(request)], file)?);
+    }
+    if !arguments.method.is_read() {
+        context.require_write(&settings)?;
     }
     let session = context.session(&settings)?;
-    if call.kind.reads() {
-        return Ok(print(context, &session.client.call(&call)?)?);
+    if request.is_read() {
+        return Ok(print(context, &session.client.read(&request)?)?);
     }
-    let operation = WriteOperation::Call(call.name());
-    let watch = InterruptGuard::start(&context.console, &session.client, operation.clone())?;
-    watch.enter(Phase::Sending);
-    let answer = session.client.call(&call).map_err(|error| {
-        watch.enter(Phase::Over);
-        watch.signalled(error)
-    })?;
-    watch.enter(Phase::showing(context, &operation.done()));
-    print(context, &answer).map_err(|error| error.after(&operation.done()))?;
-    Ok(watch.done(&operation.done())?)
+    let operation = WriteOperation::Request(request.name());
+    let guard = InterruptGuard::install(&context.console, &session.client, operation.clone());
+    guard.begin();
+    let sent = session.client.send(&request, &|| Ok(()));
+    let response = sent
+        .and_then(|verdict| verdict.into_write_result(operation.clone()))
+        .map_err(|error| {
+            guard.end();
+            guard.interrupted(error)
+        })?;
+    guard.enter(Phase::Done(operation.done()));
+    print(context, &response).map_err(|error| error.after(&operation.done()))?;
+    Ok(guard.finish(&operation.done())?)
 }
 
-/// The request that these arguments name.
-fn call(arguments: &ApiArgs) -> Result<ApiRequest> {
+/// Builds the request.
+fn request(arguments: &ApiArgs) -> Result<ApiRequest> {
     let fields: Vec<Field> = arguments.strings.iter().chain(&arguments.values).cloned().collect();
-    let call = ApiRequest::any(arguments.method.into(), &arguments.path, &fields)?;
+    let request = ApiRequest::any(arguments.method.into(), &arguments.path, &fields)?;
     match &arguments.input {
-        None => Ok(call),
-        Some(_) if call.kind.reads() => Err(Error::Usage("a GET has no body; -f and -F make its parameters".into())),
-        Some(file) => Ok(call.with_body(body(file)?)),
+        None => Ok(request),
+        Some(_) if request.is_read() => Err(Error::Usage(
+            "a GET has no body; -f and -F add parameters to its URL".into(),
+        )),
+        Some(file) => Ok(request.with_body(body(file)?)),
     }
 }
 
-/// The JSON of a file or of stdin, byte for byte.
+/// Reads JSON from a file or stdin. It is validated, and sent byte for byte.
 fn body(file: &Path) -> Result<Vec<u8>> {
     let (name, read) = match is_stdin(file) {
         true => ("stdin".into(), from_stdin()),
@@ -78,10 +86,10 @@ fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn print(context: &Context, answer: &Answer) -> Result<()> {
+fn print(context: &Context, response: &Response) -> Result<()> {
     let mut out = context.out();
-    if !answer.body.is_empty() {
-        out.answer(&answer.body)?;
+    if !response.body().is_empty() {
+        out.document(response.body())?;
     }
     out.flush()
 }

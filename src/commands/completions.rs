@@ -1,13 +1,15 @@
-//! `completions`: the script that a shell completes this command line with.
+//! `completions`: prints the completion script of a shell.
+
+use clap::CommandFactory;
 
 use super::Context;
-use crate::cli::{CompletionsArgs, offered};
+use crate::cli::{Cli, CompletionsArgs};
 
-/// Runs it.
+/// Prints the script.
 pub fn run(context: &Context, arguments: &CompletionsArgs) -> anyhow::Result<()> {
     context.text_only("a script")?;
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut offered(), "convers8", &mut script);
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "convers8", &mut script);
     let mut out = context.out();
     out.text(&String::from_utf8_lossy(&script))?;
     Ok(out.flush()?)

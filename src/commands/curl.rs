@@ -1,4 +1,4 @@
-//! `--curl`: the requests of a command as `curl` commands. Nothing is sent, and no key is read.
+//! `--curl`: prints the requests of a command as `curl` commands. Nothing is sent and no key is read.
 
 use std::path::Path;
 
@@ -9,21 +9,23 @@ use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::output::curl::Curl;
 
-/// Prints a command for each call, or nothing if one of them can't be. `body_file` is the file that
-/// the body came from.
+/// Prints a command for each request, or nothing if one of them is invalid. `body_file` is the file that contains the
+/// body.
 pub fn print(
     context: &Context,
     settings: &Settings,
-    calls: impl IntoIterator<Item = Result<ApiRequest>>,
+    requests: impl IntoIterator<Item = Result<ApiRequest>>,
     body_file: Option<&Path>,
 ) -> Result<()> {
     if context.global.sandbox {
-        let why = "--sandbox serves this command only, and --curl prints one for later: run `convers8 sandbox` \
-                   elsewhere, export the two variables it prints, and leave out --sandbox";
+        let why = "--curl can't be used with --sandbox, which ends with this command; run `convers8 sandbox` in another \
+                   terminal, export the variables that it prints, and leave out --sandbox";
         return Err(Error::Usage(why.into()));
     }
     if context.format() != Format::Table {
-        return Err(Error::Usage("--curl prints a command, and no other format".into()));
+        return Err(Error::Usage(
+            "--curl prints a command: leave out --output and --json".into(),
+        ));
     }
     let curl = Curl {
         base_url: &settings.base_url,
@@ -31,18 +33,18 @@ pub fn print(
         body_file,
     };
     let mut commands = String::new();
-    for call in calls {
-        commands.push_str(&curl.command(&call?)?);
+    for request in requests {
+        commands.push_str(&curl.command(&request?)?);
     }
     if context.console.redact(&commands) != commands {
-        let why = "the API key itself is in this request, which would print it; only its header needs it";
+        let why = "this request contains the API key outside the Authorization header, and the command would show it; remove it";
         return Err(Error::Usage(why.into()));
     }
     let mut out = context.out();
     out.text(&commands)?;
     out.flush()?;
     if settings.ca_cert().is_some() {
-        let why = "curl's --cacert replaces the system's certificates, where --ca-cert adds to them";
+        let why = "curl's --cacert replaces the system's certificates, while --ca-cert adds to them";
         context.console.note(why);
     }
     if !settings.key_is_from_environment() {
@@ -53,8 +55,8 @@ pub fn print(
     Ok(())
 }
 
-/// Refuses what makes many requests, or none, to be shown as one.
-pub fn alone(others: &[(bool, &str)], instead: &str) -> Result<()> {
+/// Rejects flags that need several requests, because `--curl` shows one request. `instead` completes the error.
+pub fn require_single_request(others: &[(bool, &str)], instead: &str) -> Result<()> {
     match others.iter().find(|(given, _)| *given) {
         Some((_, flag)) => Err(Error::Usage(format!("--curl shows one request, and {flag} {instead}"))),
         None => Ok(()),

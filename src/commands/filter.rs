@@ -1,13 +1,15 @@
-//! Finding contacts over the listing: the API has no search.
+//! Searches the listing, because the API has no search.
+
+use std::ops::ControlFlow;
 
 use super::{Context, Session};
-use crate::api::listing::Pages;
+use crate::api::listing::Listing;
 use crate::api::model::Contact;
-use crate::api::readings::until_complete;
 use crate::error::{Error, Result};
 use crate::phone::{self, Bare, Region};
+use crate::text::server_text;
 
-/// Which contacts are wanted.
+/// A condition on contacts: part of the name, the number, both or none.
 #[derive(Debug, Default)]
 pub struct ContactFilter {
     name: Option<String>,
@@ -15,10 +17,14 @@ pub struct ContactFilter {
 }
 
 impl ContactFilter {
-    /// By a part of the name, by number, by both, or everything.
+    /// Creates a filter by part of the name and by number; without both, it matches every contact.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for an invalid number, which no contact can have.
     pub fn new(name: Option<&str>, number: Option<&str>, region: Option<Region>) -> Result<Self> {
         let numbers = number
-            .map(|number| keys(number, region))
+            .map(|number| search_keys(number, region))
             .transpose()?
             .unwrap_or_default();
         Ok(Self {
@@ -27,76 +33,50 @@ impl ContactFilter {
         })
     }
 
-    /// Whether nothing is left out.
+    /// Returns true if every contact matches.
     pub fn is_everything(&self) -> bool {
         self.name.is_none() && self.numbers.is_empty()
     }
 
-    /// Whether this contact is wanted.
-    pub fn holds(&self, raw: &str) -> Result<bool> {
-        if self.is_everything() {
-            return Ok(true);
-        }
-        let contact = Contact::read(raw)?;
+    pub fn matches(&self, contact: &Contact) -> bool {
         let named = self
             .name
             .as_ref()
             .is_none_or(|part| contact.name.as_str().to_lowercase().contains(part));
-        Ok(named && (self.numbers.is_empty() || self.numbers.contains(&phone::key(contact.phone_number.as_str()))))
+        named && (self.numbers.is_empty() || self.numbers.contains(&phone::key(contact.phone_number.as_str())))
     }
 }
 
-/// The keys a number may be listed under: as written, and as it would be sent.
-fn keys(number: &str, region: Option<Region>) -> Result<Vec<String>> {
-    let written = phone::key(number);
-    if written.is_empty() {
-        return Err(Error::Invalid(format!("--phone {number:?} holds no digits")));
-    }
-    let sent = phone::normalize(number, region, Bare::AsGiven).map(|phone| phone::key(&phone.number));
-    Ok(match sent {
-        Ok(sent) if sent != written => vec![written, sent],
-        _ => vec![written],
-    })
+/// Returns the comparison keys of a number: as written, and in international format.
+fn search_keys(number: &str, region: Option<Region>) -> Result<Vec<String>> {
+    let read = phone::normalize(number, region, Bare::AsGiven);
+    let read = read.map_err(|why| Error::Invalid(format!("--phone {:?}: {why}", server_text(number))))?;
+    let mut keys = vec![phone::key(number), phone::key(&read.number)];
+    keys.dedup();
+    Ok(keys)
 }
 
-/// What a listing says of a number: the IDs that have it, over every page.
-pub struct Found {
-    /// In the listing's order.
-    pub ids: Vec<String>,
-    /// The listing, for asking whether an ID was on it.
-    pub listing: Pages,
-}
-
-/// Reads the listing and picks who is wanted.
-pub fn by_listing(context: &Context, session: &Session, wanted: &ContactFilter) -> Result<Found> {
-    let (ids, listing) = gather(context, session, |ids: &mut Vec<String>, raw| {
-        if wanted.holds(raw)? {
-            ids.push(id_of(raw)?);
+/// Reads the complete listing and returns the IDs of the contacts that match, in its order.
+pub fn by_listing(context: &Context, session: &Session, filter: &ContactFilter) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    read_all(context, session, &mut |contact| {
+        if filter.matches(contact) {
+            let id = contact.id.0.as_deref();
+            let without_id = || Error::Unexpected("the listing has this number on a contact without an ID".into());
+            ids.push(id.ok_or_else(without_id)?.to_owned());
         }
         Ok(())
     })?;
-    Ok(Found { ids, listing })
+    Ok(ids)
 }
 
-/// Reads the listing to its end and takes in every contact; anew if it shifted while it was read.
-/// Only a complete listing says that somebody is not there.
-pub fn gather<T: Default>(
-    context: &Context,
-    session: &Session,
-    mut take: impl FnMut(&mut T, &str) -> Result<()>,
-) -> Result<(T, Pages)> {
-    let gathered = until_complete(&|text| context.console.note(text), || {
-        let mut listing = session.client.pages(None);
-        let mut gathered = T::default();
-        for page in listing.by_ref() {
-            page?.contacts().try_for_each(|raw| take(&mut gathered, raw))?;
-        }
-        Ok(listing.complete().map(|_| (gathered, listing)))
-    });
-    Ok(gathered??)
-}
-
-fn id_of(raw: &str) -> Result<String> {
-    let id = Contact::read(raw)?.id.0.map(|id| id.into_owned());
-    id.ok_or_else(|| Error::Unexpected("the listing has this number on a contact without an ID".into()))
+/// Reads the listing, and reads it again if it changed meanwhile. Only a complete listing shows that a contact does
+/// not exist.
+pub fn read_all(context: &Context, session: &Session, take: &mut dyn FnMut(&Contact) -> Result<()>) -> Result<Listing> {
+    let mut listing = session.client.listing(None);
+    listing.read_complete(&|text| context.console.note(text), &mut |contacts| {
+        contacts.iter().try_for_each(&mut *take)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(listing)
 }

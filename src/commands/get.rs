@@ -1,152 +1,153 @@
-//! `contacts get`: contacts by ID, one answer after the other, or by number.
+//! `contacts get`: prints contacts by ID or by phone number.
 
 use std::io::{self, BufRead};
 
 use super::filter::{ContactFilter, by_listing};
 use super::{Context, Session, curl};
 use crate::api::request::ApiRequest;
-use crate::api::verdict::Answer;
+use crate::api::response::Response;
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
 use crate::output::{self, Contacts, Format, Out};
 
-/// Runs it.
+/// Prints the contacts. A contact that does not exist is an error, but the others are printed too.
 pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
+    let ids = ids(&arguments.ids)?;
     if arguments.curl {
-        return Ok(as_curl(context, arguments)?);
+        return Ok(as_curl(context, arguments, ids)?);
     }
     let settings = context.settings()?;
-    let wanted = ContactFilter::new(None, arguments.phone.as_deref(), settings.region)?;
+    let filter = ContactFilter::new(None, arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
-    let mut shown = Shown::new(context);
-    if let Some(number) = &arguments.phone {
-        let found = by_listing(context, &session, &wanted)?;
-        if found.ids.is_empty() {
-            return Err(Error::NotFound(format!("no contact has the number {number:?}")).into());
+    let mut printer = Printer::new(context);
+    let fetched = match &arguments.phone {
+        Some(number) => {
+            let found = by_listing(context, &session, &filter)?;
+            if found.is_empty() {
+                return Err(Error::NotFound(format!("no contact has the number {number:?}")).into());
+            }
+            found.iter().try_for_each(|id| printer.fetch(&session, id))
         }
-        found.ids.iter().try_for_each(|id| shown.fetch(&session, id))?;
-    } else {
-        ids(&arguments.ids).try_for_each(|id| shown.fetch(&session, &id?))?;
-    }
-    Ok(shown.end()?)
+        None => ids.into_iter().try_for_each(|id| printer.fetch(&session, &id?)),
+    };
+    Ok(printer.finish(fetched)?)
 }
 
-fn as_curl(context: &Context, arguments: &GetArgs) -> Result<()> {
+fn as_curl(context: &Context, arguments: &GetArgs, ids: Ids) -> Result<()> {
     let searches = [(arguments.phone.is_some(), "--phone")];
-    curl::alone(&searches, "searches the whole listing; pass the contact's ID")?;
-    let calls = ids(&arguments.ids).map(|id| ApiRequest::get(&id?));
-    curl::print(context, &context.settings()?, calls, None)
+    curl::require_single_request(&searches, "reads the whole listing; pass the contact's ID")?;
+    let requests = ids.map(|id| ApiRequest::get(&id?));
+    curl::print(context, &context.settings()?, requests, None)
 }
 
-/// The IDs given, or those on stdin.
-fn ids(given: &[String]) -> Box<dyn Iterator<Item = Result<String>> + '_> {
-    if given != ["-"] {
-        return Box::new(given.iter().cloned().map(Ok));
+type Ids<'a> = Box<dyn Iterator<Item = Result<String>> + 'a>;
+
+/// Returns the IDs of the command line, or the lines of stdin.
+fn ids(arguments: &[String]) -> Result<Ids<'_>> {
+    if arguments != ["-"] {
+        if arguments.iter().any(|id| id == "-") {
+            let why = "- reads the IDs from stdin: use it alone, without other IDs";
+            return Err(Error::Usage(why.into()));
+        }
+        return Ok(Box::new(arguments.iter().cloned().map(Ok)));
     }
     let lines = io::stdin().lock().lines();
     let lines = lines.map(|line| match line {
         Ok(line) => Ok(line.trim().to_owned()),
         Err(error) => Err(Error::Unexpected(format!("cannot read IDs from stdin: {error}"))),
     });
-    Box::new(lines.filter(|line| !matches!(line, Ok(id) if id.is_empty())))
+    Ok(Box::new(lines.filter(|line| !matches!(line, Ok(id) if id.is_empty()))))
 }
 
-/// The contacts on their way out, and what was missing.
-struct Shown<'a> {
+/// Prints contacts, and reports those that do not exist.
+struct Printer<'a> {
     context: &'a Context,
     out: Out,
     writer: Box<dyn Contacts>,
-    found: bool,
-    missing: Vec<Error>,
+    is_empty: bool,
+    /// The last "not found". It decides the exit code, unless another error follows.
+    not_found: Option<Error>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Printer<'a> {
     fn new(context: &'a Context) -> Self {
-        let writer = output::contacts(context.format(), context.screen());
         Self {
             context,
             out: context.out(),
-            writer,
-            found: false,
-            missing: Vec::new(),
+            writer: output::contacts(context.format(), context.screen()),
+            is_empty: true,
+            not_found: None,
         }
     }
 
-    /// Shows one. What fails otherwise than by its absence ends the run, and what was missing is told first.
     fn fetch(&mut self, session: &Session, id: &str) -> Result<()> {
-        let fetched = self.try_fetch(session, id);
-        if fetched.is_err()
-            && let Some(missing) = self.missing.pop()
-        {
-            self.tell(missing);
-        }
-        fetched
-    }
-
-    fn try_fetch(&mut self, session: &Session, id: &str) -> Result<()> {
         match session.client.get(id) {
-            Ok(answer) => {
-                self.found = true;
-                show(self.context.format(), &mut *self.writer, &mut self.out, &answer)
-            }
-            Err(error) if error.exit() == Exit::NotFound => {
-                if let Some(earlier) = self.missing.pop() {
-                    self.tell(earlier);
-                }
-                self.missing.push(named(error, id));
+            Ok(response) => {
+                show(self.context.format(), &mut *self.writer, &mut self.out, &response)?;
+                self.is_empty = false;
                 Ok(())
             }
-            Err(error) => {
-                self.finish_before_failing()?;
-                Err(error)
+            Err(error) if error.exit() == Exit::NotFound => {
+                let earlier = self.not_found.replace(with_id(error, id));
+                self.report(earlier);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn report(&self, error: Option<Error>) {
+        error
+            .into_iter()
+            .for_each(|error| self.context.console.error(&error.into()));
+    }
+
+    /// Writes the buffered output. `fetched` is the error that ended the command early, if any.
+    fn finish(mut self, fetched: Result<()>) -> Result<()> {
+        let not_found = self.not_found.take();
+        let has_failed = fetched.is_err() || not_found.is_some();
+        // If no contact was found, no header is printed.
+        let result = match self.is_empty && has_failed {
+            true => fetched,
+            false => fetched.and(self.flush()),
+        };
+        match (result, not_found) {
+            (Ok(()), Some(error)) => Err(error),
+            (result, not_found) => {
+                self.report(not_found);
+                result
             }
         }
     }
 
-    fn tell(&self, error: Error) {
-        self.context.console.error(&error.into());
-    }
-
-    fn finish(&mut self) -> Result<()> {
+    fn flush(&mut self) -> Result<()> {
+        if self.is_empty {
+            self.context.console.note("stdin has no IDs");
+        }
         if self.context.format() != Format::Json {
             self.writer.end(&mut self.out)?;
         }
         self.out.flush()
     }
-
-    /// What was found is shown before a failure is told; a failure alone prints no header.
-    fn finish_before_failing(&mut self) -> Result<()> {
-        if self.found { self.finish() } else { Ok(()) }
-    }
-
-    fn end(mut self) -> Result<()> {
-        match self.missing.pop() {
-            None => self.finish(),
-            Some(last) => {
-                self.finish_before_failing()?;
-                Err(last)
-            }
-        }
-    }
 }
 
-/// The API's "not found" may not say what was not found.
-fn named(error: Error, id: &str) -> Error {
+/// Adds the ID to an API error that does not contain it.
+fn with_id(error: Error, id: &str) -> Error {
     match error {
-        Error::Api(mut refusal) => {
-            if !refusal.message.contains(id) && !refusal.details.contains(id) {
-                refusal.message = format!("contact {id}: {}", refusal.message);
+        Error::Api(mut error) => {
+            if !error.message.contains(id) && !error.details.contains(id) {
+                error.message = format!("contact {id}: {}", error.message);
             }
-            Error::Api(refusal)
+            Error::Api(error)
         }
         other => other,
     }
 }
 
-/// Writes the contact of an answer; as JSON, the answer itself.
-pub fn show(format: Format, writer: &mut dyn Contacts, out: &mut Out, answer: &Answer) -> Result<()> {
+/// Writes the contact of a response; as JSON, the whole response.
+pub fn show(format: Format, writer: &mut dyn Contacts, out: &mut Out, response: &Response) -> Result<()> {
     match format {
-        Format::Json => out.answer(&answer.body),
-        _ => writer.contact(out, answer.contact()?),
+        Format::Json => out.document(response.body()),
+        _ => writer.contact(out, &response.contact()?),
     }
 }

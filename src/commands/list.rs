@@ -1,25 +1,29 @@
-//! `contacts list`: one page as the API gives it, or a reading of every page.
+//! `contacts list`: prints one page, or reads every page.
+
+use std::ops::ControlFlow;
 
 use super::filter::ContactFilter;
 use super::{Context, Session, curl};
-use crate::api::listing::{Complete, Page, Pages};
+use crate::api::listing::{Listing, check_page_number};
 use crate::api::request::ApiRequest;
-use crate::api::verdict::Answer;
+use crate::api::response::Response;
 use crate::cli::ListArgs;
 use crate::error::Result;
 use crate::output::{self, Format};
 
-/// Runs it.
+const NO_CONTACTS: &str = "the account has no contacts";
+
+/// Prints contacts.
 pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
     if arguments.curl {
         return Ok(as_curl(context, arguments)?);
     }
     let settings = context.settings()?;
-    let wanted = ContactFilter::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
+    let filter = ContactFilter::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
-    let reads_all = arguments.all || arguments.limit.is_some() || !wanted.is_everything();
+    let reads_all = arguments.all || arguments.limit.is_some() || !filter.is_everything();
     match reads_all {
-        true => every_page(context, pages(&session, arguments, &wanted), &wanted, arguments.limit)?,
+        true => every_page(context, listing(&session, arguments, &filter), &filter, arguments.limit)?,
         false => one_page(
             context,
             session.client.list(arguments.page, arguments.per_page)?,
@@ -30,132 +34,131 @@ pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
 }
 
 fn as_curl(context: &Context, arguments: &ListArgs) -> Result<()> {
-    curl::alone(
+    curl::require_single_request(
         &[
             (arguments.all, "--all"),
             (arguments.limit.is_some(), "--limit"),
             (arguments.name.is_some(), "--name"),
             (arguments.phone.is_some(), "--phone"),
         ],
-        "reads page after page; choose one with --page and --per-page",
+        "reads every page; choose one page with --page and --per-page",
     )?;
     let call = ApiRequest::list(arguments.page, arguments.per_page);
     curl::print(context, &context.settings()?, [Ok(call)], None)
 }
 
-/// The listing; how many contacts are wanted bounds it, unless a filter decides which.
-fn pages(session: &Session, arguments: &ListArgs, wanted: &ContactFilter) -> Pages {
-    let pages = session.client.pages(arguments.per_page);
-    match arguments.limit.filter(|_| wanted.is_everything()) {
-        Some(limit) => pages.at_most(limit),
-        None => pages,
+/// Returns the listing to read. With a filter, the number of pages needed for a limit is unknown, so it is not set.
+fn listing(session: &Session, arguments: &ListArgs, filter: &ContactFilter) -> Listing {
+    let listing = session.client.listing(arguments.per_page);
+    match arguments.limit.filter(|_| filter.is_everything()) {
+        Some(limit) => listing.at_most(limit),
+        None => listing,
     }
 }
 
-/// The page that was asked for, and a word about the others.
-fn one_page(context: &Context, answer: Answer, asked: Option<u64>) -> Result<()> {
-    let page = Page::read(answer)?;
-    if let Some(asked) = asked {
-        page.check_number(asked)?;
+/// Prints one page, and reports if there are more contacts.
+fn one_page(context: &Context, page: Response, requested: Option<u64>) -> Result<()> {
+    let contacts = page.contacts()?;
+    if let Some(requested) = requested {
+        check_page_number(&page, requested)?;
     }
     let mut out = context.out();
     if context.format() == Format::Json {
-        out.answer(page.body())?;
+        out.document(page.body())?;
     } else {
         let mut writer = output::contacts(context.format(), context.screen());
-        page.contacts()
+        contacts
+            .iter()
             .try_for_each(|contact| writer.contact(&mut out, contact))?;
         writer.end(&mut out)?;
     }
     out.flush()?;
-    let shown = page.len() as u64;
+    let shown = contacts.len() as u64;
     let pagination = page.pagination.unwrap_or_default();
     match (pagination.total, pagination.pages()) {
+        (None | Some(0), _) if shown == 0 => context.console.note(NO_CONTACTS),
         (Some(total), pages) if total > shown => {
             let place = match (pagination.page, pages) {
                 (Some(number), Some(pages)) => format!(" (page {number} of {pages})"),
                 _ => String::new(),
             };
-            context.console.note(&format!(
-                "{shown} of {total} contacts shown{place}; --all shows every one"
-            ));
-        }
-        (None, Some(pages)) if pages > 1 => {
-            let number = pagination.page.or(asked).unwrap_or(1);
             context
                 .console
-                .note(&format!("page {number} of {pages} shown; --all shows every one"));
+                .note(&format!("{shown} of {total} contacts shown{place}; --all shows all"));
+        }
+        (None, Some(pages)) if pages > 1 => {
+            let number = pagination.page.or(requested).unwrap_or(1);
+            context
+                .console
+                .note(&format!("page {number} of {pages} shown; --all shows all pages"));
         }
         (None, None) => context
             .console
-            .note("the API did not say whether there are more contacts than these"),
+            .note("the API did not report whether there are more contacts"),
         _ => {}
     }
     Ok(())
 }
 
-/// Every page, until the end or the limit.
-fn every_page(context: &Context, mut pages: Pages, wanted: &ContactFilter, limit: Option<u64>) -> Result<()> {
+/// Prints every page, up to the limit.
+fn every_page(context: &Context, mut listing: Listing, filter: &ContactFilter, limit: Option<u64>) -> Result<()> {
     let mut out = context.out();
     let mut writer = output::contacts(context.format(), context.screen());
     let mut left = limit.unwrap_or(u64::MAX);
-    let mut begun = false;
-    while left > 0
-        && let Some(page) = pages.next()
-    {
-        let page = match page {
-            Ok(page) => page,
-            // What was read before a failure is shown before it is told; a document stays open.
-            Err(error) => {
-                if begun && context.format() != Format::Json {
-                    drop(writer.end(&mut out));
-                }
-                drop(out.flush());
-                return Err(error);
-            }
-        };
-        if !std::mem::replace(&mut begun, true) {
+    let mut has_begun = false;
+    let read = listing.read(&mut |contacts| {
+        if !std::mem::replace(&mut has_begun, true) {
             writer.begin(&mut out)?;
         }
-        for contact in page.contacts() {
-            if left > 0 && wanted.holds(contact)? {
+        for contact in contacts {
+            if left > 0 && filter.matches(contact) {
                 writer.contact(&mut out, contact)?;
                 left -= 1;
             }
         }
         out.flush()?;
-    }
-    let ended = if left > 0 { pages.complete().map(Some) } else { Ok(None) };
-    // A table shows the rows it still holds back; a document of a listing that failed stays open.
-    if ended.is_ok() || context.format() != Format::Json {
+        Ok(if left > 0 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
+    });
+    let is_complete = left > 0;
+    let ended = match read {
+        Ok(()) if is_complete => listing.check_complete(),
+        other => other,
+    };
+    // After a failure a table prints its buffered rows. A JSON document stays incomplete, so that a parser rejects it.
+    let shows_end = match &ended {
+        Ok(()) => true,
+        Err(_) => has_begun && context.format() != Format::Json,
+    };
+    if shows_end {
         writer.end(&mut out)?;
-        out.flush()?;
     }
-    if let Some(note) = about(&pages, ended?, wanted, limit.unwrap_or_default()) {
+    out.flush()?;
+    ended?;
+    let printed = limit.unwrap_or(u64::MAX) - left;
+    if let Some(note) = note(&listing, is_complete, filter, printed) {
         context.console.note(&note);
     }
     Ok(())
 }
 
-/// What people should know of what they were shown; `complete` is the listing, if it was read to its end.
-fn about(pages: &Pages, complete: Option<Complete>, wanted: &ContactFilter, limit: u64) -> Option<String> {
-    let expected_total = pages.expected_total();
-    match complete {
-        Some(Complete { listed, .. }) => {
-            let grown = listed.saturating_sub(expected_total.unwrap_or(listed));
+/// Returns a note about contacts that were not printed, if any. `is_complete`: the listing was read to its end.
+fn note(listing: &Listing, is_complete: bool, filter: &ContactFilter, printed: u64) -> Option<String> {
+    match listing.expected_total() {
+        _ if is_complete && printed == 0 && filter.is_everything() => Some(NO_CONTACTS.into()),
+        _ if is_complete && printed == 0 => Some("no contact matches".into()),
+        expected_total if is_complete => {
+            let grown = listing.listed().saturating_sub(expected_total.unwrap_or(u64::MAX));
             (grown > 0).then(|| format!("the listing grew by {grown} while it was read"))
         }
-        None if !wanted.is_everything() => Some(format!(
-            "stopped after {limit} that match; there may be more: without --limit, all are shown"
+        _ if !filter.is_everything() => Some(format!("stopped at --limit {printed}; there may be more matches")),
+        Some(total) if total > printed => Some(format!(
+            "{printed} of {total} contacts shown; --all without --limit shows all"
         )),
-        None => match expected_total {
-            Some(total) if total > limit => Some(format!(
-                "{limit} of {total} contacts shown; --all without --limit shows every one"
-            )),
-            Some(_) => None,
-            None => Some(format!(
-                "stopped after {limit} of them; there may be more: --all without --limit shows every one"
-            )),
-        },
+        Some(_) => None,
+        None => Some(format!("stopped at --limit {printed}; there may be more contacts")),
     }
 }

@@ -1,6 +1,5 @@
-//! `sandbox`: the API, served to other programs until Ctrl-C.
+//! `sandbox`: serves the API to other programs until Ctrl-C.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -14,7 +13,7 @@ use crate::interrupt;
 use crate::output::Format;
 use crate::sandbox::{self, Options, Sandbox};
 
-/// Runs it.
+/// Serves the sandbox, or resets its contacts.
 pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
     let format = context.table_or_json()?;
     let data = match &arguments.data {
@@ -25,9 +24,9 @@ pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
     if arguments.reset {
         sandbox::reset(&data)?;
         match format {
-            Format::Json => out.answer(&json!({"reset": data.display().to_string()}).to_string())?,
+            Format::Json => out.document(&json!({"reset": data.display().to_string()}).to_string())?,
             _ => out.text(&format!(
-                "The sandbox in {} is back to its two contacts.\n",
+                "The sandbox in {} was reset to its two initial contacts.\n",
                 data.display()
             ))?,
         }
@@ -46,11 +45,12 @@ pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
             latency: Duration::from_millis(arguments.latency),
             seed: arguments.seed,
             faults: arguments.faults.clone(),
+            fault_reads: arguments.fault_reads,
         },
     )?;
     let (url, key) = (sandbox.base_url(), key.unwrap_or_else(|| sandbox::ANY_KEY.to_owned()));
     match format {
-        Format::Json => out.answer(&json!({"CONVERS8_BASE_URL": url, "CONVERS8_API_KEY": key}).to_string())?,
+        Format::Json => out.document(&json!({"CONVERS8_BASE_URL": url, "CONVERS8_API_KEY": key}).to_string())?,
         _ => out.text(&format!(
             "export CONVERS8_BASE_URL={url}\nexport CONVERS8_API_KEY={}\n",
             quoted(&key)
@@ -59,25 +59,23 @@ pub fn run(context: &Context, arguments: &SandboxArgs) -> anyhow::Result<()> {
     out.flush()?;
     context
         .console
-        .note(&format!("serving the sandbox at {url}; Ctrl-C ends it"));
+        .note(&format!("serving the sandbox at {url}; press Ctrl-C to stop"));
     let console = context.console.clone();
-    let tells = context.global.verbose > 0;
-    sandbox.serve(stopped_by_a_signal()?, move |line| {
-        if tells {
+    let is_verbose = context.global.verbose > 0;
+    sandbox.serve(first_signal(), move |line| {
+        if is_verbose {
             console.line(line);
         }
     })
 }
 
-fn stopped_by_a_signal() -> anyhow::Result<oneshot::Receiver<()>> {
+/// Returns a channel that receives the first signal. The second signal ends the process at once.
+fn first_signal() -> oneshot::Receiver<()> {
     let (stop, stopped) = oneshot::channel();
-    let stop = Arc::new(Mutex::new(Some(stop)));
-    interrupt::calls(
-        move |exit, _| match stop.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(stop) => drop(stop.send(())),
-            // It hangs on to something: a second signal is meant.
-            None => std::process::exit(exit as i32),
-        },
-    )?;
-    Ok(stopped)
+    let mut stop = Some(stop);
+    interrupt::handle(move |signal| match stop.take() {
+        Some(stop) => drop(stop.send(())),
+        None => interrupt::exit_by(signal),
+    });
+    stopped
 }

@@ -1,203 +1,184 @@
-//! Seeding that nothing can duplicate or lose.
+//! Imports a file of contacts, each exactly once.
 //!
-//! The API has no idempotency key, no search and no delete, so a lost answer to a creation leaves a
-//! contact that may or may not exist, for ever. Therefore: plan from the account's own listing; send
-//! only what a complete listing does not show; never send again what may have arrived, until a
-//! complete and settled listing shows its absence; ask the listing about what is not known; and say
-//! what remains unknown.
+//! The API has no idempotency key, no search and no delete: a lost response leaves a contact that may or may not
+//! exist. So an import plans from a complete listing, sends only what it does not show, writes each attempt to the
+//! journal before its first byte, and never sends a number again until the journal's rule and a later complete listing
+//! allow it. What stays unknown is reported as unknown.
 //!
-//! Nothing in here knows a socket: an [`Account`] is two functions, and time is handed in too, so
-//! that every interleaving can be tested.
+//! The account and the clock are one trait, [`Account`], so that the simulator in `tests` can test every interleaving.
 
 pub mod account_index;
 pub mod execute;
+pub mod fingerprint;
+pub mod journal;
 pub mod lock;
 pub mod normalize;
 pub mod plan;
-pub mod reconcile;
+mod reconcile;
 pub mod rejects;
 pub mod report;
 pub mod results;
 pub mod rows;
+pub mod send;
 pub mod source;
 
-use std::ops::ControlFlow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::api::client::{Before, Creation};
+use crate::api::client::BeforeSend;
+use crate::api::listing::Listing;
 use crate::api::model::NewContact;
+use crate::api::response::Response;
+use crate::api::verdict::Verdict;
 use crate::error::{Error, Result};
 
 use account_index::AccountIndex;
-use execute::{Ended, WorkerState};
+use execute::Ended;
+use journal::Journal;
+use journal::moment::Moment;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
-use rows::{Outcome, Rows};
+use rows::{ImportRow, Outcome};
 
-/// One reading of the listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
-    /// `total` of its first page.
-    pub expected_total: Option<u64>,
-    /// Why it ended before its last page, if the listing contradicted itself.
-    pub broken: bool,
-}
-
-/// Takes the contacts of a listing, one at a time, in the API's own spelling.
-pub type Each<'a> = dyn FnMut(&str) -> Result<ControlFlow<()>> + 'a;
-
-/// The account, as an import knows it.
-pub struct Account<'a> {
-    /// Reads the listing from its first page, until the end or until told to break off.
-    pub list: &'a (dyn Fn(&mut Each) -> Result<Reading> + Sync),
-    /// Creates a contact; the second function is called before each sending.
-    pub create: &'a (dyn Fn(&NewContact, &Before) -> Creation + Sync),
-}
-
-/// Time, as an import knows it.
-pub trait Clock: Sync {
-    /// The wall clock, which the journal's records carry from one run to the next.
-    fn now(&self) -> SystemTime;
-    /// Sleeps, or fails when the program is asked to stop.
+/// The account, and the clock.
+pub trait Account: Sync {
+    /// The account's listing, not read yet.
+    fn listing(&self) -> Listing;
+    /// Creates a contact. `before` is called before the first byte of each attempt.
+    fn create(&self, contact: &NewContact, before: &BeforeSend) -> Result<Verdict>;
+    /// Gets a contact.
+    fn get(&self, id: &str) -> Result<Response>;
+    /// The monotonic clock.
+    fn now(&self) -> Moment;
+    /// Sleeps. Fails when the program is asked to stop.
     fn sleep(&self, time: Duration) -> Result<()>;
+    /// Whether the program is asked to stop.
+    fn is_stopping(&self) -> bool;
 }
 
-/// Who is told how it goes.
+/// Reports progress to people.
 pub trait ProgressReporter: Sync {
-    /// The plan stands, and nothing was sent yet.
+    /// Called when the plan stands, before anything is sent.
     fn planned(&self, plan: &Plan);
-    /// So many of so many rows were sent.
+    /// Called now and then with the rows sent so far.
     fn progress(&self, done: usize, of: usize);
-    /// Sending is over.
+    /// Called when the sending is over.
     fn sent(&self);
-    /// Something people should know.
+    /// A note.
     fn note(&self, text: &str);
+    /// Removes the API key from a text of the server.
+    fn redact(&self, text: &str) -> String;
 }
 
 /// How an import is run.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOptions {
-    /// Requests at once.
+    /// Requests at the same time.
     pub jobs: usize,
-    /// How long the server may take to list what it finished.
+    /// S: the time the server may take to list what it finished.
     pub settle: Duration,
-    /// How long the server may take to finish a request.
-    pub timeout: Duration,
     /// Stop at the plan.
     pub dry_run: bool,
+    /// WhatsApp twins are different contacts.
+    pub distinct_twins: bool,
 }
 
 /// An import, with all it needs.
 pub struct Import<'a> {
-    /// The account.
-    pub account: Account<'a>,
-    /// Time.
-    pub clock: &'a dyn Clock,
-    /// Who is told.
-    pub audience: &'a dyn ProgressReporter,
+    /// The account and the clock.
+    pub account: &'a dyn Account,
+    /// The journal of the account's base URL.
+    pub journal: &'a Journal,
+    /// The results file.
+    pub results: Option<&'a ResultsFile>,
+    /// What earlier runs of this job did.
+    pub previous: &'a PreviousRuns,
+    /// Progress for people.
+    pub reporter: &'a dyn ProgressReporter,
     /// How it is run.
-    pub terms: ImportOptions,
-    /// Whether the program was asked to stop.
-    pub stopping: &'a (dyn Fn() -> bool + Sync),
+    pub options: ImportOptions,
 }
 
 impl Import<'_> {
-    /// Waits until a listing can say what became of what earlier runs sent. Returns whether one can:
-    /// a dry run does not wait.
-    pub fn wait_for_the_past(&self, past: &PreviousRuns) -> Result<bool> {
-        let Some((unknown, last)) = past.unknown() else {
-            return Ok(true);
-        };
-        let wait = self.until_settled(last);
-        if wait.is_zero() || self.terms.dry_run {
-            return Ok(wait.is_zero());
+    fn note(&self, text: &str) {
+        self.reporter.note(text);
+    }
+
+    /// Reads a complete listing. Before that it waits for what a power cut may have lost.
+    pub fn read_account(&self) -> Result<AccountIndex> {
+        while let Some(until) = self.journal.hold(self.account.now())? {
+            if self.options.dry_run {
+                break;
+            }
+            self.note(&format!(
+                "the system restarted while contacts were sent: nothing is sent for {} s",
+                seconds(until.remaining(self.account.now()))
+            ));
+            self.wait_until(until)?;
         }
-        self.audience.note(&format!(
-            "{unknown} rows of an earlier run are unknown; a listing can tell about the last of them in {} s: waiting",
-            wait.as_secs_f64().ceil()
-        ));
-        self.clock.sleep(wait)?;
-        Ok(true)
+        AccountIndex::read(self.account, &|text| self.note(text))
     }
 
-    /// How long until a listing must show what was sent then. A time in the future is of a clock that
-    /// was set back: the whole time is waited.
-    fn until_settled(&self, sent: SystemTime) -> Duration {
-        let age = self.clock.now().duration_since(sent).unwrap_or_default();
-        (self.terms.timeout + self.terms.settle).saturating_sub(age)
-    }
-
-    /// Reads the account until a listing is complete; once more, after a wait, if it shows nothing of
-    /// what earlier runs created lately.
-    pub fn roster(&self, past: &PreviousRuns) -> Result<AccountIndex> {
-        let read = || account_index::complete(self.account.list, &|text| self.audience.note(text));
-        let roster = read()?;
-        let wait = past.last_sent().map_or(Duration::ZERO, |last| self.until_settled(last));
-        if past.belongs_to(&roster) || wait.is_zero() || self.terms.dry_run {
-            return Ok(roster);
+    /// Waits until a time. It is looked at again after each sleep, which a suspended system ends too early.
+    fn wait_until(&self, until: Moment) -> Result<()> {
+        loop {
+            let remaining = until.remaining(self.account.now());
+            if remaining.is_zero() {
+                return Ok(());
+            }
+            self.account.sleep(remaining)?;
         }
-        let seconds = wait.as_secs_f64().ceil();
-        self.audience.note(&format!(
-            "the listing shows nothing yet of what an earlier run created: reading it again in {seconds} s"
-        ));
-        self.clock.sleep(wait)?;
-        read()
     }
 
-    /// Plans, sends, asks the listing, and leaves each row with its outcome.
-    /// `settled` is what [`wait_for_the_past`](Self::wait_for_the_past) said before the roster was read.
-    pub fn run(
-        &self,
-        rows: &mut Rows,
-        roster: &AccountIndex,
-        past: PreviousRuns,
-        settled: bool,
-        journal: Option<&ResultsFile>,
-    ) -> Result<Ended> {
-        let plan = plan::plan(rows, roster, &past, settled)?;
-        self.audience.planned(&plan);
-        if self.terms.dry_run {
+    /// Plans, sends, resolves what is unknown, and gives each row its outcome.
+    pub fn run(&self, rows: &mut [ImportRow], index: AccountIndex) -> Result<Ended> {
+        let plan = plan::plan(self, rows, &index)?;
+        self.reporter.planned(&plan);
+        if self.options.dry_run {
             return Ok(Ended::Completed);
         }
-        if let Some(journal) = journal {
-            journal.planned(rows, &past, roster)?;
+        if let Some(results) = self.results {
+            results.planned(rows, self.previous, self.account.now())?;
         }
-        drop(past);
-        let workers = self.terms.jobs.clamp(1, plan.to_create.len().max(1));
-        let board = WorkerState::new(rows, journal, roster, &plan.twins, workers);
-        let ended = execute::execute(self, &board, &plan.to_create);
-        self.audience.sent();
-        let unresolved = board.into_unresolved();
-        let ended = reconcile::reconcile(self, rows, roster, journal, unresolved, ended);
-        finish(rows, journal);
-        Ok(match (ended, journal.and_then(ResultsFile::failure)) {
+        let ended = reconcile::send_and_resolve(self, rows, index, plan)?;
+        finish(self, rows);
+        let failure = self.results.and_then(ResultsFile::failure);
+        let journal = self.journal.end(self.account.now()).err();
+        Ok(match (ended, failure.or(journal)) {
             (Ended::Completed, Some(failure)) => Ended::Aborted(failure),
             (ended, _) => ended,
         })
     }
 }
 
-/// What was planned and never sent was not attempted; duplicates share the lot of their first.
-fn finish(rows: &mut Rows, journal: Option<&ResultsFile>) {
-    let record = |rows: &Rows, index: usize| {
-        journal
-            .into_iter()
-            .for_each(|journal| journal.record(rows, index, None))
-    };
-    for index in 0..rows.len() {
-        if rows.outcome(index) == Outcome::Planned {
-            rows.set_outcome(index, Outcome::NotAttempted);
-            record(rows, index);
+/// Seconds, for people: no fraction above ten.
+pub fn seconds(time: Duration) -> f64 {
+    match time.as_secs() {
+        10.. => time.as_secs_f64().ceil(),
+        _ => (time.as_secs_f64() * 10.0).ceil() / 10.0,
+    }
+}
+
+/// What was planned and never sent was not attempted; a duplicate shares the outcome of its first row unless that was
+/// created.
+fn finish(import: &Import, rows: &mut [ImportRow]) {
+    let record = |row: &ImportRow| {
+        if let Some(results) = import.results {
+            results.record(row, import.account.now());
         }
+    };
+    for row in rows.iter_mut().filter(|row| row.outcome == Outcome::Planned) {
+        row.set(Outcome::NotAttempted, None, None);
+        record(row);
     }
     for index in 0..rows.len() {
-        let Some(first) = rows.first_of(index) else { continue };
-        let outcome = rows.outcome(first);
-        if !matches!(outcome, Outcome::Created | Outcome::Existing) {
-            let reason = rows.reason(first).map(str::to_owned);
-            rows.set_outcome(index, outcome);
-            reason.into_iter().for_each(|reason| rows.set_reason(index, reason));
-            record(rows, index);
+        let Some(first) = rows[index].first.map(|first| &rows[first as usize]) else {
+            continue;
+        };
+        if first.outcome != Outcome::Created {
+            let (outcome, id, reason) = (first.outcome, first.id.clone(), first.reason.clone());
+            let row = &mut rows[index];
+            (row.outcome, row.id, row.reason) = (outcome, id, reason);
+            record(row);
         }
     }
 }

@@ -1,126 +1,155 @@
-//! What is to be done with each row, decided from the account's listing and the job's past.
+//! What is to be done with each row, decided from the account's listing, the journal and the results file.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::account_index::{AccountIndex, Listed};
+use super::account_index::AccountIndex;
+use super::journal::entry::{Decision, Evidence, Standing, decide_row};
+use super::journal::moment::Moment;
 use super::report::{Summary, reasons};
-use super::results::{PreviousRuns, PriorOutcome};
-use super::rows::{Number, Outcome, Rows};
+use super::rows::{ImportRow, Number, Outcome};
+use super::{Import, seconds};
 use crate::error::{Error, Result};
-use crate::phone;
+use crate::phone::identity::Recognition;
 
-/// What stands before anything is sent.
+/// The plan of an import.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// How many rows are to end how.
+    /// Rows by outcome.
     pub counts: Summary,
     /// What people should look at before it is sent.
     pub warnings: Vec<String>,
     /// The rows to send, in order.
     pub to_create: Vec<u32>,
-    /// Rows whose WhatsApp twin is in the account already, and that twin.
-    pub twins: HashMap<u32, String>,
+    /// The rows whose earlier attempt is not resolved.
+    pub unresolved: Vec<u32>,
 }
 
-/// Decides for each row. `settled` is whether all that earlier runs sent must be listed by now, if it
-/// ever will be.
-pub fn plan(rows: &mut Rows, roster: &AccountIndex, past: &PreviousRuns, settled: bool) -> Result<Plan> {
-    if !past.belongs_to(roster) {
-        return Err(Error::Usage(
-            "none of the contacts that the results file says were created is in this account: it is another account's file"
-                .into(),
-        ));
-    }
+/// Decides for each row.
+pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut firsts: HashMap<Number, u32> = HashMap::new();
-    for index in 0..rows.len() {
-        let number = rows.number(index);
-        let listed = roster.listed(rows, index);
-        let first = number
-            .and_then(|number| firsts.get(&number))
-            .map(|first| *first as usize);
-        let outcome_of_first = first.map(|first| rows.outcome(first));
-        match (first, outcome_of_first) {
-            // What this job created is listed because of it, and so no reason to call it existing.
-            (Some(first), Some(Outcome::Created)) => rows.mark_duplicate(index, first),
-            // Nor may it be sent beside its first, which may be existing as it is written only.
-            (Some(first), Some(_)) if listed.is_none() => rows.mark_duplicate(index, first),
-            _ => decide(rows, index, roster, listed, past, settled),
+    u32::try_from(rows.len()).map_err(|_| Error::Unexpected("the file has too many rows".into()))?;
+    for position in 0..rows.len() {
+        let Some(number) = rows[position].number else {
+            find_as_written(&mut rows[position], index);
+            continue;
+        };
+        let twin = twin(import, number);
+        let exact = firsts.get(&number).copied();
+        if let Some(first) = exact.or_else(|| firsts.get(&twin?).copied()) {
+            mark_duplicate(rows, position, first, exact.is_none());
+            continue;
         }
-        if let Some(number) = number.filter(|_| first.is_none()) {
-            firsts.insert(number, index32(index)?);
-        }
-        if rows.outcome(index) == Outcome::Planned {
-            plan.to_create.push(index32(index)?);
-            if let Some(twin) = twin_in(roster, number) {
-                plan.twins.insert(index32(index)?, twin);
+        firsts.insert(number, position as u32);
+        match decide(import, &mut rows[position], index)? {
+            Decision::Send => plan.to_create.push(position as u32),
+            Decision::AwaitSender | Decision::AwaitListing(_) | Decision::Mismatch(_) => {
+                plan.unresolved.push(position as u32);
             }
+            Decision::Existing | Decision::Created | Decision::Missing => {}
         }
     }
     plan.counts = Summary::of(rows, true, Duration::ZERO);
     plan.warnings.extend(reasons(rows, Outcome::Invalid, "invalid"));
-    plan.warnings.extend(about_twins(rows, &plan));
+    plan.warnings.extend(reasons(rows, Outcome::Missing, "missing"));
     Ok(plan)
 }
 
-fn about_twins(rows: &Rows, plan: &Plan) -> Option<String> {
-    let first = plan.to_create.iter().find(|row| plan.twins.contains_key(row))?;
-    let (line, number) = (rows.line(*first as usize), rows.shown_number(*first as usize));
-    Some(format!(
-        "{} rows have a WhatsApp twin in the account, another spelling of the same phone (line {line}: {number}, there as {})",
-        plan.twins.len(),
-        plan.twins[first],
-    ))
-}
-
-fn index32(index: usize) -> Result<u32> {
-    u32::try_from(index).map_err(|_| Error::Unexpected("the file has too many rows".into()))
-}
-
-/// A row that repeats no earlier one.
-fn decide(
-    rows: &mut Rows,
-    index: usize,
-    roster: &AccountIndex,
-    listed: Option<Listed>,
-    past: &PreviousRuns,
-    settled: bool,
-) {
-    let number = rows.number(index);
-    // What this job sent is no reason to call an unusable row of the same digits existing.
-    if number.is_none() && rows.written(index).is_some_and(|written| past.was(written).is_some()) {
-        return;
+/// A number that can't be sent may be in the account as it is written, for example in the output of `list`.
+fn find_as_written(row: &mut ImportRow, index: &AccountIndex) {
+    let number = row
+        .written
+        .as_deref()
+        .filter(|_| row.outcome == Outcome::Invalid)
+        .and_then(Number::of);
+    if let Some(found) = number.and_then(|number| index.find(number, &row.name, true)) {
+        row.set(Outcome::Existing, found.id(), found.reason(&row.name));
     }
-    let was = number.and_then(|number| past.was(number));
-    let found = number.is_some_and(|number| roster.find(number).is_some());
-    match (was, listed) {
-        (Some(PriorOutcome::Created), _) => rows.set_outcome(index, Outcome::Created),
-        // It was sent because no listing showed it: what is listed now is this job's.
-        (Some(PriorOutcome::Unknown { .. }), Some(_)) if found => rows.set_outcome(index, Outcome::Created),
-        // Not what was sent, but the same digits as written.
-        (None | Some(PriorOutcome::Unknown { .. }), Some(listed)) => {
-            rows.set_outcome(index, Outcome::Existing);
-            match listed.name == rows.name(index) {
-                true => rows.clear_reason(index),
-                false => rows.set_reason(index, format!("named {:?} there", listed.name)),
+}
+
+fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: u32, by_twin: bool) {
+    let line = rows[first as usize].line;
+    let reason = match by_twin {
+        false => format!("the same number as line {line}"),
+        true => format!("the WhatsApp twin of line {line}"),
+    };
+    let row = &mut rows[position];
+    row.set(Outcome::Duplicate, None, Some(reason));
+    (row.first, row.by_twin) = (Some(first), by_twin);
+}
+
+/// The other number of the same contact, unless the user says that twins are different contacts.
+pub fn twin(import: &Import, number: Number) -> Option<Number> {
+    number.twin().filter(|_| !import.options.distinct_twins)
+}
+
+/// Decides for one row from a complete listing, and sets its outcome as far as it is known.
+pub fn decide(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Result<Decision> {
+    let found = row
+        .number
+        .and_then(|number| index.find(number, &row.name, import.options.distinct_twins));
+    let decision = decide_from(import, row, index.evidence(found))?;
+    let id = found.and_then(|found| found.id());
+    match &decision {
+        Decision::Send => row.set(Outcome::Planned, None, None),
+        Decision::Existing => {
+            let reason = found.and_then(|found| found.reason(&row.name));
+            row.by_twin = found.is_some_and(|found| found.rule == Recognition::WhatsAppTwin);
+            row.set(Outcome::Existing, id, reason);
+        }
+        Decision::Created => {
+            row.set(Outcome::Created, id, None);
+            if !import.options.dry_run {
+                // The listing resolves what a result would have.
+                let now = import.account.now();
+                numbers(import, row).try_for_each(|number| import.journal.found(number, id, now))?;
             }
         }
-        (Some(PriorOutcome::Unknown { twin_before, .. }), None) => {
-            let why = match twin_in(roster, number).filter(|twin| !twin_before && !past.created(twin)) {
-                Some(twin) => format!("sent by an earlier run, and {twin} is listed, which may be it"),
-                None if !settled => "sent by an earlier run, so lately that the listing may not show it yet".to_owned(),
-                None => return,
-            };
-            rows.set_outcome(index, Outcome::Unknown);
-            rows.set_reason(index, why);
+        Decision::Missing => row.set(Outcome::Missing, None, Some(missing())),
+        Decision::AwaitSender | Decision::AwaitListing(_) | Decision::Mismatch(_) => {
+            row.outcome = Outcome::Unknown;
+            let explained = reason(&decision, row, import.account.now());
+            row.reason.get_or_insert(explained.into());
         }
-        (None, None) => {}
     }
+    Ok(decision)
 }
 
-/// The WhatsApp twin of a number, if it is in the account.
-pub fn twin_in(roster: &AccountIndex, number: Option<Number>) -> Option<String> {
-    let twin = phone::twin(&number?.e164())?;
-    Number::of(&twin).and_then(|twin| roster.find(twin)).map(|_| twin)
+/// Decides for one row from what is known about the account.
+pub fn decide_from(import: &Import, row: &ImportRow, evidence: Evidence) -> Result<Decision> {
+    let now = import.account.now();
+    let (mut journal, mut results) = (Standing::Free, Standing::Free);
+    for number in numbers(import, row) {
+        journal = journal.stricter(import.journal.standing(number, now)?);
+        results = results.stricter(import.previous.standing(number, import.journal.limits(), now));
+    }
+    Ok(decide_row(&journal, &results, evidence))
+}
+
+/// A row's number, and its twin.
+fn numbers(import: &Import, row: &ImportRow) -> impl Iterator<Item = Number> {
+    let twin = row.number.and_then(|number| twin(import, number));
+    row.number.into_iter().chain(twin)
+}
+
+fn missing() -> String {
+    "created by an earlier run of this job, and no longer in the account; to create it again, leave the results file out"
+        .into()
+}
+
+/// Why a row is unknown before this run sent anything.
+fn reason(decision: &Decision, row: &ImportRow, now: Moment) -> String {
+    match decision {
+        Decision::AwaitListing(until) => match until.remaining(now) {
+            wait if wait.is_zero() => "an earlier request may have created it".into(),
+            wait => format!("an earlier request may still create it, for {} s", seconds(wait)),
+        },
+        Decision::Mismatch(id) => format!(
+            "the API responded to its creation with another number ({}); if it is not in the account, `convers8 journal forget {}` allows to send it again",
+            id.as_deref().unwrap_or("without an ID"),
+            row.shown_number()
+        ),
+        _ => "another process is sending it".into(),
+    }
 }

@@ -1,180 +1,204 @@
-//! After the sending: what the answers could not tell, the listing is asked.
+//! Sends the planned rows, then resolves what has no usable response: waits as long as the journal says, reads the
+//! account, and sends again what certainly was not created.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::Import;
 use super::account_index::AccountIndex;
-use super::execute::{Ended, Unresolved};
+use super::execute::{Ended, WorkerState};
+use super::journal::entry::{Decision, Evidence, Listing};
+use super::journal::moment::Moment;
+use super::plan::{Plan, decide, decide_from};
 use super::report::number_of_rows;
-use super::results::ResultsFile;
-use super::rows::{Number, Outcome, Rows};
-use crate::api::model::Contact;
+use super::rows::{ImportRow, Outcome};
+use super::send::is_contact;
+use super::{Import, is_interruption, seconds};
 use crate::error::{Exit, Result};
-use crate::phone;
 
-/// From one look at the listing's total to the next.
-const LOOK: Duration = Duration::from_millis(500);
+/// How often rows are sent again before they are left unknown.
+const ROUNDS: u32 = 3;
+/// Time between two looks at the journal while another process sends.
+const POLL: Duration = Duration::from_millis(200);
 
-/// Settles what the listing can settle, and waits until it covers what was created.
-pub fn reconcile(
-    import: &Import,
-    rows: &mut Rows,
-    roster: &AccountIndex,
-    journal: Option<&ResultsFile>,
-    unresolved: Unresolved,
-    ended: Ended,
-) -> Ended {
-    let can_ask = match &ended {
+/// Sends and resolves. Afterwards each row has its outcome, as far as it can be known.
+pub fn send_and_resolve(import: &Import, rows: &mut [ImportRow], index: AccountIndex, plan: Plan) -> Result<Ended> {
+    let (mut ended, sent) = WorkerState::new(import, &index, rows).execute(&plan.to_create);
+    import.reporter.sent();
+    drop(index);
+    // What was just sent may be listed after the settle time. What earlier runs sent was looked for already.
+    let settled = || import.account.now() + import.options.settle;
+    let mut look = (!sent.is_empty()).then(settled);
+    let mut open = plan.unresolved;
+    open.extend(sent);
+    for round in 0..=ROUNDS {
+        let may_wait = round < ROUNDS && matches!(ended, Ended::Completed);
+        if open.is_empty() || !can_ask(&ended) || (look.is_none() && !may_wait) {
+            break;
+        }
+        match resolve(import, rows, &mut open, look, may_wait) {
+            Ok((to_send, _)) if to_send.is_empty() => break,
+            Ok((to_send, index)) => {
+                import.note(&format!("sending {} again", number_of_rows(to_send.len())));
+                let sent;
+                (ended, sent) = WorkerState::new(import, &index, rows).execute(&to_send);
+                import.reporter.sent();
+                open.extend(sent);
+            }
+            Err(error) if is_interruption(&error) => return Ok(Ended::Stopped),
+            Err(error) => import.note(&format!("the account could not be read again: {error}")),
+        }
+        look = Some(settled());
+    }
+    Ok(ended)
+}
+
+/// A stopped client sends nothing more, and a refused key gets no listing.
+fn can_ask(ended: &Ended) -> bool {
+    match ended {
         Ended::Completed => true,
-        // A stopped client asks nothing more, and a refused key gets no answer.
         Ended::Stopped => false,
         Ended::Aborted(error) => error.exit() != Exit::Unauthorized,
-    };
-    if !can_ask {
-        return ended;
-    }
-    let lookout = ListingSearch::new(rows, &unresolved);
-    if lookout.wanted.is_empty() {
-        await_total(import, rows, roster);
-        return ended;
-    }
-    import.audience.note(&format!(
-        "{} got no answer to believe: asking the listing in {} s",
-        number_of_rows(lookout.wanted.len()),
-        import.terms.settle.as_secs_f64()
-    ));
-    if import.clock.sleep(import.terms.settle).is_err() {
-        return Ended::Stopped;
-    }
-    let found = match lookout.ask(import, roster) {
-        Ok(found) => found,
-        Err(error) => {
-            import
-                .audience
-                .note(&format!("the listing could not be asked: {error}"));
-            return ended;
-        }
-    };
-    for (row, sighting) in found {
-        settle(rows, journal, &unresolved, row as usize, sighting);
-    }
-    ended
-}
-
-/// What the listing showed of a row.
-enum Match {
-    /// Its number, on a contact that was not there before.
-    Itself(String),
-    /// Its WhatsApp twin, on a contact that was not there before.
-    Twin(String),
-}
-
-struct ListingSearch {
-    wanted: HashMap<Number, u32>,
-    twins: HashMap<Number, u32>,
-}
-
-impl ListingSearch {
-    fn new(rows: &Rows, unresolved: &Unresolved) -> Self {
-        let (mut wanted, mut twins) = (HashMap::new(), HashMap::new());
-        for row in unresolved.unknown.keys().chain(unresolved.conflicts.keys()) {
-            let Some(number) = rows.number(*row as usize) else {
-                continue;
-            };
-            wanted.insert(number, *row);
-            if let Some(twin) = phone::twin(&number.e164()).as_deref().and_then(Number::of) {
-                twins.insert(twin, *row);
-            }
-        }
-        // A twin that is a row of its own, and was created, is nobody else.
-        for row in rows.with(Outcome::Created) {
-            rows.number(row).map(|number| twins.remove(&number));
-        }
-        Self { wanted, twins }
-    }
-
-    /// Presence is knowledge even in a listing that shifts, so one reading is enough.
-    fn ask(&self, import: &Import, roster: &AccountIndex) -> Result<HashMap<u32, Match>> {
-        let mut found = HashMap::new();
-        (import.account.list)(&mut |raw| {
-            let contact = Contact::read(raw)?;
-            let id = contact.id.as_str();
-            if let Some(number) = Number::of(contact.phone_number.as_str()).filter(|_| !roster.has_id(id)) {
-                if let Some(row) = self.wanted.get(&number) {
-                    found.insert(*row, Match::Itself(id.to_owned()));
-                } else if let Some(row) = self.twins.get(&number) {
-                    found
-                        .entry(*row)
-                        .or_insert_with(|| Match::Twin(contact.phone_number.as_str().to_owned()));
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(found)
     }
 }
 
-fn settle(rows: &mut Rows, journal: Option<&ResultsFile>, unresolved: &Unresolved, index: usize, sighting: Match) {
-    let row = index as u32;
-    let id = match (sighting, unresolved.unknown.get(&row)) {
-        (Match::Itself(id), Some(_)) => {
-            rows.set_outcome(index, Outcome::Created);
-            rows.clear_reason(index);
-            Some(id)
+/// Reads the account, at the time of the first look and then when the journal says, until no row has to wait. Without
+/// `may_wait` it is read once. Returns the rows to send again and the account; `open` keeps those that stay unknown.
+fn resolve(
+    import: &Import,
+    rows: &mut [ImportRow],
+    open: &mut Vec<u32>,
+    first_look: Option<Moment>,
+    may_wait: bool,
+) -> Result<(Vec<u32>, AccountIndex)> {
+    match first_look {
+        Some(look) => {
+            import.note(&format!(
+                "{} without a usable response: reading the account in {} s",
+                number_of_rows(open.len()),
+                seconds(look.remaining(import.account.now()))
+            ));
+            import.wait_until(look)?;
         }
-        // A 409 of a contact that appeared meanwhile.
-        (Match::Itself(id), None) => {
-            rows.set_outcome(index, Outcome::Existing);
-            rows.clear_reason(index);
-            Some(id)
-        }
-        (Match::Twin(twin), Some(what)) => {
-            rows.set_reason(index, format!("{what}; {twin} is listed now, which may be it"));
-            None
-        }
-        (Match::Twin(_), None) => return,
-    };
-    if let Some(journal) = journal {
-        journal.record(rows, index, id.as_deref());
+        None => wait_for_journal(import, rows, open)?,
     }
-}
-
-/// A listing that lags would make the next job plan what this one did: waits for it, for a while.
-fn await_total(import: &Import, rows: &Rows, roster: &AccountIndex) {
-    let created = rows
-        .with(Outcome::Created)
-        .filter(|row| rows.number(*row).is_some_and(|number| roster.find(number).is_none()));
-    let (created, Some(before)) = (created.count() as u64, roster.total) else {
-        return;
-    };
-    if created == 0 {
-        return;
-    }
-    let began = import.clock.now();
-    let waited = || import.clock.now().duration_since(began).unwrap_or_default();
     loop {
-        let mut first = |_: &str| Ok(ControlFlow::Break(()));
-        match (import.account.list)(&mut first) {
-            Ok(reading) if reading.expected_total.is_none_or(|total| total >= before + created) => return,
-            Ok(_) if waited() < import.terms.settle => {}
-            Ok(_) => {
-                let settle = import.terms.settle.as_secs_f64();
-                import.audience.note(&format!(
-                    "the listing does not show all that was created after {settle} s"
+        let index = import.read_account()?;
+        import.journal.refresh()?;
+        let (mut to_send, mut waiting) = (Vec::new(), Vec::new());
+        let mut unknown = Vec::new();
+        for row in open.drain(..) {
+            match review(import, &mut rows[row as usize], &index)? {
+                Review::Resolved => {}
+                Review::Send => to_send.push(row),
+                Review::Wait => waiting.push(row),
+                Review::Unknown => unknown.push(row),
+            }
+        }
+        *open = unknown;
+        if waiting.is_empty() || !may_wait {
+            open.extend(waiting);
+            return Ok((if may_wait { to_send } else { Vec::new() }, index));
+        }
+        // All are sent again together, so that none uses up the rounds of another.
+        waiting.extend(to_send);
+        drop(index);
+        wait_for_journal(import, rows, &waiting)?;
+        open.extend(waiting);
+    }
+}
+
+/// What a complete listing says about an unresolved row.
+enum Review {
+    /// It has its outcome.
+    Resolved,
+    /// It was certainly not created.
+    Send,
+    /// A later listing decides.
+    Wait,
+    /// No listing decides.
+    Unknown,
+}
+
+fn review(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Result<Review> {
+    if row.outcome == Outcome::Rejected {
+        // 409: it exists, or the API refused it for another reason.
+        let found = row
+            .number
+            .and_then(|number| index.find(number, &row.name, import.options.distinct_twins));
+        if let Some(found) = found {
+            let reason = found.reason(&row.name);
+            row.set(Outcome::Existing, found.id(), reason);
+            record(import, row);
+        }
+        return Ok(Review::Resolved);
+    }
+    let review = match decide(import, row, index)? {
+        Decision::Send => return Ok(Review::Send),
+        Decision::AwaitSender | Decision::AwaitListing(_) => return Ok(Review::Wait),
+        Decision::Mismatch(id) if !is_created_as(import, row, id.as_deref())? => return Ok(Review::Unknown),
+        Decision::Mismatch(id) => {
+            row.set(Outcome::Created, id.as_deref(), None);
+            let now = import.account.now();
+            row.number
+                .map_or(Ok(()), |number| import.journal.found(number, id.as_deref(), now))?;
+            Review::Resolved
+        }
+        Decision::Existing | Decision::Created | Decision::Missing => Review::Resolved,
+    };
+    record(import, row);
+    Ok(review)
+}
+
+/// Whether the contact of this ID is the row's after all.
+fn is_created_as(import: &Import, row: &ImportRow, id: Option<&str>) -> Result<bool> {
+    let Some(id) = id else { return Ok(false) };
+    let response = match import.account.get(id) {
+        Ok(response) => response,
+        Err(error) if error.exit() == Exit::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(is_contact(&response, &row.to_contact()))
+}
+
+fn record(import: &Import, row: &ImportRow) {
+    if let Some(results) = import.results {
+        results.record(row, import.account.now());
+    }
+}
+
+/// Waits until no other process sends these rows, and until a listing can decide about all of them.
+fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Result<()> {
+    let mut is_reported = false;
+    loop {
+        import.journal.refresh()?;
+        let now = import.account.now();
+        let evidence = Evidence {
+            began: now,
+            listing: Listing::Absent,
+        };
+        let mut latest = now;
+        let mut has_sender = false;
+        for row in waiting {
+            match decide_from(import, &rows[*row as usize], evidence)? {
+                Decision::AwaitSender => has_sender = true,
+                Decision::AwaitListing(until) => latest = latest.max(until),
+                _ => {}
+            }
+        }
+        let rows = number_of_rows(waiting.len());
+        if !has_sender {
+            if latest > now {
+                let wait = seconds(latest.remaining(now));
+                import.note(&format!(
+                    "{rows} may still be created by earlier requests: reading the account in {wait} s"
                 ));
-                return;
             }
-            Err(error) => {
-                import
-                    .audience
-                    .note(&format!("the listing could not be asked whether it shows all: {error}"));
-                return;
-            }
+            return import.wait_until(latest);
         }
-        if import.clock.sleep(LOOK).is_err() {
-            return;
+        if !std::mem::replace(&mut is_reported, true) {
+            import.note(&format!(
+                "another process is sending the number of {rows}: waiting for its result"
+            ));
         }
+        import.account.sleep(POLL)?;
     }
 }

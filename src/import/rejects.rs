@@ -1,8 +1,8 @@
-//! `--rejects`: the rows that were not created and can be mended, with their own columns and the
-//! reason. All rows are kept aside on disk while the file is read, for what becomes of one is known
-//! only at the end, and stdin can't be read twice.
+//! `--rejects`: the rows that were not created and can be fixed, with their own columns and the reason.
+//!
+//! All rows are kept in a temporary file while the input is read: the outcome of a row is known only at the end, and
+//! stdin can't be read twice.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::rows::{Outcome, Rows};
+use super::source::RawRow;
 use crate::error::{Error, Result};
 
 /// The column that is added.
@@ -26,7 +26,7 @@ struct Kept {
     v: Vec<String>,
 }
 
-/// The rejects in the making.
+/// The rows kept for the file of rejects.
 pub struct Rejects {
     path: PathBuf,
     kept: BufWriter<File>,
@@ -34,8 +34,8 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    /// Sees that the file can be written, before anything is sent. It replaces what stands there, so
-    /// that must not be one of the `others` this run reads or writes, and no device.
+    /// Checks that the file can be written. It is replaced at the end, so it must not be one of the `others` that this
+    /// run reads or writes, nor a device.
     pub fn new<'a>(path: &Path, others: impl Iterator<Item = &'a PathBuf>) -> Result<Self> {
         let refused = |why: &str| Err(Error::Usage(format!("--rejects {} {why}", path.display())));
         let place = path.canonicalize();
@@ -61,31 +61,32 @@ impl Rejects {
         })
     }
 
-    /// Keeps a row. They have to come in the order of [`Rows`].
-    pub fn keep<'a>(&mut self, columns: &[String], values: impl Iterator<Item = Cow<'a, str>>) -> Result<()> {
-        let changed = (self.columns != columns).then(|| columns.to_vec());
+    /// Keeps a row. Every row is kept, in order.
+    pub fn keep(&mut self, row: &RawRow<'_>) -> Result<()> {
+        let changed = (self.columns != row.columns).then(|| row.columns.to_vec());
         if let Some(columns) = &changed {
             self.columns.clone_from(columns);
         }
         let kept = Kept {
             c: changed,
-            v: values.map(Cow::into_owned).collect(),
+            v: row.fields.iter().map(|field| field.to_string()).collect(),
         };
         let line = serde_json::to_string(&kept).map_err(|error| failed(&self.path, &error))?;
         writeln!(self.kept, "{line}").map_err(|error| failed(&self.path, &error))
     }
 
-    /// Writes the file, beside its place and then renamed. Returns how many rows are in it.
-    pub fn finish(self, rows: &Rows) -> Result<usize> {
+    /// Writes the file under another name and renames it. `reason_of` returns the reason of a row, by its index, that
+    /// belongs in the file. Returns how many rows are in it.
+    pub fn finish(self, reason_of: &ReasonOf) -> Result<usize> {
         let Self { path, kept, .. } = self;
         let mut kept = kept.into_inner().map_err(|error| failed(&path, &error))?;
-        let columns = all_columns(&path, &mut kept, rows)?;
+        let columns = all_columns(&path, &mut kept, reason_of)?;
         let beside = NamedTempFile::new_in(folder(&path)).map_err(|error| failed(&path, &error))?;
         let mut writer = csv::Writer::from_writer(BufWriter::new(beside));
         let head = columns.iter().map(String::as_str).chain([REASON]);
         writer.write_record(head).map_err(|error| failed(&path, &error))?;
         let (mut count, mut places) = (0, Places::default());
-        each_reject(&path, &mut kept, rows, &mut |of_row, values, reason| {
+        each_reject(&path, &mut kept, reason_of, &mut |of_row, values, reason| {
             places.find(&columns, of_row);
             let value = |place: &Option<usize>| place.and_then(|place| values.get(place)).map_or("", String::as_str);
             count += 1;
@@ -100,10 +101,10 @@ impl Rejects {
     }
 }
 
-/// Every column of a reject, in the order in which they come.
-fn all_columns(path: &Path, kept: &mut File, rows: &Rows) -> Result<Vec<String>> {
+/// All columns of the rejects, in the order in which they first occur.
+fn all_columns(path: &Path, kept: &mut File, reason_of: &ReasonOf) -> Result<Vec<String>> {
     let (mut columns, mut known) = (Vec::new(), HashSet::from([REASON.to_owned()]));
-    each_reject(path, kept, rows, &mut |of_row, _, _| {
+    each_reject(path, kept, reason_of, &mut |of_row, _, _| {
         for column in of_row {
             if !known.contains(column) {
                 known.insert(column.clone());
@@ -115,7 +116,7 @@ fn all_columns(path: &Path, kept: &mut File, rows: &Rows) -> Result<Vec<String>>
     Ok(columns)
 }
 
-/// Where a row has each of the file's columns. Mostly, it is where the row before has it.
+/// The place of each column in a row, which mostly is the one in the row before.
 #[derive(Default)]
 struct Places {
     of_row: Option<Vec<String>>,
@@ -129,7 +130,7 @@ impl Places {
         }
         let mut places = HashMap::new();
         for (place, column) in of_row.iter().enumerate() {
-            // Of two with one name, the first.
+            // Of two columns with the same name, the first.
             places.entry(column).or_insert(place);
         }
         self.found = columns.iter().map(|column| places.get(column).copied()).collect();
@@ -137,22 +138,22 @@ impl Places {
     }
 }
 
+/// The reason of the row with this index, if it belongs in the file.
+pub type ReasonOf<'a> = dyn Fn(usize) -> Option<&'a str> + 'a;
+
 type EachReject<'a> = dyn FnMut(&[String], &[String], &str) -> Result<()> + 'a;
 
-/// Calls `each` with the columns, values and reason of every row that belongs into the file.
-fn each_reject(path: &Path, kept: &mut File, rows: &Rows, each: &mut EachReject) -> Result<()> {
+/// Calls `each` with the columns, values and reason of every row that belongs in the file.
+fn each_reject(path: &Path, kept: &mut File, reason_of: &ReasonOf, each: &mut EachReject) -> Result<()> {
     kept.rewind().map_err(|error| failed(path, &error))?;
     let mut columns = Vec::new();
-    for (index, line) in BufReader::new(kept).lines().enumerate().take(rows.len()) {
+    for (index, line) in BufReader::new(kept).lines().enumerate() {
         let line = line.map_err(|error| failed(path, &error))?;
         let row: Kept = serde_json::from_str(&line).map_err(|error| failed(path, &error))?;
         columns = row.c.unwrap_or(columns);
-        let reason = match rows.outcome(index) {
-            Outcome::Invalid | Outcome::Rejected | Outcome::Failed => rows.reason(index).unwrap_or_default(),
-            Outcome::NotAttempted => rows.reason(index).unwrap_or("not attempted: the run ended first"),
-            _ => continue,
-        };
-        each(&columns, &row.v, reason)?;
+        if let Some(reason) = reason_of(index) {
+            each(&columns, &row.v, reason)?;
+        }
     }
     Ok(())
 }

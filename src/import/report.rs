@@ -1,17 +1,18 @@
-//! What became of the rows, counted: for people, for scripts, and as an exit code.
+//! The outcomes of the rows, counted: for people, for scripts, and as an exit code.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::execute::Ended;
-use super::rows::{Outcome, Rows};
+use super::rows::{ImportRow, Outcome};
 use crate::error::{Error, Exit};
+use crate::text::plural;
 
-/// Reasons shown of a kind, before the rest is only counted.
+/// Reasons shown of an outcome; the rest is counted.
 const SHOWN: usize = 5;
 
-/// How many rows ended how. They sum to `total`.
+/// Rows by outcome. They sum to `total`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Serialize)]
 pub struct Summary {
     /// Rows of the file.
@@ -23,20 +24,31 @@ pub struct Summary {
     created: Option<usize>,
     existing: usize,
     duplicate: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    empty: usize,
     invalid: usize,
     rejected: usize,
     failed: usize,
     unknown: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    missing: usize,
     not_attempted: usize,
+    /// Those among `existing` and `duplicate` that are so because of a WhatsApp twin.
+    #[serde(skip_serializing_if = "is_zero")]
+    whatsapp_twins: usize,
     elapsed_seconds: f64,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Summary {
     /// Counts the rows.
-    pub fn of(rows: &Rows, dry_run: bool, elapsed: Duration) -> Self {
-        let count = |outcome| rows.with(outcome).count();
+    pub fn of(rows: &[ImportRow], dry_run: bool, elapsed: Duration) -> Self {
+        let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
         let created = count(Outcome::Created);
-        // What earlier runs created is done; a dry run tells it with what it found there.
+        // A dry run counts what earlier runs created as existing.
         let existing = count(Outcome::Existing) + if dry_run { created } else { 0 };
         Self {
             total: rows.len(),
@@ -44,11 +56,14 @@ impl Summary {
             created: (!dry_run).then_some(created),
             existing,
             duplicate: count(Outcome::Duplicate),
+            empty: count(Outcome::Empty),
             invalid: count(Outcome::Invalid),
             rejected: count(Outcome::Rejected),
             failed: count(Outcome::Failed),
             unknown: count(Outcome::Unknown),
+            missing: count(Outcome::Missing),
             not_attempted: count(Outcome::NotAttempted),
+            whatsapp_twins: rows.iter().filter(|row| row.by_twin).count(),
             elapsed_seconds: (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
         }
     }
@@ -60,10 +75,12 @@ impl Summary {
             ("created", self.created.unwrap_or_default()),
             ("existing", self.existing),
             ("duplicate", self.duplicate),
+            ("empty", self.empty),
             ("invalid", self.invalid),
             ("rejected", self.rejected),
             ("failed", self.failed),
             ("unknown", self.unknown),
+            ("missing", self.missing),
             ("not attempted", self.not_attempted),
         ]
         .into_iter()
@@ -72,7 +89,8 @@ impl Summary {
 
     /// A table for people: what there is none of is left out.
     pub fn table(&self) -> String {
-        let lines = self.counts().chain([("total", self.total)]);
+        let twins = (self.whatsapp_twins > 0).then_some(("WhatsApp twins", self.whatsapp_twins));
+        let lines = self.counts().chain([("total", self.total)]).chain(twins);
         let table: String = lines.map(|(name, count)| format!("{name:<14}{count:>9}\n")).collect();
         format!("{table}{:<14}{:>9.1} s\n", "elapsed", self.elapsed_seconds)
     }
@@ -80,20 +98,25 @@ impl Summary {
     /// On one line.
     pub fn line(&self) -> String {
         let counts: Vec<_> = self.counts().map(|(name, count)| format!("{count} {name}")).collect();
+        let twins = match self.whatsapp_twins {
+            0 => String::new(),
+            twins => format!(" ({twins} of them WhatsApp twins)"),
+        };
         match counts.is_empty() {
             true => number_of_rows(self.total),
-            false => format!("{}: {}", number_of_rows(self.total), counts.join(", ")),
+            false => format!("{}: {}{twins}", number_of_rows(self.total), counts.join(", ")),
         }
     }
 
-    /// Any unknown → 9; else what ended the run; else 8 if a row was not created; else 0.
-    pub fn exit(&self, ended: &Ended, signal: Option<Exit>) -> Exit {
+    /// The exit code: unknown → 9; else what ended the run; else 8 if a row is not in the account; else 0. A signal
+    /// beats them all when the process ends.
+    pub fn exit(&self, ended: &Ended) -> Exit {
+        let incomplete = self.invalid + self.rejected + self.failed + self.missing + self.not_attempted > 0;
         match ended {
-            _ if self.unknown > 0 => Exit::Unknown,
-            _ if signal.is_some() => signal.unwrap_or(Exit::Interrupted),
             Ended::Stopped => Exit::Interrupted,
+            _ if self.unknown > 0 => Exit::Unknown,
             Ended::Aborted(error) => error.exit(),
-            Ended::Completed if self.invalid + self.rejected + self.failed + self.not_attempted > 0 => Exit::Incomplete,
+            Ended::Completed if incomplete => Exit::Incomplete,
             Ended::Completed => Exit::Success,
         }
     }
@@ -104,33 +127,28 @@ impl Summary {
     }
 }
 
-/// As people say it.
+/// A count of rows, for people.
 pub fn number_of_rows(count: usize) -> String {
-    if count == 1 {
-        "1 row".into()
-    } else {
-        format!("{count} rows")
-    }
+    plural(count, "row", "rows")
 }
 
 /// The rows of an outcome and their reasons: how many, and the first few.
-pub fn reasons(rows: &Rows, outcome: Outcome, word: &str) -> Option<String> {
-    let with: Vec<usize> = rows.with(outcome).take(SHOWN).collect();
-    let count = rows.with(outcome).count();
-    let shown: Vec<String> = with
-        .iter()
-        .map(|index| format!("line {}: {}", rows.line(*index), rows.reason(*index).unwrap_or(word)))
+pub fn reasons(rows: &[ImportRow], outcome: Outcome, word: &str) -> Option<String> {
+    let of_outcome = || rows.iter().filter(|row| row.outcome == outcome);
+    let count = of_outcome().count();
+    let shown: Vec<String> = of_outcome()
+        .take(SHOWN)
+        .map(|row| format!("line {}: {}", row.line, row.reason.as_deref().unwrap_or(word)))
         .collect();
-    let more = if count > SHOWN {
-        format!("; and {} more", count - SHOWN)
-    } else {
-        String::new()
+    let more = match count.checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!("; and {more} more"),
+        _ => String::new(),
     };
-    let rows = if count == 1 { "row is" } else { "rows are" };
-    (count > 0).then(|| format!("{count} {rows} {word}: {}{more}", shown.join("; ")))
+    let rows = plural(count, "row is", "rows are");
+    (count > 0).then(|| format!("{rows} {word}: {}{more}", shown.join("; ")))
 }
 
-/// What ended a run, for the error at its end.
+/// The error that ended a run, if one did.
 pub fn error_of(ended: Ended) -> Option<Error> {
     match ended {
         Ended::Aborted(error) => Some(error),

@@ -1,154 +1,80 @@
-//! `--results`: what was done with each row, written as it happens, so that a run that is stopped
-//! anywhere can be finished by the next one.
+//! `--results`: the records of a job, written as it happens, so that it can be finished by another run, also on
+//! another machine.
 //!
-//! JSON Lines. The first record names the account; then, for each row, a record before it is sent
-//! (`unknown`, with the time) and one when its outcome is known. The last record of a number wins. A
-//! line is one write, so whatever a killed run left is whole lines and at most one torn one.
+//! JSON Lines. The first record names the account and the input. Then each row has a record before it is sent (with
+//! `sent_at`, outcome `unknown`) and one after. The last record of a number wins. A line is one write, so a killed run
+//! leaves whole lines and at most one without its line feed, which is dropped.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+mod record;
+
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::sync::Mutex;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::account_index::AccountIndex;
+use super::journal::entry::{Entry, KeyId, Limits, Liveness, Sender, Standing};
+use super::journal::moment::Moment;
 use super::lock::AccountLock;
-use super::rows::{Number, Outcome, Rows};
+use super::rows::{ImportRow, Number, Outcome};
+use crate::api::model::NewContact;
 use crate::error::{Error, Result};
+use record::Record;
 
-/// No record is longer; what is, was not written by an import.
-const LONGEST: u64 = 8 << 20;
+pub use record::Header;
 
-/// Whose contacts a results file tells of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Owner {
-    /// Where the API is; the sandbox's port changes, so it is called by its name.
-    pub base_url: String,
-    /// The profile in use.
-    pub profile: Option<String>,
-}
+/// Bytes of a line. A longer one was not written by an import.
+const MAX_LINE: u64 = 64 << 10;
 
-/// A line of the file, after the first.
-#[derive(Serialize, Deserialize)]
-struct Record<'a> {
-    line: u64,
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    #[serde(borrow)]
-    phone_number: Cow<'a, str>,
-    outcome: Outcome,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sent_at: Option<String>,
-    /// The number's WhatsApp twin was in the account before it was sent.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    twin_before: bool,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    id: Option<Cow<'a, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    reason: Option<Cow<'a, str>>,
-}
-
-/// What earlier runs did with a number, as far as it matters to this one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PriorOutcome {
-    /// It was created.
-    Created,
-    /// It was sent, and nobody knows.
-    Unknown {
-        /// When it was sent last.
-        sent_at: Option<SystemTime>,
-        /// Its twin was in the account before.
-        twin_before: bool,
-    },
-}
-
-/// What earlier runs did.
+/// What earlier runs of a job did.
 #[derive(Default)]
 pub struct PreviousRuns {
-    numbers: HashMap<Number, PriorOutcome>,
-    /// When anything was sent last.
-    last_sent: Option<SystemTime>,
-    /// The last record of each line, hashed, so that a run does not repeat what stands there.
-    said: HashMap<u64, u64>,
+    /// The fingerprint of the input that the first run read.
+    pub input: Option<String>,
+    /// Attempts that may exist, by number.
+    entries: HashMap<Number, Entry>,
+    /// Numbers whose time could not be compared: it is counted from when the file was read.
+    rebased: HashSet<Number>,
+    /// The last record of each line, hashed, so that a run does not repeat it.
+    written: HashMap<u64, u64>,
     hasher: RandomState,
 }
 
 impl PreviousRuns {
-    /// What was done with this number.
-    pub fn was(&self, number: Number) -> Option<PriorOutcome> {
-        self.numbers.get(&number).copied()
-    }
-
-    /// How many numbers are unknown, and when the last of them was sent.
-    pub fn unknown(&self) -> Option<(usize, SystemTime)> {
-        let sent = self.numbers.values().filter_map(|was| match was {
-            PriorOutcome::Unknown { sent_at, .. } => Some(sent_at.unwrap_or(SystemTime::UNIX_EPOCH)),
-            PriorOutcome::Created => None,
-        });
-        sent.fold(None, |most, sent| match most {
-            None => Some((1, sent)),
-            Some((count, last)) => Some((count + 1, last.max(sent))),
+    /// What the file says about a number.
+    pub fn standing(&self, number: Number, limits: Limits, now: Moment) -> Standing {
+        let entry = self.entries.get(&number);
+        entry.map_or(Standing::Free, |entry| {
+            entry.standing(Liveness::Dead, entry.key, limits, now)
         })
     }
 
-    /// Whether this number was created by the job.
-    pub fn created(&self, number: &str) -> bool {
-        Number::of(number).is_some_and(|number| self.was(number) == Some(PriorOutcome::Created))
-    }
-
-    /// When anything was sent last.
-    pub fn last_sent(&self) -> Option<SystemTime> {
-        self.last_sent
-    }
-
-    /// Whether the account can be this job's: of the contacts it created, one at least is there.
-    pub fn belongs_to(&self, roster: &AccountIndex) -> bool {
-        let created = |was: &PriorOutcome| *was == PriorOutcome::Created;
-        let mut numbers = self
-            .numbers
-            .iter()
-            .filter(|(_, was)| created(was))
-            .map(|(number, _)| *number)
-            .peekable();
-        numbers.peek().is_none() || numbers.any(|number| roster.find(number).is_some())
-    }
-
     fn learn(&mut self, record: &Record) {
-        self.said
+        self.written
             .insert(record.line, self.hash(record.outcome, &record.phone_number));
-        // Those tell of a row, not of what became of its number.
-        if matches!(record.outcome, Outcome::Duplicate | Outcome::Invalid) {
+        // A record of a row that says nothing about its number.
+        if matches!(record.outcome, Outcome::Duplicate | Outcome::Invalid | Outcome::Empty) {
             return;
         }
-        let sent_at = record
-            .sent_at
-            .as_deref()
-            .and_then(|time| humantime::parse_rfc3339(time).ok());
-        self.last_sent = self.last_sent.max(sent_at);
         let Some(number) = Number::of(&record.phone_number) else {
             return;
         };
-        match record.outcome {
-            Outcome::Created => drop(self.numbers.insert(number, PriorOutcome::Created)),
-            Outcome::Unknown => {
-                // The record of the outcome has no time: that of the sending stands.
-                let (before, twin) = match self.numbers.get(&number) {
-                    Some(PriorOutcome::Unknown { sent_at, twin_before }) => (*sent_at, *twin_before),
-                    _ => (None, false),
-                };
-                let was = PriorOutcome::Unknown {
-                    sent_at: sent_at.max(before),
-                    twin_before: record.twin_before || twin,
-                };
-                self.numbers.insert(number, was);
+        match record.entry() {
+            Some(entry) => drop(self.entries.insert(number, entry)),
+            None => drop(self.entries.remove(&number)),
+        }
+    }
+
+    /// Counts times that can't be compared from now. The runs that wrote them have ended.
+    fn rebase(&mut self, now: Moment) {
+        for (number, entry) in &mut self.entries {
+            if let Some(state) = entry.rebased(Liveness::Dead, now) {
+                entry.state = state;
+                self.rebased.insert(*number);
             }
-            _ => drop(self.numbers.remove(&number)),
         }
     }
 
@@ -157,13 +83,19 @@ impl PreviousRuns {
     }
 }
 
+/// Removes the key from a text of the server.
+pub type Redact = dyn Fn(&str) -> String + Send + Sync;
+
 /// The results file, open and locked.
 pub struct ResultsFile {
     path: PathBuf,
-    state: Mutex<State>,
+    header: Header,
+    limits: Limits,
+    redact: Box<Redact>,
+    file: Mutex<Output>,
 }
 
-struct State {
+struct Output {
     file: File,
     /// Bytes of whole lines.
     length: u64,
@@ -173,80 +105,119 @@ struct State {
 
 impl ResultsFile {
     /// Opens the file, or makes it, waits for another run that holds it, and reads what earlier runs did.
-    pub fn open(path: &Path, owner: &Owner, turn: &AccountLock) -> Result<(Self, PreviousRuns)> {
+    pub fn open(
+        path: &Path,
+        header: Header,
+        limits: Limits,
+        lock: &AccountLock,
+        redact: Box<Redact>,
+    ) -> Result<(Self, PreviousRuns)> {
         let failed = |error: io::Error| unusable(path, &error);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(path).map_err(failed)?;
-        turn.take(&file, path)?;
-        let past = read(path, &file, owner)?;
-        let length = file.metadata().map_err(failed)?.len();
-        let journal = Self {
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(failed)?;
+        lock.take(&file, path)?;
+        let scanned = scan(path, &file, &header)?;
+        file.set_len(scanned.length)
+            .and_then(|()| file.seek(SeekFrom::End(0)))
+            .map_err(failed)?;
+        let mut length = scanned.length;
+        if scanned.needs_line_feed {
+            // Some editors take the last line feed away.
+            file.write_all(b"\n").map_err(failed)?;
+            length += 1;
+        }
+        let mut previous = scanned.previous;
+        previous.rebase(lock.account.now());
+        let output = Output {
+            file,
+            length,
+            failure: None,
+        };
+        let results = Self {
             path: path.to_owned(),
-            state: Mutex::new(State {
-                file,
-                length,
-                failure: None,
-            }),
+            header,
+            limits,
+            redact,
+            file: Mutex::new(output),
         };
-        if past.is_none() {
-            journal.write(&json(owner)?)?;
-        }
-        Ok((journal, past.unwrap_or_default()))
+        Ok((results, previous))
     }
 
-    /// What earlier runs did, read without touching the file: for a dry run.
-    pub fn peek(path: &Path, owner: &Owner) -> Result<PreviousRuns> {
-        match File::open(path) {
-            Ok(file) => Ok(scan(path, &file, owner)?.0.unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(PreviousRuns::default()),
-            Err(error) => Err(unusable(path, &error)),
-        }
-    }
-
-    /// A row is about to be sent.
-    pub fn sending(&self, row: &Entry, now: SystemTime, twin_before: bool) -> Result<()> {
-        let sent_at = Some(humantime::format_rfc3339_millis(now).to_string());
-        let record = Record {
-            sent_at,
-            twin_before,
-            ..row.record(Outcome::Unknown, None, None)
+    /// Reads what earlier runs did without touching the file: for a dry run.
+    pub fn peek(path: &Path, header: &Header, now: Moment) -> Result<PreviousRuns> {
+        let mut previous = match File::open(path) {
+            Ok(file) => scan(path, &file, header)?.previous,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => PreviousRuns::default(),
+            Err(error) => return Err(unusable(path, &error)),
         };
-        self.write(&json(&record)?)
+        previous.rebase(now);
+        Ok(previous)
     }
 
-    /// The outcome of a row that was sent. A failure is kept for [`failure`](Self::failure): what was
-    /// sent was sent, and the next row will not be.
-    pub fn outcome(&self, row: &Entry, outcome: Outcome, id: Option<&str>, reason: Option<&str>) {
-        let _ = json(&row.record(outcome, id, reason)).and_then(|line| self.write(&line));
+    /// Writes the first record of a new file: now the whole input was read.
+    pub fn begin(&self, input: String) -> Result<()> {
+        let is_new = self.file.lock().expect(UNPOISONED).length == 0;
+        let header = Header {
+            input: Some(input),
+            ..self.header.clone()
+        };
+        if is_new { self.write(&line_of(&header)?) } else { Ok(()) }
     }
 
-    /// The outcome of a row, as `rows` has it.
-    pub fn record(&self, rows: &Rows, index: usize, id: Option<&str>) {
-        self.outcome(&Entry::of(rows, index), rows.outcome(index), id, rows.reason(index));
+    /// Writes that a row is about to be sent.
+    pub fn sending(&self, line: u64, contact: &NewContact, now: Moment) -> Result<()> {
+        let mut record = Record::new(
+            line,
+            &contact.name,
+            contact.phone_number.as_str().into(),
+            Outcome::Unknown,
+        );
+        record.set_sent(now, self.limits);
+        self.write(&line_of(&record)?)
     }
 
-    /// What kept a line from being written, if something did.
+    /// Writes the outcome of a row. A failure is kept for [`failure`](Self::failure): what was sent was sent, and the
+    /// next row will not be.
+    pub fn record(&self, row: &ImportRow, now: Moment) {
+        let _ = self.line(row, now).and_then(|line| self.write(&line));
+    }
+
+    fn line(&self, row: &ImportRow, now: Moment) -> Result<String> {
+        let mut record = Record::new(row.line, &row.name, row.shown_number(), row.outcome);
+        if matches!(row.outcome, Outcome::Created | Outcome::Unknown | Outcome::Missing) {
+            record.set_time(now, self.limits);
+        }
+        let id = row.id.as_deref().map(&self.redact);
+        let reason = row.reason.as_deref().map(&self.redact);
+        record.set_texts(id, reason);
+        line_of(&record)
+    }
+
+    /// Why a line could not be written, if one could not.
     pub fn failure(&self) -> Option<Error> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.failure.clone().map(Error::Unexpected)
+        self.file
+            .lock()
+            .expect(UNPOISONED)
+            .failure
+            .clone()
+            .map(Error::Unexpected)
     }
 
-    /// The rows whose outcome stands before anything is sent, unless their last record says so already.
+    /// Writes the rows whose outcome stands before anything is sent, unless their last record says the same.
     /// Duplicates come before the row they repeat, so that the last record of a number is its own.
-    pub fn planned(&self, rows: &Rows, past: &PreviousRuns, roster: &AccountIndex) -> Result<()> {
+    pub fn planned(&self, rows: &[ImportRow], previous: &PreviousRuns, now: Moment) -> Result<()> {
         let mut batch = String::new();
-        for index in (0..rows.len()).filter(|index| rows.outcome(*index) != Outcome::Planned) {
-            let listed = match rows.outcome(index) {
-                Outcome::Existing | Outcome::Created => roster.listed(rows, index),
-                _ => None,
+        for row in rows.iter().filter(|row| row.outcome != Outcome::Planned) {
+            let is_written = match row.number.filter(|number| previous.entries.contains_key(number)) {
+                // A time that was counted anew is written down, so that the next run waits no longer than this one.
+                Some(number) if row.outcome == Outcome::Unknown => !previous.rebased.contains(&number),
+                _ => previous.written.get(&row.line) == Some(&previous.hash(row.outcome, &row.shown_number())),
             };
-            let id = listed.map(|listed| listed.id);
-            let entry = Entry::of(rows, index);
-            let record = entry.record(rows.outcome(index), id, rows.reason(index));
-            let said = past.said.get(&record.line) == Some(&past.hash(record.outcome, &record.phone_number));
-            if !said {
-                batch.push_str(&json(&record)?);
+            if !is_written {
+                batch.push_str(&self.line(row, now)?);
             }
             if batch.len() > 1 << 20 {
                 self.write(&std::mem::take(&mut batch))?;
@@ -255,144 +226,92 @@ impl ResultsFile {
         self.write(&batch)
     }
 
-    /// A line that could not be written whole is taken back, and nothing is written after it: what
-    /// stands in the file stays true and readable.
+    /// A line that could not be written whole is taken back, and nothing is written after it.
     fn write(&self, lines: &str) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(failure) = &state.failure {
+        let mut output = self.file.lock().expect(UNPOISONED);
+        if let Some(failure) = &output.failure {
             return Err(Error::Unexpected(failure.clone()));
         }
-        match state.file.write_all(lines.as_bytes()) {
+        match output.file.write_all(lines.as_bytes()) {
             Ok(()) => {
-                state.length += lines.len() as u64;
+                output.length += lines.len() as u64;
                 Ok(())
             }
             Err(error) => {
                 let failure = unusable(&self.path, &error);
-                state.failure = Some(failure.to_string());
-                let _ = state.file.set_len(state.length);
+                output.failure = Some(failure.to_string());
+                let _ = output.file.set_len(output.length);
                 Err(failure)
             }
         }
     }
 }
 
+const UNPOISONED: &str = "no thread panics while it writes the results";
+
 fn unusable(path: &Path, error: &io::Error) -> Error {
     Error::Unexpected(format!("the results file {}: {error}", path.display()))
 }
 
-/// A row, as its records name it.
-pub struct Entry<'a> {
-    /// The line it starts on.
-    pub line: u64,
-    /// Its name.
-    pub name: &'a str,
-    /// Its number as it is sent, or as written where it can't be sent.
-    pub number: Cow<'a, str>,
-}
-
-impl<'a> Entry<'a> {
-    fn of(rows: &'a Rows, index: usize) -> Self {
-        Self {
-            line: rows.line(index),
-            name: rows.name(index),
-            number: rows.shown_number(index).into(),
-        }
-    }
-
-    fn record(&'a self, outcome: Outcome, id: Option<&'a str>, reason: Option<&'a str>) -> Record<'a> {
-        Record {
-            line: self.line,
-            name: self.name.into(),
-            phone_number: self.number.as_ref().into(),
-            outcome,
-            sent_at: None,
-            twin_before: false,
-            id: id.map(Into::into),
-            reason: reason.map(Into::into),
-        }
-    }
-}
-
-fn json(record: &impl Serialize) -> Result<String> {
+fn line_of(record: &impl Serialize) -> Result<String> {
     let line = serde_json::to_string(record);
     line.map(|line| line + "\n")
         .map_err(|error| Error::Unexpected(format!("a record can't be written: {error}")))
 }
 
-/// Reads the file, cuts off a torn last line, and stands at its end. `None` for an empty file.
-fn read(path: &Path, mut file: &File, owner: &Owner) -> Result<Option<PreviousRuns>> {
-    let (past, whole, ended) = scan(path, file, owner)?;
-    let mut mend = || {
-        file.set_len(whole)?;
-        file.seek(SeekFrom::End(0))?;
-        // Some editors take the last line feed away.
-        if ended { Ok(()) } else { file.write_all(b"\n") }
-    };
-    mend().map_err(|error| unusable(path, &error))?;
-    Ok(past)
+/// What a results file holds.
+#[derive(Default)]
+struct Scanned {
+    previous: PreviousRuns,
+    /// Bytes of its records, without an unfinished last line.
+    length: u64,
+    /// The last record has no line feed.
+    needs_line_feed: bool,
 }
 
-/// Reads the whole lines; says how many bytes they are, and whether the last has its line feed.
-fn scan(path: &Path, file: &File, owner: &Owner) -> Result<(Option<PreviousRuns>, u64, bool)> {
+fn scan(path: &Path, file: &File, header: &Header) -> Result<Scanned> {
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return Err(Error::Usage(format!(
-            "{} is no regular file: it can't keep results",
+            "{} is not a regular file: it can't keep results",
             path.display()
         )));
     }
     let mut reader = BufReader::with_capacity(1 << 18, file);
-    let (mut line, mut number, mut whole) = (Vec::new(), 0u64, 0u64);
-    let mut past: Option<PreviousRuns> = None;
+    let (mut scanned, mut line, mut number) = (Scanned::default(), Vec::new(), 0u64);
     loop {
         line.clear();
-        let read = (&mut reader).take(LONGEST).read_until(b'\n', &mut line);
-        read.map_err(|error| unusable(path, &error))?;
-        let ended = line.last() == Some(&b'\n');
-        match &mut past {
-            None if !ended && json(owner)?.as_bytes().starts_with(&line) => return Ok((None, 0, true)),
-            None => past = Some(begin(path, &line, owner)?),
-            // A torn line is one that was being written when the run was killed.
-            Some(_) if !ended && serde_json::from_slice::<Record>(&line).is_err() => return Ok((past, whole, true)),
-            Some(past) => {
-                let record: Record = serde_json::from_slice(&line).map_err(|_| {
-                    Error::Unexpected(format!(
-                        "line {} of the results file {} is no record",
-                        number + 1,
-                        path.display()
-                    ))
-                })?;
-                past.learn(&record);
-            }
+        let read = (&mut reader).take(MAX_LINE).read_until(b'\n', &mut line);
+        if read.map_err(|error| unusable(path, &error))? == 0 {
+            return Ok(scanned);
         }
         number += 1;
-        whole += line.len() as u64;
-        if !ended {
-            return Ok((past, whole, false));
+        let is_whole = line.last() == Some(&b'\n');
+        let is_last = !is_whole && reader.fill_buf().map_err(|error| unusable(path, &error))?.is_empty();
+        if number == 1 {
+            match header.check(path, &line, is_last)? {
+                Some(found) => scanned.previous.input = found.input,
+                None => return Ok(scanned),
+            }
+        } else {
+            match serde_json::from_slice::<Record>(&line) {
+                Ok(record) if is_whole || is_last => scanned.previous.learn(&record),
+                // It was being written when the run was killed.
+                _ if is_last => return Ok(scanned),
+                _ => {
+                    return Err(Error::Unexpected(format!(
+                        "line {number} of the results file {} is not a record; nothing was sent",
+                        path.display()
+                    )));
+                }
+            }
         }
+        scanned.length += line.len() as u64;
+        scanned.needs_line_feed = is_last;
     }
 }
 
-fn begin(path: &Path, line: &[u8], owner: &Owner) -> Result<PreviousRuns> {
-    let found: Owner = serde_json::from_slice(line).map_err(|_| not_ours(path))?;
-    if found == *owner {
-        return Ok(PreviousRuns::default());
-    }
-    let told = |owner: &Owner| match &owner.profile {
-        Some(profile) => format!("{} (profile {profile:?})", owner.base_url),
-        None => format!("{} (no profile)", owner.base_url),
-    };
-    Err(Error::Usage(format!(
-        "the results file {} is of {}, and this import goes to {}",
-        path.display(),
-        told(&found),
-        told(owner)
-    )))
-}
+/// The sender of a results file's entries: a run that has ended.
+const ENDED: Sender = Sender(0);
 
-fn not_ours(path: &Path) -> Error {
-    Error::Usage(format!(
-        "{} is no results file of an import; it is left as it was",
-        path.display()
-    ))
-}
+/// The key of a results file's entries: its header was checked.
+const SAME_KEY: KeyId = KeyId(0);

@@ -1,17 +1,18 @@
-//! The rows of a file, kept small: a million of them take some fifty bytes each and their names.
+//! The rows of a file and their outcomes.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::num::NonZeroU64;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::api::model::NewContact;
 use crate::phone;
 
-/// What became of a row. Each ends in exactly one of these.
+/// Outcome of a row. Each row ends with exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Is going to be sent. No row ends so.
+    /// Is going to be sent. No row ends with it.
     #[serde(skip)]
     Planned,
     /// The API said so, or the listing shows what this job sent.
@@ -20,31 +21,35 @@ pub enum Outcome {
     Existing,
     /// The number of an earlier row.
     Duplicate,
+    /// No number.
+    Empty,
     /// Unusable as written; never sent.
     Invalid,
     /// The API refused it.
     Rejected,
     /// Certainly not created: never connected.
     Failed,
-    /// Sent, and neither the answer nor the listing could tell.
+    /// Sent, outcome not known.
     Unknown,
+    /// Created by an earlier run of this job, and no longer in the account.
+    Missing,
     /// The run ended first.
     NotAttempted,
 }
 
-/// A number in eight bytes, leading zeros kept: a 1 and its digits. What is longer than 18 digits is
-/// no telephone number and never equals one.
+/// A number in eight bytes, leading zeros kept: a 1 and its digits. A text of more than 18 digits is no phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Number(u64);
+pub struct Number(NonZeroU64);
 
 impl Number {
     /// The number's key; `None` where there are no digits, or too many.
     pub fn of(text: &str) -> Option<Self> {
         let digits = phone::key(text);
+        if !(1..=18).contains(&digits.len()) {
+            return None;
+        }
         let append = |number, digit: u8| 10 * number + u64::from(digit - b'0');
-        (1..=18)
-            .contains(&digits.len())
-            .then(|| Self(digits.bytes().fold(1, append)))
+        NonZeroU64::new(digits.bytes().fold(1, append)).map(Self)
     }
 
     /// As E.164.
@@ -53,148 +58,90 @@ impl Number {
         text.replace_range(..1, "+");
         text
     }
+
+    /// The other number under which WhatsApp may know its owner.
+    pub fn twin(self) -> Option<Self> {
+        phone::twin(&self.e164()).as_deref().and_then(Self::of)
+    }
 }
 
-struct Row {
-    line: u32,
-    /// Where the name ends in `names`; it begins where the row before ends.
-    name_end: u32,
-    /// The number as written.
-    written: Option<Number>,
-    /// The number that would be sent; none for an invalid row.
-    number: Option<Number>,
-    outcome: Outcome,
-}
-
-/// All rows, in the file's order.
-#[derive(Default)]
-pub struct Rows {
-    rows: Vec<Row>,
-    names: String,
-    /// Why a row ended as it did, for those that need a reason.
-    reasons: HashMap<u32, String>,
-    /// The number of an invalid row, as written.
-    texts: HashMap<u32, String>,
-    /// The row that had the number of a duplicate first.
-    firsts: HashMap<u32, u32>,
-}
-
-impl Rows {
-    /// Adds a row that can be sent.
-    pub fn add(&mut self, line: u64, name: &str, written: &str, number: &str) -> Result<()> {
-        let (written, number) = (Number::of(written), Number::of(number));
-        self.push(line, name, written, number, Outcome::Planned)
-    }
-
-    /// Adds a row that can't.
-    pub fn add_invalid(&mut self, line: u64, name: &str, written: &str, reason: String) -> Result<()> {
-        let index = self.rows.len() as u32;
-        self.push(line, name, Number::of(written), None, Outcome::Invalid)?;
-        self.reasons.insert(index, reason);
-        self.texts.insert(index, written.to_owned());
-        Ok(())
-    }
-
-    fn push(
-        &mut self,
-        line: u64,
-        name: &str,
-        written: Option<Number>,
-        number: Option<Number>,
-        outcome: Outcome,
-    ) -> Result<()> {
-        let too_much = |_| Error::Unexpected("the file is too large: split it into files of fewer rows".into());
-        self.names.push_str(name);
-        let name_end = u32::try_from(self.names.len()).map_err(too_much)?;
-        u32::try_from(self.rows.len()).map_err(too_much)?;
-        let line = u32::try_from(line).map_err(too_much)?;
-        self.rows.push(Row {
-            line,
-            name_end,
-            written,
-            number,
-            outcome,
-        });
-        Ok(())
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
+/// A row of the file.
+#[derive(Debug)]
+pub struct ImportRow {
     /// The line it starts on.
-    pub fn line(&self, index: usize) -> u64 {
-        self.rows[index].line.into()
-    }
+    pub line: u64,
+    /// The contact's name.
+    pub name: Box<str>,
+    /// The number that is sent. None for a row that can't be sent.
+    pub number: Option<Number>,
+    /// The number as written, for a row that can't be sent.
+    pub written: Option<Box<str>>,
+    /// The outcome so far.
+    pub outcome: Outcome,
+    /// The contact's ID, where it is known.
+    pub id: Option<Box<str>>,
+    /// The reason of the outcome, where it needs one.
+    pub reason: Option<Cow<'static, str>>,
+    /// For a duplicate, the earlier row with its number.
+    pub first: Option<u32>,
+    /// Whether it is existing or a duplicate because of its WhatsApp twin.
+    pub by_twin: bool,
+}
 
-    /// Its name.
-    pub fn name(&self, index: usize) -> &str {
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.rows[before].name_end as usize);
-        &self.names[start..self.rows[index].name_end as usize]
-    }
-
-    /// The number that is sent for it; `None` for an invalid one.
-    pub fn number(&self, index: usize) -> Option<Number> {
-        self.rows[index].number
-    }
-
-    /// The number as written.
-    pub fn written(&self, index: usize) -> Option<Number> {
-        self.rows[index].written
-    }
-
-    /// The number as people know it: as sent, or as written where it can't be sent.
-    pub fn shown_number(&self, index: usize) -> String {
-        match (self.rows[index].number, self.texts.get(&(index as u32))) {
-            (Some(number), _) => number.e164(),
-            (None, Some(text)) => text.clone(),
-            (None, None) => String::new(),
+impl ImportRow {
+    /// A row that can be sent.
+    pub fn valid(line: u64, name: &str, number: Number) -> Self {
+        Self {
+            line,
+            name: name.into(),
+            number: Some(number),
+            written: None,
+            outcome: Outcome::Planned,
+            id: None,
+            reason: None,
+            first: None,
+            by_twin: false,
         }
     }
 
-    /// What became of it so far.
-    pub fn outcome(&self, index: usize) -> Outcome {
-        self.rows[index].outcome
+    /// A row that can't be sent: `Empty` or `Invalid`.
+    pub fn unusable(line: u64, name: &str, written: &str, outcome: Outcome, reason: Cow<'static, str>) -> Self {
+        Self {
+            line,
+            name: name.into(),
+            number: None,
+            written: Some(written.into()),
+            outcome,
+            id: None,
+            reason: Some(reason),
+            first: None,
+            by_twin: false,
+        }
     }
 
-    /// Settles it.
-    pub fn set_outcome(&mut self, index: usize, outcome: Outcome) {
-        self.rows[index].outcome = outcome;
+    /// The number as it is sent, or as written where it can't be sent.
+    pub fn shown_number(&self) -> Cow<'_, str> {
+        match (self.number, &self.written) {
+            (Some(number), _) => number.e164().into(),
+            (None, written) => written.as_deref().unwrap_or_default().into(),
+        }
     }
 
-    /// Why.
-    pub fn reason(&self, index: usize) -> Option<&str> {
-        self.reasons.get(&(index as u32)).map(String::as_str)
+    /// The contact that is sent.
+    pub fn to_contact(&self) -> NewContact {
+        NewContact {
+            name: self.name.as_ref().to_owned(),
+            phone_number: self.shown_number().into_owned(),
+        }
     }
 
-    /// Says why.
-    pub fn set_reason(&mut self, index: usize, reason: String) {
-        self.reasons.insert(index as u32, reason);
-    }
-
-    /// Drops a reason that no longer holds.
-    pub fn clear_reason(&mut self, index: usize) {
-        self.reasons.remove(&(index as u32));
-    }
-
-    /// Makes it a duplicate of an earlier row.
-    pub fn mark_duplicate(&mut self, index: usize, first: usize) {
-        self.set_outcome(index, Outcome::Duplicate);
-        self.set_reason(index, format!("the same number as line {}", self.line(first)));
-        self.firsts.insert(index as u32, first as u32);
-    }
-
-    /// The earlier row with its number, for a duplicate.
-    pub fn first_of(&self, index: usize) -> Option<usize> {
-        self.firsts.get(&(index as u32)).map(|first| *first as usize)
-    }
-
-    /// The rows with an outcome.
-    pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = usize> {
-        (0..self.len()).filter(move |index| self.outcome(*index) == outcome)
+    /// Sets the outcome, and drops the reason of the one before.
+    pub fn set(&mut self, outcome: Outcome, id: Option<&str>, reason: Option<String>) {
+        self.outcome = outcome;
+        self.reason = reason.map(Cow::Owned);
+        if let Some(id) = id {
+            self.id = Some(id.into());
+        }
     }
 }
 
@@ -203,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_keeps_its_leading_zeros_and_comes_back_as_e164() {
+    fn a_number_keeps_its_leading_zeros_and_is_written_as_e164() {
         assert_eq!(Number::of("+254 712-345678").unwrap().e164(), "+254712345678");
         assert_ne!(Number::of("0712345678"), Number::of("712345678"));
         assert_eq!(Number::of("00254712345678"), Number::of("+254712345678"));
@@ -212,7 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn a_row_takes_few_bytes() {
-        assert!(size_of::<Row>() <= 48);
+    fn a_twin_has_its_number_as_twin() {
+        let number = Number::of("+5215512345678").unwrap();
+        assert_eq!(number.twin(), Number::of("+525512345678"));
+        assert_eq!(number.twin().unwrap().twin(), Some(number));
+        assert_eq!(Number::of("+254712345678").unwrap().twin(), None);
     }
 }

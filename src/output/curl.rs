@@ -1,5 +1,5 @@
-//! A request as the `curl` command that sends it, laid out as on the API's page. The key is the
-//! shell's to put in.
+//! The `curl` command that sends a request, formatted as on the API page. The shell inserts the key from
+//! `$CONVERS8_API_KEY`.
 
 use std::path::Path;
 
@@ -8,33 +8,33 @@ use crate::api::base_url::BaseUrl;
 use crate::api::request::ApiRequest;
 use crate::error::{Error, Result};
 
-/// The longest argument that Linux hands to a program, its closing NUL included (`MAX_ARG_STRLEN`).
+/// Bytes. The limit of Linux for one argument, including the final NUL (`MAX_ARG_STRLEN`).
 const LONGEST_ARGUMENT: usize = 128 << 10;
 
-/// How the command reaches the API, and where it finds what does not stand in it.
+/// The settings of the command that are not part of the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Curl<'a> {
-    /// Where the API is.
+    /// The base URL of the API.
     pub base_url: &'a BaseUrl,
-    /// The certificates to trust.
+    /// The file of certificates to trust.
     pub ca_cert: Option<&'a Path>,
-    /// The file that holds the body; else the body stands in the command.
+    /// The file that contains the body. `None`: the body is part of the command.
     pub body_file: Option<&'a Path>,
 }
 
 impl Curl<'_> {
-    /// The command, ended by a line feed.
-    pub fn command(&self, call: &ApiRequest) -> Result<String> {
-        let url = self.base_url.join(&call.path);
+    /// Returns the command, ended by a newline.
+    pub fn command(&self, request: &ApiRequest) -> Result<String> {
+        let url = self.base_url.join(&request.path);
         let mut lines = vec![
-            format!("curl --request {}", call.method),
+            format!("curl --request {}", request.method),
             format!("--url {}", quoted(&url)),
         ];
-        // In a URL of curl, brackets and braces name many.
+        // curl expands brackets and braces in a URL.
         if url.contains(['[', ']', '{', '}']) {
             lines.push("--globoff".into());
         }
-        // This machine is reached without a proxy, and curl would take the environment's.
+        // Loopback is never proxied here, but curl would use the proxy of the environment.
         if self.base_url.is_loopback() {
             lines.push("--noproxy '*'".into());
         }
@@ -42,9 +42,11 @@ impl Curl<'_> {
             lines.push(format!("--cacert {}", quoted(text(file)?)));
         }
         lines.push("--header \"Authorization: Bearer $CONVERS8_API_KEY\"".into());
-        lines.extend((call.headers()).map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}")))));
-        if !call.body.is_empty() {
-            lines.push(self.data(&call.body)?);
+        lines.extend(
+            (request.headers()).map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}")))),
+        );
+        if !request.body.is_empty() {
+            lines.push(self.data(&request.body)?);
         }
         Ok(lines.join(" \\\n     ") + "\n")
     }
@@ -55,11 +57,11 @@ impl Curl<'_> {
         }
         if body.len() >= LONGEST_ARGUMENT {
             return Err(Error::Usage(format!(
-                "a body of {} bytes does not fit in a command's argument; with `api --input FILE` it stays in its file",
+                "a body of {} bytes is too long for an argument; with `api --input FILE` the command reads it from the file",
                 body.len()
             )));
         }
-        // `--data` would take a leading @ for a file.
+        // `--data` reads a file if the body starts with @.
         Ok(format!("--data-raw {}", quoted(&String::from_utf8_lossy(body))))
     }
 }
@@ -67,7 +69,7 @@ impl Curl<'_> {
 fn text(path: &Path) -> Result<&str> {
     path.to_str().ok_or_else(|| {
         Error::Usage(format!(
-            "the name of {} can't be printed: it is no UTF-8",
+            "cannot print the file name {}: it is not UTF-8",
             path.display()
         ))
     })
@@ -88,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn certificates_brackets_and_this_machine_have_their_flags() {
+    fn adds_flags_for_certificates_brackets_and_loopback() {
         for (base, flags) in [
             ("https://h/{v}", "     --globoff \\\n     --cacert 'my ca.pem' \\\n"),
             ("http://[::1]:1", "     --globoff \\\n     --noproxy '*' \\\n"),
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_no_argument_can_carry_stays_in_its_file_or_is_refused() {
+    fn rejects_a_body_too_long_for_an_argument_unless_it_is_in_a_file() {
         let base = BaseUrl::parse("http://h").unwrap();
         let long = |length| {
             ApiRequest::any(Method::POST, "x", &[])
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_at_sign_and_quotes_in_a_body_are_themselves() {
+    fn quotes_a_body_with_an_at_sign_and_quotes() {
         let base = BaseUrl::parse("http://h").unwrap();
         let contact = NewContact {
             name: "@it's $HOME".into(),

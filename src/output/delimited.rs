@@ -1,4 +1,4 @@
-//! CSV (RFC 4180's quoting, a line feed at the end) and TSV (backslash escapes), the same columns.
+//! CSV (quotes of RFC 4180, lines end with a line feed) and TSV (backslash escapes), with the same columns.
 
 use std::borrow::Cow;
 
@@ -8,31 +8,31 @@ use crate::error::{Error, Result};
 
 const COLUMNS: [&str; 5] = ["id", "name", "phone_number", "created_at", "updated_at"];
 
-/// Writes a header, then a line a contact.
+/// Writes a header, then one line per contact.
 pub struct Delimited {
     line: fn(&[&str]) -> Result<String>,
-    headed: bool,
+    has_header: bool,
 }
 
 impl Delimited {
-    /// Comma-separated.
+    /// Creates a writer of comma-separated values.
     pub fn csv() -> Self {
         Self {
             line: csv_line,
-            headed: false,
+            has_header: false,
         }
     }
 
-    /// Tab-separated.
+    /// Creates a writer of tab-separated values.
     pub fn tsv() -> Self {
         Self {
             line: tsv_line,
-            headed: false,
+            has_header: false,
         }
     }
 
-    fn head(&mut self, out: &mut Out) -> Result<()> {
-        if !std::mem::replace(&mut self.headed, true) {
+    fn header(&mut self, out: &mut Out) -> Result<()> {
+        if !std::mem::replace(&mut self.has_header, true) {
             out.text(&(self.line)(&COLUMNS)?)?;
         }
         Ok(())
@@ -40,9 +40,8 @@ impl Delimited {
 }
 
 impl Contacts for Delimited {
-    fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
-        self.head(out)?;
-        let contact = Contact::read(raw)?;
+    fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()> {
+        self.header(out)?;
         let fields = [
             &contact.id,
             &contact.name,
@@ -54,7 +53,7 @@ impl Contacts for Delimited {
     }
 
     fn end(&mut self, out: &mut Out) -> Result<()> {
-        self.head(out)
+        self.header(out)
     }
 }
 
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_format_quotes_in_its_own_way() {
+    fn csv_quotes_and_tsv_escapes() {
         let fields = ["a,b", "say \"hi\"", "two\nlines", "tab\there", r"back\slash"];
         assert_eq!(
             csv_line(&fields).unwrap(),

@@ -1,28 +1,28 @@
-//! JSON in the API's own spelling: one document, or a line a contact.
+//! JSON as the API wrote it: one document, or one contact per line.
 
 use super::{Contacts, Out};
-use crate::api::model::compact;
+use crate::api::model::{Contact, compact};
 use crate::error::Result;
 
-/// One document of the shape that the API's listing has. It is closed at the end, so that no parser
-/// accepts a listing that failed midway.
+/// Writes one document in the shape of a listing response. It is closed only at the end, so that a parser rejects a
+/// listing that failed midway.
 #[derive(Default)]
 pub struct Document {
     written: u64,
 }
 
 impl Contacts for Document {
-    /// Opened before the first contact is found, so that a failure before it leaves it open too.
+    // Also for a listing that fails before its first contact, so that the document stays incomplete.
     fn begin(&mut self, out: &mut Out) -> Result<()> {
         out.part(OPENING)
     }
 
-    fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
+    fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()> {
         if self.written > 0 {
             out.part(",\n")?;
         }
         self.written += 1;
-        out.part(raw)
+        out.part(contact.raw)
     }
 
     fn end(&mut self, out: &mut Out) -> Result<()> {
@@ -36,12 +36,12 @@ impl Contacts for Document {
 
 const OPENING: &str = "{\"success\":true,\"data\":{\"contacts\":[\n";
 
-/// A contact a line.
+/// Writes one contact per line.
 pub struct Lines;
 
 impl Contacts for Lines {
-    fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()> {
-        out.text(&compact(raw))?;
+    fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()> {
+        out.text(&compact(contact.raw))?;
         out.text("\n")
     }
 }

@@ -1,4 +1,4 @@
-//! The only writer of stdout: data, and nothing else.
+//! The only writer of stdout. Only data goes there.
 
 pub mod audit;
 pub mod curl;
@@ -7,7 +7,6 @@ mod ids;
 #[cfg_attr(not(feature = "jq"), path = "no_jq.rs")]
 pub mod jq;
 mod json;
-pub mod sanitize;
 pub mod shell;
 mod table;
 
@@ -16,38 +15,38 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use crate::api::model::NewContact;
+use crate::api::model::{Contact, NewContact};
 use crate::error::{Error, Result};
 use jq::Query;
 
-/// How data is written.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Aligned columns for people
     Table,
-    /// The API's own answer, byte for byte
+    /// The response of the API, byte for byte
     Json,
-    /// A contact a line, as the API spelled it
+    /// One contact per line, as the API wrote it
     Jsonl,
     /// Comma-separated values with a header
     Csv,
     /// Tab-separated values with a header
     Tsv,
-    /// An ID a line
+    /// One ID per line
     Ids,
 }
 
-/// Whether, and how wide, stdout is shown to a person.
+/// Properties of the terminal, if stdout is one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TerminalInfo {
-    /// Columns, where stdout is a terminal that tells.
+    /// Columns, if stdout is a terminal with a known size.
     pub width: Option<usize>,
-    /// Whether colours may be used.
+    /// Allows colours.
     pub color: bool,
 }
 
 impl TerminalInfo {
-    /// Stdout as it is; `color` is the user's wish, where there is one.
+    /// Detects the terminal of stdout. `color` overrides the detection of colours.
     pub fn of_stdout(color: Option<bool>) -> Self {
         let terminal = io::stdout().is_terminal();
         let width = terminal
@@ -61,22 +60,23 @@ impl TerminalInfo {
     }
 }
 
-/// Stdout, whose reader may go away. Where there is a query, its results are written in the place of
-/// each JSON document, once that is whole.
+/// Writer of stdout. With a query, the results of the query replace each JSON document once it is complete.
+///
+/// A closed pipe is reported as [`Error::BrokenPipe`].
 pub struct Out {
     sink: BufWriter<Box<dyn Write>>,
     query: Option<Arc<Query>>,
-    /// The document so far, where a query waits for it.
+    /// The part of the document received so far, if there is a query.
     document: String,
 }
 
 impl Out {
-    /// Takes stdout for as long as it lives.
+    /// Locks stdout until it is dropped.
     pub fn stdout(query: Option<Arc<Query>>) -> Self {
         Self::to(io::stdout().lock(), query)
     }
 
-    /// Writes to something else in its place.
+    /// Writes to another sink.
     pub fn to(sink: impl Write + 'static, query: Option<Arc<Query>>) -> Self {
         Self {
             sink: BufWriter::with_capacity(64 << 10, Box::new(sink)),
@@ -85,8 +85,8 @@ impl Out {
         }
     }
 
-    /// A whole JSON document as it came; a newline is added where it lacks one.
-    pub fn answer(&mut self, body: &str) -> Result<()> {
+    /// Writes a whole JSON document unchanged, with a newline at its end.
+    pub fn document(&mut self, body: &str) -> Result<()> {
         self.part(body)?;
         if !body.ends_with('\n') {
             self.part("\n")?;
@@ -94,7 +94,7 @@ impl Out {
         self.end_document()
     }
 
-    /// The next part of a JSON document, which [`end_document`](Self::end_document) completes.
+    /// Writes the next part of a JSON document, which [`end_document`](Self::end_document) completes.
     pub fn part(&mut self, text: &str) -> Result<()> {
         match self.query {
             Some(_) => {
@@ -105,12 +105,14 @@ impl Out {
         }
     }
 
-    /// A JSON document is whole.
+    /// Ends a JSON document: with a query, runs it and writes its results.
     pub fn end_document(&mut self) -> Result<()> {
-        let Some(query) = &self.query else {
+        let Some(query) = self.query.clone() else {
             return Ok(());
         };
-        for line in query.run(std::mem::take(&mut self.document)) {
+        let failed = |why| Error::Unexpected(format!("--jq: {why}"));
+        let document = std::mem::take(&mut self.document);
+        for line in query.run(&document).map_err(failed)? {
             match line {
                 Ok(line) => {
                     self.text(&line)?;
@@ -118,19 +120,26 @@ impl Out {
                 }
                 Err(why) => {
                     self.flush()?;
-                    return Err(Error::Unexpected(format!("--jq: {why}")));
+                    return Err(failed(why));
                 }
             }
         }
         Ok(())
     }
 
-    /// A text as it is, which is no JSON document.
+    /// Writes text that is not part of a JSON document.
     pub fn text(&mut self, text: &str) -> Result<()> {
         self.sink.write_all(text.as_bytes()).map_err(stdout_failed)
     }
 
-    /// Hands on what was written so far.
+    /// Writes rows in aligned columns, with unsafe characters escaped.
+    pub fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [String; N]>) -> Result<()> {
+        let rows = rows.into_iter().map(|row| row.map(|cell| table::cell(&cell, None)));
+        let lines = table::aligned(None, rows, None, &mut Vec::new());
+        lines.iter().try_for_each(|line| self.text(&format!("{line}\n")))
+    }
+
+    /// Writes buffered output.
     pub fn flush(&mut self) -> Result<()> {
         self.sink.flush().map_err(stdout_failed)
     }
@@ -143,26 +152,26 @@ fn stdout_failed(error: io::Error) -> Error {
     }
 }
 
-/// Contacts on their way out, one at a time.
+/// Writes contacts in one format, one at a time.
 pub trait Contacts {
-    /// Called once, when the first page of a listing is there.
+    /// Begins the output after the first page of a listing was read.
     fn begin(&mut self, _out: &mut Out) -> Result<()> {
         Ok(())
     }
 
-    /// Writes one, given in the API's own spelling.
-    fn contact(&mut self, out: &mut Out, raw: &str) -> Result<()>;
+    /// Writes a contact.
+    fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()>;
 
-    /// Writes what had to wait for the last one.
+    /// Ends the output after the last contact.
     fn end(&mut self, _out: &mut Out) -> Result<()> {
         Ok(())
     }
 }
 
-/// A writer of contacts in a format. `Json` writes one document in the shape of a listing.
-pub fn contacts(format: Format, screen: TerminalInfo) -> Box<dyn Contacts> {
+/// Returns the writer of a format. `Json` writes one document in the shape of a listing.
+pub fn contacts(format: Format, terminal: TerminalInfo) -> Box<dyn Contacts> {
     match format {
-        Format::Table => Box::new(table::Table::new(screen)),
+        Format::Table => Box::new(table::Table::new(terminal)),
         Format::Json => Box::new(json::Document::default()),
         Format::Jsonl => Box::new(json::Lines),
         Format::Csv => Box::new(delimited::Delimited::csv()),
@@ -171,13 +180,13 @@ pub fn contacts(format: Format, screen: TerminalInfo) -> Box<dyn Contacts> {
     }
 }
 
-/// A contact that is not there yet, as it would be sent: what `--dry-run` shows.
-pub fn planned(out: &mut Out, format: Format, screen: TerminalInfo, contact: &NewContact) -> Result<()> {
+/// Writes a contact that `--dry-run` does not create, as it would be sent.
+pub fn planned(out: &mut Out, format: Format, terminal: TerminalInfo, contact: &NewContact) -> Result<()> {
     let json = serde_json::to_string(contact).unwrap_or_default();
     if format == Format::Json {
-        return out.answer(&json);
+        return out.document(&json);
     }
-    let mut writer = contacts(format, screen);
-    writer.contact(out, &json)?;
+    let mut writer = contacts(format, terminal);
+    writer.contact(out, &Contact::read(&json)?)?;
     writer.end(out)
 }

@@ -1,19 +1,18 @@
-//! What stands in for `--jq` in a build without it: a query that nobody can have.
+//! Replaces `--jq` in a build without it.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
-/// A compiled expression, of which there is none.
+/// A compiled expression. It cannot exist in this build.
 pub struct Query(Infallible);
 
 impl Query {
-    /// Compiles nothing.
+    /// Fails.
     pub fn compile(_expression: &str) -> Result<Self, String> {
         Err("this build has no --jq".into())
     }
 
-    /// What it makes of a document.
-    pub fn run(self: &Arc<Self>, _document: String) -> std::iter::Empty<Result<String, String>> {
+    /// Runs the expression over a document.
+    pub fn run(&self, _document: &str) -> Result<std::iter::Empty<Result<String, String>>, String> {
         match self.0 {}
     }
 }

@@ -1,6 +1,6 @@
-//! Words as a shell reads them back.
+//! Quotes words for a POSIX shell.
 
-/// One word for a POSIX shell, quoted only where it has to be.
+/// Returns the word with quotes, if it needs them.
 pub fn quoted(word: &str) -> String {
     match word
         .bytes()

@@ -1,32 +1,18 @@
-//! Every answer but the one wished for, in the envelope of the API's page.
+//! Error responses, in the documented error envelope.
 
 use hyper::StatusCode;
 use hyper::header::{ALLOW, HeaderName, RETRY_AFTER};
-use serde::Serialize;
+use serde_json::Value;
 
-use super::routes::{Answer, BODY_LIMIT};
+use super::routes::{BODY_LIMIT, Response};
 
-/// Any answer but the one wished for.
+/// A response that reports an error.
 pub(super) struct ErrorResponse {
     status: StatusCode,
     message: &'static str,
     code: &'static str,
     details: String,
     header: Option<(HeaderName, &'static str)>,
-}
-
-/// The page's envelope of an error, with its keys in the page's order.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    success: bool,
-    message: &'a str,
-    error: EnvelopeError<'a>,
-}
-
-#[derive(Serialize)]
-struct EnvelopeError<'a> {
-    code: &'a str,
-    details: &'a str,
 }
 
 impl ErrorResponse {
@@ -50,6 +36,12 @@ impl ErrorResponse {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", "unauthorized", details)
     }
 
+    /// The request is for another host. It may come from a proxy, or from a web page by DNS rebinding.
+    pub(super) fn misdirected(host: &str) -> Self {
+        let details = format!("The sandbox serves localhost, 127.0.0.1 and [::1] only, not '{host}'");
+        Self::validation(StatusCode::MISDIRECTED_REQUEST, "Misdirected request", details)
+    }
+
     pub(super) fn rate_limit(per_second: u32) -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -71,7 +63,7 @@ impl ErrorResponse {
     }
 
     pub(super) fn method(allowed: &'static str) -> Self {
-        let details = format!("This endpoint knows {allowed}");
+        let details = format!("This endpoint allows {allowed}");
         Self::validation(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", details).with(ALLOW, allowed)
     }
 
@@ -98,20 +90,19 @@ impl ErrorResponse {
         Self::new(status, "Internal error", "internal_error", details)
     }
 
-    pub(super) fn into_answer(self) -> Answer {
-        let envelope = Envelope {
-            success: false,
-            message: self.message,
-            error: EnvelopeError {
-                code: self.code,
-                details: &self.details,
-            },
-        };
-        Answer {
+    /// The response of the faults `error-before` and `error-after`.
+    pub(super) fn simulated_fault() -> Self {
+        Self::internal("Simulated by --fault".to_owned())
+    }
+
+    /// Formats the envelope, with its keys in the documented order.
+    pub(super) fn into_response(self) -> Response {
+        let (message, code, details) = (self.message, self.code, Value::from(self.details));
+        let error = format!(r#"{{"code":"{code}","details":{details}}}"#);
+        Response {
             status: self.status,
             header: self.header,
-            // Strings alone always serialise.
-            body: serde_json::to_string(&envelope).unwrap_or_default(),
+            body: format!(r#"{{"success":false,"message":"{message}","error":{error}}}"#),
         }
     }
 }

@@ -1,23 +1,24 @@
-//! What goes wrong on purpose, and how often.
+//! Simulated faults of the sandbox.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::str::FromStr;
 
-/// A way in which a request goes wrong.
+use hyper::Method;
+
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The connection is closed without an answer, and nothing was done.
+    /// The connection is closed without a response. The request is not processed.
     DropBefore,
-    /// The request is done, then the connection is closed without an answer.
+    /// The request is processed, then the connection is closed without a response.
     DropAfter,
-    /// A 500 in the API's envelope, and nothing was done.
+    /// The response is a 500 in the error envelope. The request is not processed.
     ErrorBefore,
-    /// The request is done, then answered with a 500.
+    /// The request is processed, and the response is a 500.
     ErrorAfter,
-    /// A 503 with a page of HTML, as a proxy in front of the API sends it; nothing was done.
+    /// The response is a 503 with an HTML page, like that of a proxy. The request is not processed.
     Html503,
-    /// The request is done, and no answer ever comes.
+    /// The request is processed, and no response is sent.
     Hang,
 }
 
@@ -29,6 +30,13 @@ const NAMES: [(&str, FaultKind); 6] = [
     ("html-503", FaultKind::Html503),
     ("hang", FaultKind::Hang),
 ];
+
+impl FaultKind {
+    /// Returns whether the request is processed before it fails.
+    pub(super) fn is_after_processing(self) -> bool {
+        matches!(self, Self::DropAfter | Self::ErrorAfter | Self::Hang)
+    }
+}
 
 impl FromStr for FaultKind {
     type Err = String;
@@ -44,23 +52,17 @@ impl FromStr for FaultKind {
 
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DropBefore => "drop-before",
-            Self::DropAfter => "drop-after",
-            Self::ErrorBefore => "error-before",
-            Self::ErrorAfter => "error-after",
-            Self::Html503 => "html-503",
-            Self::Hang => "hang",
-        })
+        let name = NAMES.iter().find(|(_, kind)| kind == self);
+        f.write_str(name.map_or("", |(name, _)| name))
     }
 }
 
-/// A fault and its probability for each request, written `drop-after=0.02`.
+/// A fault and its probability per request, in the format `drop-after=0.02`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
-    /// What goes wrong.
+    /// The way in which the request fails.
     pub kind: FaultKind,
-    /// How often: 0 is never, 1 is always.
+    /// From 0 (never) to 1 (always).
     pub probability: f64,
 }
 
@@ -70,7 +72,7 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> Result<Self, String> {
         let (kind, probability) = text
             .split_once('=')
-            .ok_or_else(|| format!("'{text}' lacks its probability, as in drop-after=0.02"))?;
+            .ok_or_else(|| format!("'{text}' has no probability, as in drop-after=0.02"))?;
         Ok(Self {
             kind: kind.parse()?,
             probability: parse_probability(probability)?,
@@ -83,44 +85,28 @@ fn parse_probability(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| format!("'{text}' is not a probability between 0 and 1"))
 }
 
-/// Decides for each request which fault befalls it.
+/// Selects faults at random.
 pub(super) struct Faults {
     faults: Vec<Fault>,
-    random: SplitMix64,
+    reads: bool,
+    random: fastrand::Rng,
 }
 
 impl Faults {
-    pub(super) fn new(faults: Vec<Fault>, seed: Option<u64>) -> Self {
-        let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(0));
-        Self {
-            faults,
-            random: SplitMix64(seed),
+    /// Creates a selection. `reads` enables faults for reads. Without a seed, the faults are different each time.
+    pub(super) fn new(faults: Vec<Fault>, reads: bool, seed: Option<u64>) -> Self {
+        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Self { faults, reads, random }
+    }
+
+    /// Returns the fault of a request, if any. The faults are tried in order.
+    pub(super) fn draw(&mut self, method: &Method) -> Option<FaultKind> {
+        if method.is_safe() && !self.reads {
+            return None;
         }
-    }
-
-    /// The first that strikes, each tried in the order given.
-    pub(super) fn draw(&mut self) -> Option<FaultKind> {
         let random = &mut self.random;
-        let struck = self.faults.iter().find(|f| random.unit() < f.probability);
-        struck.map(|fault| fault.kind)
-    }
-}
-
-/// Not for secrets: the same seed gives the same faults on every machine.
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// In `0.0..1.0`: the upper 53 bits, all that an `f64` holds exactly.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        let drawn = self.faults.iter().find(|fault| random.f64() < fault.probability);
+        drawn.map(|fault| fault.kind)
     }
 }
 
@@ -129,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_reads_back_what_it_prints() {
+    fn every_fault_parses_from_what_it_displays() {
         for (name, kind) in NAMES {
             assert_eq!(kind.to_string(), name);
             let fault: Fault = format!("{name}=0.02").parse().unwrap();
@@ -139,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_fault_is_refused_with_words_that_help() {
+    fn rejects_a_bad_fault_with_a_reason() {
         let error = |text: &str| text.parse::<Fault>().unwrap_err();
         assert_eq!(
             error("explode=1"),
             "'explode' is not a fault; the faults are \
              drop-before, drop-after, error-before, error-after, html-503, hang"
         );
-        assert_eq!(error("hang"), "'hang' lacks its probability, as in drop-after=0.02");
+        assert_eq!(error("hang"), "'hang' has no probability, as in drop-after=0.02");
         for wrong in ["", "-0.1", "1.01", "NaN", "inf", "2%"] {
             let expected = format!("'{wrong}' is not a probability between 0 and 1");
             assert_eq!(error(&format!("hang={wrong}")), expected);
@@ -155,8 +141,8 @@ mod tests {
 
     fn draws(faults: &[&str], seed: u64, count: usize) -> Vec<Option<FaultKind>> {
         let parsed = faults.iter().map(|text| text.parse().unwrap()).collect();
-        let mut faults = Faults::new(parsed, Some(seed));
-        (0..count).map(|_| faults.draw()).collect()
+        let mut faults = Faults::new(parsed, false, Some(seed));
+        (0..count).map(|_| faults.draw(&Method::POST)).collect()
     }
 
     #[test]
@@ -167,11 +153,21 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_hold_and_the_first_fault_goes_first() {
+    fn draws_with_the_given_probability_and_in_order() {
         let drawn = draws(&["hang=0.25", "html-503=1", "drop-after=1"], 1, 10_000);
         let hangs = drawn.iter().filter(|d| **d == Some(FaultKind::Hang));
         assert!((2_300..2_700).contains(&hangs.count()));
         assert!(!drawn.contains(&Some(FaultKind::DropAfter)) && !drawn.contains(&None));
         assert_eq!(draws(&["hang=0"], 1, 1_000), vec![None; 1_000]);
+    }
+
+    #[test]
+    fn reads_have_faults_only_on_request() {
+        let faults = vec!["hang=1".parse().unwrap()];
+        for reads in [false, true] {
+            let mut faults = Faults::new(faults.clone(), reads, None);
+            assert_eq!(faults.draw(&Method::GET).is_some(), reads);
+            assert_eq!(faults.draw(&Method::POST), Some(FaultKind::Hang));
+        }
     }
 }

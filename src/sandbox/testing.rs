@@ -1,4 +1,4 @@
-//! A served sandbox, and HTTP by hand: what a test sends and sees is what crosses the wire.
+//! A running sandbox and a simple HTTP client for tests.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -9,23 +9,23 @@ use tempfile::TempDir;
 
 use super::{Guard, Options, Sandbox};
 
-/// A sandbox on a thread of its own, with its data.
-pub(super) struct Served {
+/// A running sandbox.
+pub(super) struct TestServer {
     pub(super) data: PathBuf,
     base_url: String,
     _guard: Guard,
     _dir: Option<TempDir>,
 }
 
-impl Served {
-    /// With data of its own, whatever the options say.
+impl TestServer {
+    /// Starts a sandbox with a new data file.
     pub(super) fn new(mut options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
         options.data = dir.path().join("sandbox.jsonl");
         Self::start(options, Some(dir))
     }
 
-    /// With somebody else's data.
+    /// Starts a sandbox with an existing data file.
     pub(super) fn on(data: &Path) -> Self {
         let data = data.to_path_buf();
         let options = Options {
@@ -50,9 +50,9 @@ impl Served {
         connect(&self.base_url)
     }
 
-    /// One request on a connection of its own.
-    pub(super) fn ask(&self, request: &str) -> Reply {
-        self.connect().ask(request)
+    /// Sends one request on a new connection.
+    pub(super) fn exchange(&self, request: &str) -> TestResponse {
+        self.connect().exchange(request)
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn connect(base_url: &str) -> Connection {
     Connection(BufReader::new(stream))
 }
 
-/// A request's text, with a key.
+/// Formats a request with a key.
 pub(super) fn request(method: &str, path: &str, body: &str) -> String {
     let length = body.len();
     format!(
@@ -70,13 +70,13 @@ pub(super) fn request(method: &str, path: &str, body: &str) -> String {
     )
 }
 
-pub(super) struct Reply {
+pub(super) struct TestResponse {
     pub(super) status: u16,
     pub(super) body: String,
     head: String,
 }
 
-impl Reply {
+impl TestResponse {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
         let found = headers.find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -91,32 +91,32 @@ impl Connection {
         self.0.get_mut().write_all(text.as_bytes()).unwrap();
     }
 
-    pub(super) fn ask(&mut self, request: &str) -> Reply {
+    pub(super) fn exchange(&mut self, request: &str) -> TestResponse {
         self.send(request);
         self.receive().unwrap()
     }
 
-    /// The next answer; None when the connection was closed instead.
-    pub(super) fn receive(&mut self) -> Option<Reply> {
+    /// Returns the next response, or `None` if the connection was closed.
+    pub(super) fn receive(&mut self) -> Option<TestResponse> {
         let head = self.receive_head()?;
         let status = head.split(' ').nth(1)?.parse().unwrap();
-        let mut reply = Reply {
+        let mut response = TestResponse {
             status,
             body: String::new(),
             head,
         };
-        let length = reply.header("content-length").unwrap().parse().unwrap();
+        let length = response.header("content-length").unwrap().parse().unwrap();
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
-        reply.body = String::from_utf8(body).unwrap();
-        Some(reply)
+        response.body = String::from_utf8(body).unwrap();
+        Some(response)
     }
 
     pub(super) fn receive_head(&mut self) -> Option<String> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             if self.0.read_line(&mut head).unwrap() == 0 {
-                assert_eq!(head, "", "closed within an answer");
+                assert_eq!(head, "", "closed within a response");
                 return None;
             }
         }

@@ -1,4 +1,4 @@
-//! An account in memory, which a test can look into, and which fails as it is told.
+//! A simulated account with a server. Tests can inspect its contacts and inject faults.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,42 +7,46 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json as value};
 
-use crate::support::{Act, Seen, Server, answer, json, page_asked_for};
+use crate::support::{Act, Request, Server, answer, json, refusal, requested_page};
 
-/// A creation as the account got it.
+/// A create request received by the account.
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub name: String,
     pub number: String,
     pub at: Instant,
-    /// Its place among all creations, from 0.
+    /// Number of this create request, from 0.
     pub nth: usize,
-    /// How many of its number came before.
+    /// Number of earlier create requests with the same phone number.
     pub again: usize,
 }
 
-/// What goes wrong with a creation.
+/// A fault of a create request.
 pub enum Fault {
-    /// Nothing is created, and this is done instead.
+    /// No contact is created, and the server reacts in this way.
     Before(Act),
-    /// It is created, and this is done in place of the answer.
+    /// The contact is created, and the server reacts in this way instead of responding.
     After(Act),
-    /// It is created, and the answer breaks off in the middle.
+    /// The contact is created, and the response is truncated.
     Half,
-    /// It is created and answered, and the connection is closed without a word about it.
+    /// The contact is created, and the connection is closed after the response without a `Connection: close` header.
     Leaving,
+    /// The server reacts in this way, and the contact is created after this time.
+    Late(Duration, Act),
 }
 
 type Failing = Box<dyn Fn(&Sent) -> Option<Fault> + Send + Sync>;
 
-/// How an account behaves; by default, well.
+/// Behaviour of an account. The default has no contacts and no faults.
 pub struct Behaviour {
-    /// Names and numbers that are there from the start.
+    /// Names and numbers of the initial contacts.
     pub there: Vec<(String, String)>,
-    /// How much later a contact is listed.
+    /// Time after which a created contact is listed.
     pub lag: Duration,
+    /// Converts the number that was sent to the number that is stored.
+    pub respell: fn(&str) -> String,
     pub newest_first: bool,
-    /// Somebody else adds a contact before each page.
+    /// Another client adds a contact before each page is read.
     pub grows: bool,
     pub create: Failing,
 }
@@ -52,6 +56,7 @@ impl Default for Behaviour {
         Self {
             there: Vec::new(),
             lag: Duration::ZERO,
+            respell: str::to_owned,
             newest_first: false,
             grows: false,
             create: Box::new(|_| None),
@@ -77,13 +82,13 @@ struct State {
     behaviour: Behaviour,
     contacts: Mutex<Vec<Stored>>,
     sent: Mutex<Vec<Sent>>,
-    /// Creations from this place on wait.
+    /// Create requests from this number on wait.
     held_from: AtomicUsize,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
 }
 
-/// The account, and its server.
+/// An account and its server.
 pub struct Account {
     pub server: Server,
     state: Arc<State>,
@@ -94,7 +99,7 @@ impl Account {
         Self::start(Behaviour::default())
     }
 
-    /// With these contacts in it: a name and a number each.
+    /// Starts an account with these contacts: name and number.
     pub fn holding(there: &[(&str, &str)]) -> Self {
         Self::start(Behaviour {
             there: there
@@ -105,7 +110,7 @@ impl Account {
         })
     }
 
-    /// Empty, and failing so.
+    /// Starts an empty account with these faults.
     pub fn failing(create: impl Fn(&Sent) -> Option<Fault> + Send + Sync + 'static) -> Self {
         Self::start(Behaviour {
             create: Box::new(create),
@@ -134,17 +139,22 @@ impl Account {
         Self { server, state }
     }
 
-    /// What was sent for this contact is processed only now.
+    /// Adds a contact, as if an earlier create request were processed only now.
     pub fn add(&self, name: &str, number: &str) {
         self.state.store(name.into(), number.into(), Duration::ZERO);
     }
 
-    /// The creations that came, in order.
+    /// Returns the received create requests in order.
     pub fn sent(&self) -> Vec<Sent> {
         self.state.sent.lock().unwrap().clone()
     }
 
-    /// The numbers it has, sorted; one that it has twice is there twice.
+    /// Deletes every contact, as the dashboard can.
+    pub fn delete_all(&self) {
+        self.state.contacts.lock().unwrap().clear();
+    }
+
+    /// Returns the phone numbers of all contacts, sorted, with duplicates.
     pub fn numbers(&self) -> Vec<String> {
         let contacts = self.state.contacts.lock().unwrap();
         let mut numbers: Vec<String> = contacts.iter().map(|contact| contact.number.clone()).collect();
@@ -156,17 +166,17 @@ impl Account {
         self.state.most_in_flight.load(Ordering::SeqCst)
     }
 
-    /// From this place on, creations wait until the next word.
+    /// Blocks create requests from this number on, until [`release`](Self::release).
     pub fn hold_from(&self, nth: usize) {
         self.state.held_from.store(nth, Ordering::SeqCst);
     }
 
-    /// No creation waits.
+    /// Unblocks all create requests.
     pub fn release(&self) {
         self.hold_from(usize::MAX);
     }
 
-    /// Waits until so many creations have come.
+    /// Waits until this many create requests were received.
     #[track_caller]
     pub fn wait_for(&self, creations: usize) {
         for _ in 0..6000 {
@@ -175,7 +185,10 @@ impl Account {
             }
             thread::sleep(Duration::from_millis(5));
         }
-        panic!("only {} of {creations} creations came", self.sent().len());
+        panic!(
+            "only {} of {creations} create requests were received",
+            self.sent().len()
+        );
     }
 }
 
@@ -193,7 +206,7 @@ impl State {
         json
     }
 
-    fn create(&self, seen: &Seen) -> Act {
+    fn create(self: &Arc<Self>, seen: &Request) -> Act {
         let in_flight = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_in_flight.fetch_max(in_flight, Ordering::SeqCst);
         let act = self.answer(seen);
@@ -201,7 +214,7 @@ impl State {
         act
     }
 
-    fn answer(&self, seen: &Seen) -> Act {
+    fn answer(self: &Arc<Self>, seen: &Request) -> Act {
         let body: Value = serde_json::from_str(&seen.body).unwrap();
         let text = |key: &str| body[key].as_str().unwrap().to_owned();
         let sent = {
@@ -222,9 +235,18 @@ impl State {
         }
         let fault = match (self.behaviour.create)(&sent) {
             Some(Fault::Before(act)) => return act,
+            Some(Fault::Late(delay, act)) => {
+                let (state, lag) = (self.clone(), self.behaviour.lag);
+                thread::spawn(move || {
+                    thread::sleep(delay);
+                    state.store(sent.name, sent.number, lag);
+                });
+                return act;
+            }
             fault => fault,
         };
-        let contact = self.store(sent.name, sent.number, self.behaviour.lag);
+        let number = (self.behaviour.respell)(&sent.number);
+        let contact = self.store(sent.name, number, self.behaviour.lag);
         let body = value!({"success": true, "message": "Contact created successfully", "data": {"contact": contact}});
         let body = body.to_string();
         match fault {
@@ -238,13 +260,22 @@ impl State {
         }
     }
 
-    fn list(&self, seen: &Seen) -> Act {
+    fn list(&self, seen: &Request) -> Act {
         if self.behaviour.grows {
             let count = self.contacts.lock().unwrap().len();
             self.store(format!("Other {count}"), format!("+254110{count:06}"), Duration::ZERO);
         }
         let now = Instant::now();
         let contacts = self.contacts.lock().unwrap();
+        if let Some(id) = seen.target.strip_prefix("/contacts/") {
+            return match contacts.iter().find(|contact| contact.id == id) {
+                Some(contact) => json(
+                    200,
+                    &value!({"success": true, "data": {"contact": contact.json()}}).to_string(),
+                ),
+                None => json(404, &refusal("not_found")),
+            };
+        }
         let mut listed: Vec<String> = contacts
             .iter()
             .filter(|contact| contact.listed_from <= now)
@@ -253,6 +284,6 @@ impl State {
         if self.behaviour.newest_first {
             listed.reverse();
         }
-        page_asked_for(&listed, seen)
+        requested_page(&listed, seen)
     }
 }

@@ -1,26 +1,26 @@
-//! `api`: any endpoint, by the same rules: the answer as it came, nothing sent twice, and no way to
-//! another host.
+//! `api`: requests to any endpoint, with the same retry rules. The response is printed unchanged, and a path cannot
+//! select another host.
 
 use std::time::Duration;
 
 use crate::support::{
-    Act, Acting, CREATED, ERROR, GET, KEY, LIST, Seen, Server, TestEnv, answer, at_once, json, refusal,
+    Act, Acting, CREATED, ERROR, GET, KEY, LIST, Request, Server, TestEnv, answer, at_once, json, refusal,
 };
 
 const WRITES: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
-const HINT: &str = "hint: nothing here can tell: look whether it took effect before sending it again\n";
+const HINT: &str = "hint: check whether it took effect before sending it again\n";
 
 fn unknown(method: &str, why: &str) -> String {
     format!("error: outcome unknown: {method} /messages may or may not have been processed ({why})\n{HINT}")
 }
 
-fn only(server: &Server) -> Seen {
+fn only(server: &Server) -> Request {
     let [seen] = server.seen().try_into().unwrap();
     seen
 }
 
 #[test]
-fn the_answer_is_printed_byte_for_byte_in_table_and_json() {
+fn prints_the_response_byte_for_byte() {
     for (method, path, body) in [
         ("GET", "/contacts", LIST),
         ("get", "contacts/contact_20250411ABC", GET),
@@ -50,7 +50,7 @@ fn the_answer_is_printed_byte_for_byte_in_table_and_json() {
 }
 
 #[test]
-fn an_empty_answer_prints_nothing() {
+fn prints_nothing_for_an_empty_response() {
     for (status, extra) in [
         (204, ""),
         (200, "Content-Length: 0\r\n"),
@@ -66,7 +66,7 @@ fn an_empty_answer_prints_nothing() {
 }
 
 #[test]
-fn fields_are_parameters_of_a_get_and_an_object_elsewhere() {
+fn sends_fields_as_parameters_of_a_get_and_as_an_object_otherwise() {
     let server = Server::always(|| json(200, "{}"));
     let fields = [
         "-F",
@@ -102,7 +102,7 @@ fn fields_are_parameters_of_a_get_and_an_object_elsewhere() {
 }
 
 #[test]
-fn the_input_is_sent_byte_for_byte() {
+fn sends_the_input_byte_for_byte() {
     let body = " {\"n\" : 1.10,\r\n\"é\":[]}\n\n";
     for (file, stdin) in [("in.json", ""), ("-", body)] {
         let server = Server::always(|| json(200, "{}"));
@@ -119,7 +119,7 @@ fn the_input_is_sent_byte_for_byte() {
 }
 
 #[test]
-fn a_request_without_a_body_says_so_where_one_is_expected() {
+fn sends_content_length_0_where_a_body_is_expected() {
     for (method, length) in [
         ("POST", Some("0")),
         ("PUT", Some("0")),
@@ -139,14 +139,18 @@ fn a_request_without_a_body_says_so_where_one_is_expected() {
 }
 
 #[test]
-fn what_is_wrong_is_said_before_anything_is_sent() {
+fn rejects_wrong_arguments_before_sending() {
     let server = Server::always(|| json(200, "{}"));
     let env = server.env();
     std::fs::write(env.home().join("bad.json"), "{\n\"a\": tru}").unwrap();
     std::fs::write(env.home().join("latin.json"), b"{\n\"a\": \"\xe9\"}").unwrap();
     for (arguments, exit, words) in [
         (&["POST", "x", "-f", "novalue"][..], 2, &["KEY=VALUE"][..]),
-        (&["POST", "x", "-F", "a={"], 2, &["\"a\" is no JSON", "line 1 column 1"]),
+        (
+            &["POST", "x", "-F", "a={"],
+            2,
+            &["\"a\" is not JSON", "line 1 column 1"],
+        ),
         (&["POST", "x", "-f", "a=1", "-F", "a=2"], 2, &["\"a\" is given twice"]),
         (&["POST", "x", "-f", "a=1", "--input", "-"], 2, &["--input"]),
         (&["GET", "x", "--input", "bad.json"], 2, &["a GET has no body"]),
@@ -188,13 +192,15 @@ fn what_is_wrong_is_said_before_anything_is_sent() {
 }
 
 #[test]
-fn no_path_names_another_host_or_leaves_this_one() {
+fn rejects_a_path_to_another_host_or_out_of_the_base_url() {
     let server = Server::always(|| json(200, "{}"));
     let evil = Server::always(|| json(200, "{}"));
     let host = evil.url.trim_start_matches("http://");
     for path in [
         evil.url.clone(),
         format!("//{host}/x"),
+        format!("/{}", evil.url),
+        "/a//b".into(),
         format!("/%2f{host}/x"),
         format!("\\\\{host}\\x"),
         format!("/\\{host}/x"),
@@ -227,7 +233,6 @@ fn no_path_names_another_host_or_leaves_this_one() {
     assert_eq!((server.seen().len(), evil.seen().len()), (0, 0));
     for (path, target) in [
         (format!("/@{host}/x"), format!("/@{host}/x")),
-        (format!("/{}", evil.url), format!("/{}", evil.url)),
         ("a b/é?q=[1]".into(), "/a%20b/%C3%A9?q=%5B1%5D".into()),
     ] {
         server.run(&["api", "GET", &path]).is(0, "{}\n", "");
@@ -237,13 +242,13 @@ fn no_path_names_another_host_or_leaves_this_one() {
 }
 
 #[test]
-fn the_apis_code_decides_and_else_the_status() {
+fn the_error_code_takes_precedence_over_the_status() {
     for (status, code, reading, writing) in [
         (404, "not_found", 3, 3),
         (422, "validation_error", 5, 5),
         (401, "unauthorized", 4, 4),
         (200, "unauthorized", 4, 4),
-        (403, "odd", 4, 4),
+        (403, "odd", 4, 5),
         (404, "odd", 3, 3),
         (400, "odd", 5, 5),
         (409, "odd", 5, 5),
@@ -267,7 +272,7 @@ fn the_apis_code_decides_and_else_the_status() {
 }
 
 #[test]
-fn a_read_is_tried_again_and_then_gives_up() {
+fn retries_a_read_and_then_gives_up() {
     let rows: [Acting; 3] = [
         || Act::Close,
         || json(500, ERROR),
@@ -287,7 +292,7 @@ fn a_read_is_tried_again_and_then_gives_up() {
         ((|| json(200, "<html>")) as Acting, "HTML"),
         (
             || Act::Say(answer(302, "text/html", "Location: /x\r\n", "")),
-            "a redirect to /x",
+            "an unexpected redirect to /x",
         ),
     ] {
         let server = Server::always(act);
@@ -297,8 +302,8 @@ fn a_read_is_tried_again_and_then_gives_up() {
 }
 
 #[test]
-fn anything_else_is_sent_once_and_its_outcome_may_be_unknown() {
-    let html = "HTTP 200 and HTML (a proxy or a login page on the way?), not this API's JSON";
+fn sends_a_write_once_and_reports_an_unknown_outcome() {
+    let html = "HTML instead of JSON (from a proxy or a login page?) (HTTP 200)";
     let rows: [(Acting, &str); 10] = [
         (|| Act::Close, "URL closed the connection"),
         (
@@ -307,29 +312,29 @@ fn anything_else_is_sent_once_and_its_outcome_may_be_unknown() {
         ),
         (
             || Act::SayAndClose(b"HTTP/1.1 200 OK\r\n\r\n".into()),
-            "the answer broke off before its body",
+            "the response ended before its body",
         ),
         (
             || Act::SayAndClose(b"HTTP/1.1 200 OK\r\n\r\n[1,2".into()),
-            "the answer broke off in the middle",
+            "the response ended in the middle of its JSON",
         ),
-        (|| Act::Hang(Duration::from_secs(60)), "no answer from URL within 1 s"),
+        (|| Act::Hang(Duration::from_secs(60)), "no response from URL within 1 s"),
         (
             || json(500, ERROR),
             "the API failed: Error message: Error details (error_code, HTTP 500)",
         ),
         (
             || Act::Say(answer(503, "text/html", "Retry-After: 0\r\n", "<h1>")),
-            "the API failed: an answer of HTML (a proxy or a login page on the way?) in place of this API's JSON (HTTP 503)",
+            "the API failed: HTML instead of JSON (from a proxy or a login page?) (HTTP 503)",
         ),
         (|| json(200, "<html>"), html),
         (
             || Act::Say(answer(307, "text/html", "Location: /x\r\n", "")),
-            "a redirect to /x (HTTP 307), not followed: if the API moved, pass --base-url",
+            "an unexpected redirect to /x (HTTP 307)",
         ),
         (
             || json(201, r#"{"success":true,"success":false}"#),
-            "HTTP 201 and JSON of another shape, not this API's JSON",
+            "JSON with duplicate keys (HTTP 201)",
         ),
     ];
     at_once(rows, |(act, why)| {
@@ -354,7 +359,7 @@ fn anything_else_is_sent_once_and_its_outcome_may_be_unknown() {
 }
 
 #[test]
-fn what_was_certainly_not_processed_is_sent_again() {
+fn sends_a_write_again_that_was_not_processed() {
     for method in ["GET", "POST", "DELETE"] {
         for status in [400, 429] {
             let server = Server::start(move |place, _| match place {
@@ -374,14 +379,14 @@ fn what_was_certainly_not_processed_is_sent_again() {
         let server = Server::always(|| Act::Say(answer(429, "text/html", "Retry-After: 9\r\n", "<h1>")));
         server
             .run(&["api", method, "/messages", "--max-wait", "5"])
-            .fails(6, &["wait 9 s", "--max-wait"]);
-        let nobody = TestEnv::with_api(&crate::support::nobody()).impatient();
+            .fails(6, &["wait of 9 s", "--max-wait"]);
+        let nobody = TestEnv::with_api(&crate::support::nobody()).without_retries();
         nobody.run(&["api", method, "/messages"]).fails(7, &["nothing listens"]);
     }
 }
 
 #[test]
-fn it_runs_against_the_sandbox_and_so_do_the_examples_of_its_help() {
+fn the_examples_of_its_help_work_in_the_sandbox() {
     let env = TestEnv::new();
     let help = env.run(&["api", "--help"]);
     let examples: Vec<&str> = help
@@ -402,7 +407,7 @@ fn it_runs_against_the_sandbox_and_so_do_the_examples_of_its_help() {
 }
 
 #[test]
-fn the_key_is_in_nothing_that_is_told() {
+fn never_prints_the_key() {
     let server = Server::always(|| json(401, &format!(r#"{{"message":"bad key {KEY}"}}"#)));
     for method in ["GET", "POST"] {
         let ran = server.run(&["api", method, &format!("/x?key={KEY}"), "-vv"]);
@@ -412,7 +417,7 @@ fn the_key_is_in_nothing_that_is_told() {
 }
 
 #[test]
-fn a_closed_stdout_does_not_change_what_happened() {
+fn a_closed_stdout_does_not_change_the_outcome() {
     let server = Server::always(|| Act::Say(answer(200, "application/json", "", "{}")));
     let mut running = server.env().start(&["api", "POST", "/messages"]);
     running.close_stdout();
@@ -421,7 +426,7 @@ fn a_closed_stdout_does_not_change_what_happened() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_does_not_hide_that_it_was_processed() {
+fn a_full_disk_does_not_hide_the_outcome() {
     let server = Server::always(|| json(200, "{}"));
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let arguments = ["api", "POST", "/messages"];
@@ -435,12 +440,11 @@ fn a_full_disk_does_not_hide_that_it_was_processed() {
 mod signals {
     use super::*;
 
-    const STOPPING: &str =
-        "note: stopping when the request under way is answered; once more ends it now, its outcome unknown\n";
+    const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
 
     #[test]
     fn a_read_ends_at_once() {
-        for (signal, exit) in [("INT", 130), ("TERM", 143)] {
+        for (signal, exit) in [("INT", -2), ("TERM", -15)] {
             let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
             let running = server.env().start(&["api", "GET", "/messages"]);
             server.wait_for("GET");
@@ -450,27 +454,27 @@ mod signals {
     }
 
     #[test]
-    fn what_is_under_way_is_answered_first() {
+    fn waits_for_the_request_in_flight() {
         let rows: [(Acting, i32, &str, String); 4] = [
             (
                 || json(200, "{}"),
-                130,
+                -2,
                 "{}\n",
                 "error: interrupted; POST /messages was processed\n".into(),
             ),
             (
                 || json(429, &refusal("rate_limit_exceeded")),
-                130,
+                -2,
                 "",
                 "error: interrupted: POST /messages was not processed\n".into(),
             ),
             (
                 || json(422, &refusal("validation_error")),
-                5,
+                -2,
                 "",
                 "error: No: Because (validation_error, HTTP 422)\n".into(),
             ),
-            (|| Act::Close, 9, "", unknown("POST", "URL closed the connection")),
+            (|| Act::Close, -2, "", unknown("POST", "URL closed the connection")),
         ];
         for (act, exit, stdout, error) in rows {
             let (server, release) = Server::held(act);
@@ -486,21 +490,21 @@ mod signals {
     }
 
     #[test]
-    fn a_second_signal_ends_it_with_an_unknown_outcome() {
+    fn a_second_signal_ends_with_an_unknown_outcome() {
         let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
         let mut running = server.env().start(&["api", "DELETE", "/messages"]);
         server.wait_for("DELETE");
         running.signal("INT");
         running.wait_until_it_says("stopping");
         running.signal("TERM");
-        let error = unknown("DELETE", "interrupted before the answer came");
-        running.ends().is(9, "", &format!("{STOPPING}{error}"));
+        let error = unknown("DELETE", "interrupted with 1 request in flight");
+        running.ends().is(-2, "", &format!("{STOPPING}{error}"));
         assert_eq!(server.seen().len(), 1);
     }
 }
 
 #[test]
-fn a_url_that_no_head_has_room_for_is_refused_and_a_long_one_is_sent() {
+fn rejects_a_url_that_is_too_long_to_send() {
     let server = Server::always(|| json(200, "{}"));
     let long = format!("/x?q={}", "a".repeat(12_000));
     server.run(&["api", "POST", &long]).is(0, "{}\n", "");
@@ -514,7 +518,7 @@ fn a_url_that_no_head_has_room_for_is_refused_and_a_long_one_is_sent() {
 }
 
 #[test]
-fn an_answer_with_a_head_without_end_is_no_answer() {
+fn an_endless_response_head_is_an_error() {
     let endless = || {
         Act::Say(answer(
             200,
@@ -524,9 +528,9 @@ fn an_answer_with_a_head_without_end_is_no_answer() {
         ))
     };
     let server = Server::always(endless);
-    let env = server.env().impatient();
-    env.run(&["api", "GET", "/x"]).fails(7, &["headers without end"]);
+    let env = server.env().without_retries();
+    env.run(&["api", "GET", "/x"]).fails(7, &["headers of the response"]);
     env.run(&["api", "POST", "/x"])
-        .fails(9, &["outcome unknown", "headers without end"]);
+        .fails(9, &["outcome unknown", "the headers of the response"]);
     assert_eq!(server.count("POST"), 1);
 }

@@ -1,8 +1,8 @@
-//! Completions, help, and the commands that exist only to say that they don't.
+//! Completions, help, and commands that do not exist.
 
-use crate::support::{TestEnv, assert_kept};
+use crate::support::{TestEnv, assert_up_to_date};
 
-/// Each shell and where its script is kept for packagers.
+/// Each shell and the file of its script in `completions/`.
 const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "convers8.bash"),
     ("zsh", "_convers8"),
@@ -11,9 +11,9 @@ const SCRIPTS: [(&str, &str); 5] = [
     ("elvish", "convers8.elv"),
 ];
 
-/// See [`assert_kept`] for how to write them anew.
+/// [`assert_up_to_date`] says how to regenerate them.
 #[test]
-fn the_scripts_in_the_repository_are_what_the_binary_prints() {
+fn the_scripts_in_the_repository_are_up_to_date() {
     for (shell, file) in SCRIPTS {
         let ran = TestEnv::new().run(&["completions", shell]);
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
@@ -21,12 +21,12 @@ fn the_scripts_in_the_repository_are_what_the_binary_prints() {
             ran.stdout.contains("convers8") && ran.stdout.contains("skip-existing"),
             "{shell}"
         );
-        assert_kept(&format!("completions/{file}"), &ran.stdout);
+        assert_up_to_date(&format!("completions/{file}"), &ran.stdout);
     }
 }
 
 #[test]
-fn the_scripts_offer_no_command_that_does_not_exist() {
+fn the_scripts_offer_no_missing_command() {
     for (shell, _) in SCRIPTS {
         let ran = TestEnv::new().run(&["completions", shell]);
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
@@ -37,36 +37,105 @@ fn the_scripts_offer_no_command_that_does_not_exist() {
 }
 
 #[test]
-fn an_unknown_shell_lists_those_there_are() {
+fn the_error_for_an_unknown_shell_lists_the_shells() {
     let ran = TestEnv::new().run(&["completions", "tcsh"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
     ran.says(&["tcsh", "bash", "zsh", "fish", "powershell", "elvish"]);
 }
 
 #[test]
-fn what_the_api_cannot_do_is_said_with_what_to_use() {
-    for (arguments, words) in [
-        (&["delete", "contact_1"][..], ["deletes a contact", "--dry-run"]),
-        (&["delete"], ["deletes a contact", "--sandbox"]),
+fn the_error_for_a_missing_command_names_the_replacement() {
+    for (arguments, name, words) in [
         (
-            &["update", "contact_1", "--name", "Ada"],
-            ["changes a contact", "--dry-run"],
+            &["contacts", "delete", "contact_1"][..],
+            "delete",
+            "the API can't delete contacts",
         ),
-        (&["search", "ada"], ["searches", "contacts list --name TEXT"]),
+        (&["contacts", "delete"], "delete", "--dry-run"),
+        (
+            &["contacts", "update", "contact_1", "--name", "Amina"],
+            "update",
+            "the API can't change contacts",
+        ),
+        (
+            &["contacts", "search", "amina"],
+            "search",
+            "`contacts list --name TEXT`",
+        ),
+        (
+            &["contacts", "export"],
+            "export",
+            "`convers8 contacts list --all -o csv`",
+        ),
+        (&["export"], "export", "`convers8 contacts list --all -o csv`"),
+        (&["list", "--all"], "list", "use `convers8 contacts list`"),
+        (&["get", "contact_1"], "get", "use `convers8 contacts get ID`"),
+        (
+            &["create", "--name", "Amina"],
+            "create",
+            "use `convers8 contacts create --name NAME --phone NUMBER`",
+        ),
+        (
+            &["import", "people.csv"],
+            "import",
+            "use `convers8 contacts import FILE`",
+        ),
+        (&["login"], "login", "use `convers8 auth login`"),
+        (&["logout"], "logout", "use `convers8 auth logout`"),
     ] {
-        let ran = TestEnv::new().run(&[&["contacts"], arguments].concat());
-        ran.fails(2, &words).says(&["error: the API has no call that "]);
+        let start = format!("error: there is no such command: {name:?}; ");
+        let ran = TestEnv::new().run(arguments);
+        ran.fails(2, &[&start, words]);
+        for flag in [&["--json"][..], &["-o", "json"]] {
+            let ran = TestEnv::new().run(&[arguments, flag].concat());
+            assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
+            let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+            assert_eq!(said["error"]["code"], "usage", "{said}");
+            assert!(said["message"].as_str().unwrap().contains(words), "{said}");
+        }
     }
-    for flag in [&["--json"][..], &["-o", "json"]] {
-        let ran = TestEnv::new().run(&[&["contacts", "delete", "contact_1"], flag].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-        let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
-        assert_eq!(said["error"]["code"], "usage", "{said}");
+}
+
+#[test]
+fn help_shows_a_command_or_a_topic() {
+    let run = |arguments: &[&str]| TestEnv::new().run(&[&["help"], arguments].concat());
+    for (arguments, words) in [
+        (&[][..], "Usage: convers8 [OPTIONS] <COMMAND>"),
+        (&["contacts", "import"], "Usage: convers8 contacts import"),
+        (&["exit-codes"], "9    outcome unknown"),
+        (&["environment"], "CONVERS8_READ_ONLY"),
+    ] {
+        let ran = run(arguments);
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
     }
-    let help = TestEnv::new().run(&["contacts", "--help"]);
-    assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
-    for hidden in ["delete ", "update ", "search "] {
-        assert!(!help.stdout.contains(&format!("\n  {hidden}")), "{hidden}");
+    run(&["nothing"]).fails(
+        2,
+        &[
+            "`convers8` has no command \"nothing\"",
+            "contacts",
+            "exit-codes, environment",
+        ],
+    );
+    run(&["contacts", "lits"]).fails(
+        2,
+        &["`convers8 contacts` has no command \"lits\"; it has list, get, create"],
+    );
+    run(&["man", "x"]).fails(2, &["`convers8 man` has no command \"x\"; it has no commands"]);
+}
+
+#[test]
+fn the_short_help_fits_one_screen() {
+    for command in ["list", "get", "create", "audit"] {
+        let ran = TestEnv::new().env("COLUMNS", "80").run(&["contacts", command, "-h"]);
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let longest = ran.stdout.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(ran.stdout.lines().count() <= 24 && longest <= 80, "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("Global options (see --help): -o --json"),
+            "{}",
+            ran.stdout
+        );
     }
 }
 
@@ -80,6 +149,8 @@ fn commands_without_contacts_write_table_or_json_only() {
         &["sandbox", "--reset"],
         &["completions", "bash"],
         &["api", "GET", "/contacts"],
+        &["config"],
+        &["help"],
         &["man"],
     ] {
         for format in ["csv", "tsv", "jsonl", "ids"] {
@@ -103,6 +174,8 @@ fn the_help_of_every_command_has_examples_and_exits_with_0() {
         &["sandbox"],
         &["completions"],
         &["api"],
+        &["config"],
+        &["help"],
         &["man"],
     ] {
         let ran = TestEnv::new().run(&[command, &["--help"]].concat());
@@ -123,7 +196,7 @@ fn the_version_is_printed() {
 }
 
 #[test]
-fn the_key_is_asked_for_by_no_option() {
+fn no_flag_takes_the_key() {
     for arguments in [
         &["--help"][..],
         &["auth", "login", "--help"],

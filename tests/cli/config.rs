@@ -1,4 +1,6 @@
-//! Settings: where they come from, which one counts, and what is wrong with one.
+//! Settings: sources, precedence, errors, and `convers8 config`.
+
+use std::os::unix::fs::PermissionsExt;
 
 use crate::support::{Act, KEY, LIST, Server, TestEnv, json, nobody};
 
@@ -9,7 +11,7 @@ fn api() -> Server {
     Server::always(|| json(200, LIST))
 }
 
-/// The key that the last request carried.
+/// Returns the key in the last request.
 fn key_seen(server: &Server) -> String {
     let seen = server.seen();
     let header = seen.last().and_then(|seen| seen.header("authorization")).unwrap();
@@ -17,27 +19,31 @@ fn key_seen(server: &Server) -> String {
 }
 
 #[test]
-fn a_profile_named_by_its_flag_beats_the_environments_account_and_a_base_url_flag_beats_all() {
+fn chooses_base_url_and_key_by_flag_environment_profile_and_file() {
     let [top, work, variable, flag] = [api(), api(), api(), api()];
     let file = format!(
         "api_key = \"top\"\nbase_url = \"{}\"\n[work]\napi_key = \"work\"\nbase_url = \"{}\"\n",
         top.url, work.url
     );
     let env = || TestEnv::new().config(&file);
-    let full = || {
-        env()
-            .env("CONVERS8_API_KEY", "variable")
-            .env("CONVERS8_BASE_URL", &variable.url)
-    };
+    let keyed = || env().env("CONVERS8_API_KEY", "variable");
+    let full = || keyed().env("CONVERS8_BASE_URL", &variable.url);
+    let flag_url = ["--base-url", &flag.url];
     for (env, flags, server, key) in [
         (env(), &[][..], &top, "top"),
         (env(), &["--profile", "work"], &work, "work"),
         (env().env("CONVERS8_PROFILE", "work"), &[], &work, "work"),
+        (keyed(), &[], &top, "variable"),
+        (keyed().env("CONVERS8_PROFILE", "work"), &[], &work, "variable"),
+        (keyed(), &["--profile", "work"], &work, "work"),
         (full(), &[], &variable, "variable"),
-        (full().env("CONVERS8_PROFILE", "work"), &[], &variable, "variable"),
-        (full(), &["--profile", "work"], &work, "work"),
-        (full(), &["--profile", "work", "--base-url", &flag.url], &flag, "work"),
-        (full(), &["--base-url", &flag.url], &flag, "variable"),
+        (full(), &flag_url, &flag, "variable"),
+        (
+            full(),
+            &[&flag_url[..], &["--profile", "work"]].concat(),
+            &flag,
+            "variable",
+        ),
     ] {
         let before = server.seen().len();
         env.run(&[&IDS[..], flags].concat()).is(0, LISTED, "");
@@ -46,28 +52,124 @@ fn a_profile_named_by_its_flag_beats_the_environments_account_and_a_base_url_fla
 }
 
 #[test]
-fn the_file_may_be_elsewhere() {
+fn sends_a_key_of_the_file_only_to_the_base_url_of_its_own_table() {
+    let [top, other] = [api(), api()];
+    let file = format!(
+        "api_key = \"{KEY}\"\nbase_url = \"{}\"\n[elsewhere]\nbase_url = \"{}\"\n[bare]\napi_key = \"{KEY}\"\n",
+        top.url, other.url
+    );
+    let env = || TestEnv::new().config(&file);
+    let path = |env: &TestEnv| env.config_path().display().to_string();
+    let default = "https://waba-v1.convers8.africa";
+    for (env, flags, place, own, named_by, url) in [
+        (
+            env(),
+            &["--base-url", &other.url][..],
+            "",
+            &*top.url,
+            "--base-url",
+            &other.url,
+        ),
+        (
+            env().env("CONVERS8_BASE_URL", &other.url),
+            &[],
+            "",
+            &top.url,
+            "CONVERS8_BASE_URL",
+            &other.url,
+        ),
+        (
+            env(),
+            &["--profile", "elsewhere"],
+            "",
+            &top.url,
+            "CONFIG (profile \"elsewhere\")",
+            &other.url,
+        ),
+        (
+            env(),
+            &["--profile", "bare"],
+            " (profile \"bare\")",
+            default,
+            "CONFIG",
+            &top.url,
+        ),
+    ] {
+        let path = path(&env);
+        let why = format!(
+            "error: the API key of {path}{place} is sent only to {own}, but {} is {url}\n\
+             hint: set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key\n",
+            named_by.replace("CONFIG", &path)
+        );
+        env.run(&[&IDS[..], flags].concat()).is(4, "", &why);
+    }
+    assert_eq!((top.seen().len(), other.seen().len()), (0, 0));
+    let ran = env()
+        .env("CONVERS8_API_KEY", "variable")
+        .run(&[&IDS[..], &["--profile", "elsewhere"]].concat());
+    ran.is(0, LISTED, "");
+    assert_eq!(key_seen(&other), "variable");
+}
+
+#[test]
+fn an_empty_api_key_variable_is_reported() {
+    let server = api();
+    let hint = "hint: set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key\n";
+    for value in ["", " "] {
+        let env = TestEnv::new().env("CONVERS8_API_KEY", value);
+        env.run(&IDS)
+            .is(4, "", &format!("error: CONVERS8_API_KEY is empty\n{hint}"));
+        let file = format!("api_key = \"{KEY}\"\nbase_url = \"{}\"\n", server.url);
+        let env = env.config(&file);
+        let path = env.config_path();
+        let warning = format!(
+            "warning: CONVERS8_API_KEY is empty; the key of {} is used\n",
+            path.display()
+        );
+        env.run(&IDS).is(0, LISTED, &warning);
+    }
+}
+
+#[test]
+fn reports_a_key_that_is_too_long() {
+    let server = api();
+    let env = server.env().env("CONVERS8_API_KEY", "k".repeat(20_000));
+    let why = "error: the API key is 20000 bytes long, and at most 7168 can be sent; check that only the key was pasted \
+               (from CONVERS8_API_KEY)\n";
+    env.run(&IDS).is(2, "", why);
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn the_file_named_by_convers8_config_must_exist() {
     let server = api();
     let env = TestEnv::new().env("CONVERS8_CONFIG", "other.toml");
+    let missing = "error: the config file other.toml does not exist (from CONVERS8_CONFIG)\n";
+    env.run(&IDS).is(2, "", missing);
     let path = env.home().join("other.toml");
     std::fs::write(
         &path,
         format!("api_key = \"other\"\nbase_url = \"{}\"\nretries = 0\n", server.url),
     )
     .unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     env.run(&IDS).is(0, LISTED, "");
     assert_eq!(key_seen(&server), "other");
 }
 
-#[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_warns() {
-    use std::os::unix::fs::PermissionsExt;
+fn a_profile_can_be_an_inline_table() {
+    let server = api();
+    let env = TestEnv::new().config(&format!(
+        "work = {{ api_key = \"inline\", base_url = \"{}\" }}\n",
+        server.url
+    ));
+    env.run(&[&IDS[..], &["--profile", "work"]].concat()).is(0, LISTED, "");
+    assert_eq!(key_seen(&server), "inline");
+}
+
+#[test]
+fn warns_if_other_users_can_read_the_key() {
     let server = api();
     for (text, mode, warns) in [
         (format!("api_key = \"{KEY}\"\n"), 0o640, true),
@@ -75,7 +177,7 @@ fn a_key_that_others_can_read_warns() {
         (format!("api_key = \"{KEY}\"\n"), 0o600, false),
         (format!("api_key_command = \"echo {KEY}\"\n"), 0o644, false),
     ] {
-        let env = TestEnv::new().env("CONVERS8_BASE_URL", &server.url).config(&text);
+        let env = TestEnv::new().config(&format!("base_url = \"{}\"\n{text}", server.url));
         let path = env.config_path();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         let path = path.display();
@@ -85,21 +187,31 @@ fn a_key_that_others_can_read_warns() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_named_and_never_quoted() {
+fn an_error_in_the_file_names_the_setting_and_does_not_quote_it() {
     let broken = format!("retries = 1\napi_key = \"{KEY}\nregion = \"KE\"\n");
     let cases = [
         (broken.as_str(), "is not valid TOML at line 2"),
         ("\n\n= 1\n", "is not valid TOML at line 3"),
-        ("api_key = 7\n", "api_key in "),
-        ("api_key_command = [\"pass\"]\n", "must be a string in quotes"),
-        ("timeout = \"soon\"\n", "timeout in "),
-        ("timeout = 0\n", "no time at all"),
-        ("retries = -1\n", "must be a whole number from 0"),
-        ("retries = 1.5\n", "must be a whole number from 0"),
-        ("max_wait = -5\n", "max_wait in "),
-        ("region = \"Kenya\"\n", "region in "),
+        ("api_key = 7\n", "expected a string in quotes in `api_key`"),
+        (
+            "api_key_command = [\"pass\"]\n",
+            "expected a string in quotes in `api_key_command`",
+        ),
+        ("timeout = \"soon\"\n", "expected a number of seconds in `timeout`"),
+        ("timeout = 0\n", "expected more than 0 seconds in `timeout`"),
+        ("retries = -1\n", "expected a whole number from 0 in `retries`"),
+        ("retries = 1.5\n", "expected a whole number from 0 in `retries`"),
+        (
+            "max_wait = -5\n",
+            "expected a number of seconds from 0 to 86400 in `max_wait`",
+        ),
+        (
+            "region = \"Kenya\"\n",
+            "a country is two letters, such as KE in `region`",
+        ),
         ("base_url = \"ftp://x.example\"\n", "must start with https://"),
-        ("ca_cert = true\n", "ca_cert in "),
+        ("ca_cert = true\n", "expected a string in quotes in `ca_cert`"),
+        ("read_only = \"yes\"\n", "expected true or false in `read_only`"),
     ];
     for (text, words) in cases {
         let env = TestEnv::with_api(&nobody()).env("CONVERS8_BASE_URL", "").config(text);
@@ -108,14 +220,16 @@ fn what_is_wrong_with_the_file_is_named_and_never_quoted() {
 }
 
 #[test]
-fn a_wrong_setting_of_a_profile_names_the_profile() {
+fn the_error_for_a_setting_of_a_profile_names_the_profile() {
     let env = TestEnv::new().config("[work]\nretries = true\n");
-    env.run(&[&IDS[..], &["--profile", "work"]].concat())
-        .fails(2, &["retries of profile \"work\" in "]);
+    env.run(&[&IDS[..], &["--profile", "work"]].concat()).fails(
+        2,
+        &["config.toml: expected a whole number from 0 in `retries` of profile \"work\""],
+    );
 }
 
 #[test]
-fn a_setting_that_means_nothing_warns() {
+fn the_warning_for_an_unknown_setting_lists_the_settings() {
     let server = api();
     let env = server
         .env()
@@ -123,31 +237,39 @@ fn a_setting_that_means_nothing_warns() {
     let path = env.config_path();
     let warning = |name: &str| {
         format!(
-            "warning: {} has a setting \"{name}\" that means nothing to convers8\n",
+            "warning: {} has an unknown setting \"{name}\"; the settings are api_key, api_key_command, base_url, region, \
+             timeout, retries, max_wait, ca_cert, read_only\n",
             path.display()
         )
     };
     let warnings = warning("api-key") + &warning("timout");
     env.run(&IDS).is(0, LISTED, &warnings);
-    env.run(&[&IDS[..], &["--quiet"]].concat()).is(0, LISTED, "");
+    env.run(&[&IDS[..], &["--quiet"]].concat()).is(0, LISTED, &warnings);
 }
 
 #[test]
-fn an_unknown_profile_lists_those_there_are() {
+fn the_error_for_an_unknown_profile_lists_the_profiles() {
     for (file, words) in [
         ("[home]\n[work]\n", "it has home, work"),
-        ("retries = 1\n", "it has none"),
+        ("retries = 1\n", "it has no profiles"),
     ] {
         let env = TestEnv::with_api(&nobody()).config(file);
         let ran = env.run(&[&IDS[..], &["--profile", "wrok"]].concat());
-        ran.fails(2, &["no profile \"wrok\"", words, "convers8 auth login --profile wrok"]);
+        ran.fails(
+            2,
+            &[
+                "no profile \"wrok\"",
+                words,
+                "create it with `convers8 auth login --profile wrok`",
+            ],
+        );
     }
 }
 
 #[test]
-fn plain_http_is_for_this_machine_unless_allowed() {
+fn refuses_plain_http_to_other_machines_unless_allowed() {
     let url = "http://nowhere.invalid";
-    let env = || TestEnv::with_api(url).impatient();
+    let env = || TestEnv::with_api(url).without_retries();
     env().run(&IDS).fails(2, &[url, "unencrypted", "CONVERS8_ALLOW_HTTP=1"]);
     for no in ["0", "true"] {
         env().env("CONVERS8_ALLOW_HTTP", no).run(&IDS).fails(2, &[url]);
@@ -156,26 +278,26 @@ fn plain_http_is_for_this_machine_unless_allowed() {
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""));
     assert!(
         ran.stderr
-            .starts_with("warning: http://nowhere.invalid carries the API key unencrypted"),
+            .starts_with("warning: http://nowhere.invalid transmits the API key unencrypted"),
         "{}",
         ran.stderr
     );
 }
 
 #[test]
-fn a_base_url_with_a_password_is_refused_without_repeating_it() {
+fn refuses_a_base_url_with_a_password_without_repeating_it() {
     for url in ["https://ada:hunter2@api.example", "https://hunter2@api.example/v1"] {
         let env = TestEnv::with_api(url);
         let flag = TestEnv::with_api(&nobody()).run(&[&IDS[..], &["--base-url", url]].concat());
         for ran in [env.run(&IDS), flag] {
-            ran.fails(2, &["the base URL holds a user name or password"]);
+            ran.fails(2, &["a user name or password"]);
             assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
         }
     }
 }
 
 #[test]
-fn a_base_url_that_is_none_is_refused() {
+fn refuses_an_invalid_base_url() {
     for (url, words) in [
         ("api.example", "https://"),
         ("ftp://api.example", "must start with https://"),
@@ -197,11 +319,12 @@ fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
 }
 
 #[test]
-fn what_is_wrong_in_the_environment_is_named() {
+fn an_error_names_the_variable() {
     for (name, value) in [
         ("CONVERS8_TIMEOUT", "soon"),
         ("CONVERS8_RETRIES", "-1"),
         ("CONVERS8_REGION", "Kenya"),
+        ("CONVERS8_READ_ONLY", "maybe"),
         ("CONVERS8_PROFILE", "nobody"),
     ] {
         let words = if name == "CONVERS8_PROFILE" { value } else { name };
@@ -213,7 +336,7 @@ fn what_is_wrong_in_the_environment_is_named() {
 }
 
 #[test]
-fn retries_are_as_many_as_the_nearest_setting_says() {
+fn retries_come_from_the_flag_the_environment_or_the_profile() {
     let server = Server::always(|| Act::Close);
     let env = || server.env().config("retries = 9\n[work]\nretries = 0\n");
     for (env, flags) in [
@@ -226,4 +349,86 @@ fn retries_are_as_many_as_the_nearest_setting_says() {
             .fails(7, &["closed the connection"]);
         assert_eq!(server.seen().len(), before + 1);
     }
+}
+
+#[test]
+fn config_shows_every_setting_with_its_source() {
+    let env = TestEnv::new()
+        .env("CONVERS8_REGION", "KE")
+        .env("CONVERS8_RETRIES", "")
+        .config(&format!(
+            "api_key = \"top\"\nretries = 5\n[work]\napi_key = \"{KEY}\"\ntimeout = 2.5\n"
+        ));
+    let file = env.config_path().display().to_string();
+    let data = env.sandbox_path().parent().unwrap().display().to_string();
+    let ran = env.run(&["config", "--profile", "work", "--max-wait", "7"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let rows: Vec<Vec<&str>> = ran
+        .stdout
+        .lines()
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .collect()
+        })
+        .collect();
+    let profile = format!("{file} (profile \"work\")");
+    let expected: Vec<Vec<&str>> = vec![
+        vec!["SETTING", "VALUE", "SOURCE"],
+        vec!["profile", "work", "--profile"],
+        vec!["base_url", "https://waba-v1.convers8.africa", "default"],
+        vec!["api_key", "********9xyz", &profile],
+        vec!["region", "KE", "CONVERS8_REGION"],
+        vec!["timeout", "2.5", &profile],
+        vec!["retries", "5", &file],
+        vec!["max_wait", "7", "--max-wait"],
+        vec!["ca_cert", "none", "default"],
+        vec!["read_only", "false", "default"],
+        vec![],
+        vec!["Profiles", "work"],
+        vec!["Config file", &file],
+        vec!["Data folder", &data],
+    ];
+    assert_eq!(rows, expected);
+    let ran = env.run(&["config", "--json"]);
+    let said: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        said["settings"][2],
+        serde_json::json!({"setting": "api_key", "value": "********", "source": file})
+    );
+    assert_eq!(
+        said["settings"][5],
+        serde_json::json!({"setting": "retries", "value": 5, "source": file})
+    );
+    assert_eq!(
+        (&said["profiles"], &said["config_file"]),
+        (&serde_json::json!(["work"]), &serde_json::json!(file))
+    );
+    assert_eq!(said["data_folder"], data);
+}
+
+#[test]
+fn config_runs_no_command_and_explains_a_key_that_is_not_used() {
+    let env = TestEnv::new()
+        .config("api_key_command = \"touch ran; echo sk_1\"\n[work]\nbase_url = \"https://work.example\"\n");
+    let ran = env.run(&["config"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    assert!(
+        ran.stdout.contains("api_key    printed by api_key_command"),
+        "{}",
+        ran.stdout
+    );
+    let ran = env.run(&["config", "--profile", "work"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    assert!(
+        ran.stdout.contains("is sent only to https://waba-v1.convers8.africa"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!env.home().join("ran").exists());
+    let ran = env.run(&["config", "--sandbox"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    assert!(ran.stdout.contains("embedded sandbox"), "{}", ran.stdout);
 }

@@ -1,4 +1,4 @@
-//! `--curl`: the command that is printed, run by bash, sends what the binary itself would send.
+//! `--curl`: the printed command, run by bash, sends the same request as the binary.
 
 use std::fs;
 use std::io::Write;
@@ -6,15 +6,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{Act, CREATED, GET, KEY, LIST, Ran, Seen, Server, TestEnv, json};
+use crate::support::{Act, GET, KEY, LIST, Ran, Request, Server, TestEnv, json};
 
-/// Ends the arguments of one call of the shim.
+/// Separates the calls recorded by the fake `curl`.
 const END: &str = "(end of arguments)";
 
-/// What a machine without a key is told, as the command takes one.
+/// The note if the environment has no key.
 const NO_KEY: &str = "note: the command takes the key from CONVERS8_API_KEY: set it to this account's key first\n";
 
-/// What hurts in a shell, in a URL or in JSON.
+/// Text with special characters of shells, URLs and JSON.
 const NASTY: [&str; 20] = [
     "it's",
     "''",
@@ -38,12 +38,12 @@ const NASTY: [&str; 20] = [
     "\\",
 ];
 
-/// A machine with a server to name and no key.
+/// An environment with a server and without a key.
 fn keyless(url: &str) -> TestEnv {
     TestEnv::new().env("CONVERS8_BASE_URL", url)
 }
 
-/// Runs what was printed, as bash reads it, with `first` before the usual PATH.
+/// Runs the printed commands in bash, with the folder `first` before the usual PATH.
 fn bash(env: &TestEnv, commands: &str, first: &Path) -> Output {
     let mut child = Command::new("/bin/bash")
         .env_clear()
@@ -60,7 +60,7 @@ fn bash(env: &TestEnv, commands: &str, first: &Path) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// The arguments that each `curl` of these commands is called with.
+/// Returns the arguments of each `curl` call in these commands.
 fn calls(env: &TestEnv, commands: &str) -> Vec<Vec<String>> {
     let folder = env.home().join("shim");
     fs::create_dir_all(&folder).unwrap();
@@ -83,7 +83,7 @@ fn calls(env: &TestEnv, commands: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// What follows a flag in the arguments of the only call.
+/// Returns the value of a flag in the arguments.
 fn value<'a>(arguments: &'a [String], flag: &str) -> &'a str {
     let place = arguments.iter().position(|argument| argument == flag).unwrap();
     &arguments[place + 1]
@@ -96,7 +96,7 @@ fn printed(env: &TestEnv, arguments: &[&str], stdin: &str) -> String {
 }
 
 #[test]
-fn the_commands_are_those_on_the_apis_page() {
+fn prints_the_commands_of_the_api_page() {
     let env = TestEnv::new();
     for (arguments, command, warning) in [
         (
@@ -155,7 +155,7 @@ fn the_commands_are_those_on_the_apis_page() {
 }
 
 #[test]
-fn nothing_is_sent_and_no_key_is_read_or_shown() {
+fn sends_nothing_and_reads_no_key() {
     let server = Server::always(|| json(200, LIST));
     let asked = |env: TestEnv| {
         for arguments in [
@@ -183,7 +183,7 @@ fn nothing_is_sent_and_no_key_is_read_or_shown() {
         env
     };
     asked(keyless(&server.url));
-    // The key of a profile is not the environment's.
+    // A key from a profile is not in the environment.
     let env = asked(keyless(&server.url).config("api_key_command = 'touch ran; echo sk'\n"));
     assert!(!env.home().join("ran").exists());
     let ran = server.env().run(&["contacts", "list", "--curl", "-vv"]);
@@ -192,7 +192,7 @@ fn nothing_is_sent_and_no_key_is_read_or_shown() {
 }
 
 #[test]
-fn several_ids_are_a_command_each() {
+fn prints_one_command_per_id() {
     let env = keyless("https://h");
     for (ids, stdin) in [(&["a", "b c"][..], ""), (&["-"], "a\r\n\n  b c\n")] {
         let commands = printed(&env, &[&["contacts", "get"], ids].concat(), stdin);
@@ -206,7 +206,7 @@ fn several_ids_are_a_command_each() {
 }
 
 #[test]
-fn whatever_is_in_a_name_reaches_curl_as_it_is() {
+fn quotes_any_name_for_the_shell() {
     let env = keyless("https://h");
     for name in NASTY {
         let create = ["contacts", "create", "--name", name, "--phone", "+254712345678"];
@@ -235,18 +235,18 @@ fn whatever_is_in_a_name_reaches_curl_as_it_is() {
     }
 }
 
-/// Does what the API does, and more.
-fn api(_: usize, seen: &Seen) -> Act {
+/// A server for the three endpoints and others.
+fn api(_: usize, seen: &Request) -> Act {
     match (seen.method.as_str(), seen.target.as_str()) {
-        ("POST", "/contacts") => json(201, CREATED),
+        ("POST", "/contacts") => json(201, r#"{"success":true}"#),
         ("GET", path) if path.starts_with("/contacts/") => json(200, GET),
         ("GET", _) => json(200, LIST),
         _ => json(200, r#"{"success":true}"#),
     }
 }
 
-/// A request, as far as the API looks at it.
-fn looked_at(seen: &Seen) -> (String, String, Vec<Option<String>>, String) {
+/// The parts of a request that matter to the API.
+fn summary(seen: &Request) -> (String, String, Vec<Option<String>>, String) {
     let headers = [
         "authorization",
         "accept",
@@ -264,7 +264,7 @@ fn looked_at(seen: &Seen) -> (String, String, Vec<Option<String>>, String) {
     )
 }
 
-/// Both send the same: the binary, and the curl of this machine, where it has one.
+/// Checks that the binary and the installed curl, if there is one, send the same request.
 fn sends_the_same(arguments: &[&str], stdin: &str, files: &[(&str, &str)]) {
     let server = Server::start(api);
     let env = server.env();
@@ -283,7 +283,7 @@ fn sends_the_same(arguments: &[&str], stdin: &str, files: &[(&str, &str)]) {
     );
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{commands}");
     let [ours, curls] = server.seen().try_into().unwrap();
-    assert_eq!(looked_at(&curls), looked_at(&ours), "{commands}");
+    assert_eq!(summary(&curls), summary(&ours), "{commands}");
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn curl_sends_the_request_that_the_binary_sends() {
 }
 
 #[test]
-fn a_body_that_fits_in_no_argument_is_refused_without_its_file() {
+fn rejects_a_body_that_is_too_long_for_an_argument() {
     let long = format!(r#""{}""#, "x".repeat(128 << 10));
     keyless("https://h")
         .run_with_stdin(&["api", "POST", "x", "--input", "-", "--curl"], &long)
@@ -326,7 +326,7 @@ fn a_body_that_fits_in_no_argument_is_refused_without_its_file() {
 }
 
 #[test]
-fn the_settings_that_decide_the_url_decide_it_here_too() {
+fn uses_the_configured_base_url() {
     let env = TestEnv::new().config("[work]\nbase_url = \"https://work.example/v2/\"\nca_cert = \"/my ca.pem\"\n");
     let command = printed(&env, &["contacts", "list", "--profile", "work"], "");
     let [call] = calls(&env, &command).try_into().unwrap();
@@ -341,7 +341,7 @@ fn the_settings_that_decide_the_url_decide_it_here_too() {
 }
 
 #[test]
-fn a_contact_is_checked_as_before_a_creation() {
+fn validates_the_contact() {
     let env = keyless("https://h");
     let create = |phone| ["contacts", "create", "--name", "N", "--phone", phone, "--region", "KE"];
     let command = printed(&env, &create("0712 345 678"), "");
@@ -361,8 +361,8 @@ fn a_contact_is_checked_as_before_a_creation() {
 }
 
 #[test]
-fn what_is_no_single_request_is_refused() {
-    let list = "reads page after page; choose one with --page and --per-page";
+fn rejects_commands_that_send_several_requests() {
+    let list = "reads every page; choose one page with --page and --per-page";
     let create = ["contacts", "create", "--name", "N", "--phone", "+254712345678"];
     for (arguments, words) in [
         (&["contacts", "list", "--all"][..], ["--all", list]),
@@ -381,9 +381,9 @@ fn what_is_no_single_request_is_refused() {
         (&["contacts", "list", "--sandbox"], ["`convers8 sandbox`", "export"]),
         (
             &["api", "GET", "x", "--json"],
-            ["\"code\":\"usage\"", "no other format"],
+            ["\"code\":\"usage\"", "leave out --output"],
         ),
-        (&["contacts", "list", "-o", "csv"], ["--curl", "no other format"]),
+        (&["contacts", "list", "-o", "csv"], ["--curl", "leave out --output"]),
     ] {
         keyless("https://h")
             .run(&[arguments, &["--curl"]].concat())

@@ -1,5 +1,5 @@
-//! What README and `--help` show: every command is run here, in bash and against the sandbox, and
-//! every output shown is the real one.
+//! Runs every command that README and `--help` show, in bash and against the sandbox, and compares every output that
+//! is shown.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -10,13 +10,8 @@ use crate::support::{Ran, TestEnv};
 
 const README: &str = include_str!("../../README.md");
 
-/// What builds, installs or tests this project itself is run by whoever does that.
-const OF_THE_PROJECT: [&str; 4] = [
-    "cargo test",
-    "cargo install --locked --path .",
-    "cargo binstall",
-    "sudo apt install",
-];
+/// Commands that build, install or test this project. They are not run here.
+const ABOUT_THE_PROJECT: [&str; 2] = ["cargo test", "cargo install --locked --path ."];
 
 /// Files that the examples read.
 const FILES: [(&str, &str); 4] = [
@@ -35,7 +30,7 @@ const FILES: [(&str, &str); 4] = [
     ),
 ];
 
-/// Folders that a shell which completes has.
+/// Folders of shells with completion.
 const FOLDERS: [&str; 4] = [
     "bin",
     ".local/share/bash-completion/completions",
@@ -43,7 +38,7 @@ const FOLDERS: [&str; 4] = [
     ".config/fish/completions",
 ];
 
-/// A machine with the binary installed, a password manager, and an account of its own.
+/// A home folder with the binary, a fake password manager and an account.
 struct Machine {
     env: TestEnv,
     account: Serving,
@@ -68,15 +63,15 @@ impl Machine {
         Self { env, account }
     }
 
-    /// After some use: with a third contact in the account, and a key of another one stored.
+    /// Adds a third contact to the account and stores the key of another account.
     fn used() -> Self {
         let machine = Self::new();
-        machine.ends_well("convers8 contacts create --name 'Ada Obi' --phone +254712345678");
-        machine.ends_well("convers8 auth login --profile work");
+        machine.run_successfully("convers8 contacts create --name 'Ada Obi' --phone +254712345678");
+        machine.run_successfully("convers8 auth login --profile work");
         machine
     }
 
-    /// The line, typed into bash. Whatever asks for a key gets one.
+    /// Returns a bash command that runs the line.
     fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("bash");
         command
@@ -96,21 +91,21 @@ impl Machine {
         command
     }
 
-    /// Its stdout, once it ended with 0; a server is ended here when it says where it is.
+    /// Runs the line, which must exit with 0, and returns its stdout. A server is stopped after it has printed its address.
     #[track_caller]
-    fn ends_well(&self, line: &str) -> String {
+    fn run_successfully(&self, line: &str) -> String {
         if line.starts_with("convers8 sandbox") && !line.contains("--reset") {
             return self.serves(line);
         }
         let mut child = self.shell(line).spawn().unwrap();
-        // Whoever reads no key may be gone already.
+        // A command that reads no key may have ended already.
         let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"sk_live_typed\n");
         let ran = Ran::new(child.wait_with_output().unwrap(), &[line]);
         assert_eq!(ran.status, Some(0), "{line}\n{}\n{}", ran.stdout, ran.stderr);
         ran.stdout
     }
 
-    /// On a free port, because the one it names may be taken here.
+    /// Runs a server on a free port, because the port in the line may be in use.
     fn serves(&self, line: &str) -> String {
         let (before, port) = line.split_once("--port ").unwrap_or((line, ""));
         let after = port.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -128,7 +123,7 @@ impl Machine {
     }
 }
 
-/// The sandbox's address as the API's, and without what only an address of this machine needs.
+/// Replaces the sandbox's address by the API's, and removes the flag for loopback.
 fn as_with_the_api(text: &str, url: &str) -> String {
     text.replace(url, "https://waba-v1.convers8.africa")
         .replace("     --noproxy '*' \\\n", "")
@@ -140,7 +135,7 @@ fn program(path: &Path, text: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// The fenced blocks of the README: language and text.
+/// Returns the fenced blocks of the README: language and text.
 fn blocks() -> Vec<(&'static str, &'static str)> {
     let mut fences = README.split("```").skip(1);
     let mut blocks = Vec::new();
@@ -151,7 +146,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
     blocks
 }
 
-/// The commands of a block, a line each; a line that ends with a backslash goes on.
+/// Returns the commands of a block. A line that ends with a backslash continues on the next one.
 fn commands(block: &str) -> Vec<String> {
     let joined = block.replace("\\\n", "");
     let lines = joined
@@ -161,11 +156,11 @@ fn commands(block: &str) -> Vec<String> {
     lines.map(|line| line.replacen("cargo run --", "convers8", 1)).collect()
 }
 
-fn is_of_the_project(command: &str) -> bool {
-    OF_THE_PROJECT.iter().any(|own| command.starts_with(own))
+fn is_about_the_project(command: &str) -> bool {
+    ABOUT_THE_PROJECT.iter().any(|own| command.starts_with(own))
 }
 
-/// Whether a text is the one shown, where `…` stands for whatever differs from run to run.
+/// Compares a text with the one shown, where `…` matches anything.
 fn is_as_shown(text: &str, shown: &str) -> bool {
     let mut parts = shown.split('…');
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
@@ -180,16 +175,18 @@ fn is_as_shown(text: &str, shown: &str) -> bool {
     rest.is_empty() || shown.ends_with('…')
 }
 
-/// From the first line to the last, in one account, as a reader would.
+/// Runs all commands in order in one account.
 #[test]
-fn the_readmes_commands_work_and_print_what_it_shows() {
+fn the_commands_of_the_readme_work_and_print_what_it_shows() {
     let machine = Machine::new();
     let mut printed = None;
     for (language, text) in blocks() {
         match (language, printed.take()) {
             ("sh", _) => {
-                let run = commands(text).into_iter().filter(|command| !is_of_the_project(command));
-                let stdout: String = run.map(|command| machine.ends_well(&command)).collect();
+                let run = commands(text)
+                    .into_iter()
+                    .filter(|command| !is_about_the_project(command));
+                let stdout: String = run.map(|command| machine.run_successfully(&command)).collect();
                 printed = Some(as_with_the_api(&stdout, &machine.account.url));
             }
             ("", Some(printed)) => assert!(
@@ -202,7 +199,7 @@ fn the_readmes_commands_work_and_print_what_it_shows() {
 }
 
 #[test]
-fn the_readmes_sentences_name_commands_that_work() {
+fn the_commands_in_the_text_of_the_readme_work() {
     let machine = Machine::used();
     let prose: String = README.split("```").step_by(2).collect();
     let spans: Vec<&str> = prose
@@ -212,28 +209,27 @@ fn the_readmes_sentences_name_commands_that_work() {
         .filter(|span| span.starts_with("convers8 "))
         .collect();
     assert!(!spans.is_empty(), "{spans:?}");
-    spans.iter().for_each(|command| drop(machine.ends_well(command)));
+    spans.iter().for_each(|command| drop(machine.run_successfully(command)));
 }
 
 #[test]
-fn what_the_readme_says_of_the_project_is_still_there() {
+fn the_readme_has_the_commands_that_are_not_run() {
     let shown: Vec<String> = blocks().iter().flat_map(|(_, text)| commands(text)).collect();
-    for own in OF_THE_PROJECT {
+    for own in ABOUT_THE_PROJECT {
         assert!(shown.iter().any(|command| command.starts_with(own)), "{own}");
     }
 }
 
-/// The step that CI runs, as its shell would run it.
+/// Runs the step of the CI workflow.
 #[test]
-fn the_readmes_workflow_works() {
+fn the_workflow_in_the_readme_works() {
     let (_, workflow) = blocks().into_iter().find(|(language, _)| *language == "yaml").unwrap();
-    let (_, step) = workflow.split_once("run: |\n").unwrap();
-    let (step, _) = step.split_once("      - uses").unwrap();
-    Machine::used().ends_well(step);
+    let (_, step) = workflow.split_once("run: convers8").unwrap();
+    Machine::used().run_successfully(&format!("convers8{step}"));
 }
 
 #[test]
-fn the_readmes_configuration_is_read() {
+fn the_configuration_in_the_readme_is_valid() {
     let (_, config) = blocks().into_iter().find(|(language, _)| *language == "toml").unwrap();
     let machine = Machine::used();
     let path = machine.env.home().join("config.toml");
@@ -243,13 +239,13 @@ fn the_readmes_configuration_is_read() {
             "unset CONVERS8_BASE_URL CONVERS8_API_KEY; CONVERS8_CONFIG={} convers8 {more}",
             path.display()
         );
-        machine.ends_well(&line)
+        machine.run_successfully(&line)
     };
     assert!(status("contacts get contact_1 --curl").contains("https://waba-v1.convers8.africa/contacts/contact_1"));
     assert!(status("contacts get contact_1 --curl --profile staging").contains("https://staging.example/"));
 }
 
-/// Every command of the command line, found as a reader finds them.
+/// Returns every command, found through `--help`.
 fn every_command() -> Vec<Vec<String>> {
     let mut found = vec![Vec::new()];
     let mut next = 0;
@@ -258,7 +254,7 @@ fn every_command() -> Vec<Vec<String>> {
         let below = help.split_once("\nCommands:\n").map_or("", |(_, below)| below);
         for line in below.lines().take_while(|line| line.starts_with("  ")) {
             let name = line.split_whitespace().next().unwrap();
-            // A description that goes on is indented deeper.
+            // The second line of a description is indented more.
             if !line.starts_with("   ") && name != "help" {
                 found.push([command.clone(), vec![name.to_owned()]].concat());
             }
@@ -276,7 +272,7 @@ fn help(command: &[String]) -> String {
     ran.stdout
 }
 
-/// Each in an account of its own: an example stands alone.
+/// Each example runs in its own account.
 #[test]
 fn the_examples_of_every_help_text_work() {
     let commands = every_command();
@@ -291,7 +287,7 @@ fn the_examples_of_every_help_text_work() {
             continue;
         };
         let lines = examples.lines().take_while(|line| line.starts_with("  "));
-        // What it does may stand behind it.
+        // A description may follow the command.
         let examples: Vec<&str> = lines.map(|line| line.trim().split("  ").next().unwrap()).collect();
         let name = [vec!["convers8".to_owned()], command].concat().join(" ");
         assert!(
@@ -300,12 +296,12 @@ fn the_examples_of_every_help_text_work() {
         );
         examples
             .iter()
-            .for_each(|example| drop(Machine::used().ends_well(example)));
+            .for_each(|example| drop(Machine::used().run_successfully(example)));
     }
 }
 
 #[test]
-fn what_differs_is_noticed() {
+fn finds_differences() {
     for (text, shown, same) in [
         ("a b\n", "a b\n", true),
         ("a b\n", "a c\n", false),

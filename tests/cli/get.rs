@@ -1,4 +1,4 @@
-//! `contacts get`: contacts by ID, one answer after the other, or by number.
+//! `contacts get`: contacts by ID or by number.
 
 use httpmock::MockServer;
 
@@ -11,7 +11,7 @@ fn holding(ids: &'static [&str]) -> Server {
 }
 
 #[test]
-fn the_request_is_the_one_on_the_apis_page() {
+fn sends_the_request_of_the_api_page() {
     let server = Server::always(|| json(200, GET));
     server
         .run(&["contacts", "get", "contact_20250411ABC", "-o", "ids"])
@@ -36,7 +36,7 @@ fn the_request_is_the_one_on_the_apis_page() {
 }
 
 #[test]
-fn a_server_that_is_not_ours_understands_the_request() {
+fn works_with_an_independent_server() {
     let server = MockServer::start();
     let get = server.mock(|when, then| {
         when.method("GET")
@@ -51,7 +51,7 @@ fn a_server_that_is_not_ours_understands_the_request() {
 }
 
 #[test]
-fn the_contact_is_shown_in_every_format() {
+fn prints_the_contact_in_every_format() {
     let server = Server::always(|| json(200, GET));
     for (format, stdout) in [
         ("json", format!("{GET}\n")),
@@ -74,7 +74,7 @@ fn the_contact_is_shown_in_every_format() {
 }
 
 #[test]
-fn several_are_shown_one_after_the_other() {
+fn prints_several_contacts_in_order() {
     let server = holding(&["11111", "22222"]);
     server.run(&["contacts", "get", "22222", "11111", "--json"]).is(
         0,
@@ -91,7 +91,7 @@ fn several_are_shown_one_after_the_other() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_the_rest_is_shown() {
+fn names_missing_contacts_and_prints_the_others() {
     let server = holding(&["11111", "22222"]);
     let missing = |id| format!("error: contact {id}: No: Because (not_found, HTTP 404)\n");
     for (ids, stdout, stderr) in [
@@ -114,7 +114,7 @@ fn what_is_missing_is_named_and_the_rest_is_shown() {
 }
 
 #[test]
-fn a_failure_ends_it_and_what_was_found_before_is_shown() {
+fn prints_what_was_found_before_a_failure() {
     let server = Server::start(|_, seen| match seen.target.as_str() {
         "/contacts/11111" => json(200, &one("11111")),
         _ => json(401, &refusal("unauthorized")),
@@ -122,13 +122,13 @@ fn a_failure_ends_it_and_what_was_found_before_is_shown() {
     server.run(&["contacts", "get", "11111", "x", "y", "-o", "ids"]).is(
         4,
         "11111\n",
-        &format!("error: the API refused the key: No: Because (unauthorized, HTTP 401)\n{KEY_HINT}"),
+        &format!("error: the API rejected the key: No: Because (unauthorized, HTTP 401)\n{KEY_HINT}"),
     );
     assert_eq!(server.count("GET"), 2);
 }
 
 #[test]
-fn ids_come_from_stdin_too() {
+fn reads_ids_from_stdin() {
     let server = holding(&["11111", "22222"]);
     let arguments = ["contacts", "get", "-", "-o", "ids"];
     let run = |stdin| server.env().run_with_stdin(&arguments, stdin);
@@ -138,11 +138,21 @@ fn ids_come_from_stdin_too() {
         "11111\n22222\n",
         "error: contact x: No: Because (not_found, HTTP 404)\n",
     );
-    run("").is(0, "", "");
+    run("").is(0, "", "note: stdin has no IDs\n");
+    for ids in [["-", "11111"], ["11111", "-"]] {
+        let ran = server
+            .env()
+            .run_with_stdin(&[&["contacts", "get"], &ids[..]].concat(), "22222\n");
+        ran.is(
+            2,
+            "",
+            "error: - reads the IDs from stdin: use it alone, without other IDs\n",
+        );
+    }
 }
 
 #[test]
-fn a_number_is_found_in_the_listing_and_then_asked_for_by_id() {
+fn finds_a_number_in_the_listing_and_gets_it_by_id() {
     let twice = page(&["11111", "22222", "33333"], 3, 1, 1).replace("+254700033333", "254700011111");
     let server = Server::start(move |_, seen| match seen.target.strip_prefix("/contacts/") {
         Some(id) => json(200, &one(id)),
@@ -151,6 +161,11 @@ fn a_number_is_found_in_the_listing_and_then_asked_for_by_id() {
     let by = |number, format| server.run(&["contacts", "get", "--phone", number, "-o", format]);
     by("+254 700 011111", "ids").is(0, "11111\n33333\n", "");
     by("00254700022222", "json").is(0, &format!("{}\n", one("22222")), "");
+    by("0700 011111", "ids").is(
+        5,
+        "",
+        "error: --phone \"0700 011111\": begins with 0: pass --region to set its country\n",
+    );
     by("+254799999999", "ids").is(3, "", "error: no contact has the number \"+254799999999\"\n");
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
     let list = "/contacts?page=1&per_page=100";
@@ -168,7 +183,7 @@ fn a_number_is_found_in_the_listing_and_then_asked_for_by_id() {
 }
 
 #[test]
-fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
+fn escapes_an_id_into_one_path_segment() {
     let server = Server::always(|| json(200, GET));
     server
         .run(&["contacts", "get", "a/b?c#d é", "-o", "ids"])
@@ -183,7 +198,7 @@ fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
 }
 
 #[test]
-fn the_apis_code_decides_and_else_the_status() {
+fn the_error_code_takes_precedence_over_the_status() {
     for (status, code, exit) in [
         (200, "not_found", 3),
         (400, "not_found", 3),
@@ -220,20 +235,20 @@ fn the_apis_code_decides_and_else_the_status() {
 }
 
 #[test]
-fn an_answer_without_sense_is_said_to_be_one() {
+fn reports_an_invalid_response() {
     for (status, body, error) in [
         (
             200,
             "<html>",
-            "URL answered with HTTP 200 and HTML (a proxy or a login page on the way?), not this API's JSON",
+            "HTML instead of JSON (from a proxy or a login page?) (HTTP 200)",
         ),
+        (200, "", "an empty response body (HTTP 200)"),
         (
-            200,
+            302,
             "",
-            "URL answered with HTTP 200 and an empty body, not this API's JSON",
+            "an unexpected redirect without a Location header (HTTP 302)\nhint: redirects are not followed; if the API moved, pass --base-url",
         ),
-        (302, "", "URL answered with a redirect to nowhere (HTTP 302)"),
-        (200, r#"{"success":true}"#, "the API's answer has no data.contact"),
+        (200, r#"{"success":true}"#, "the API's response has no data.contact"),
     ] {
         let server = Server::always(move || json(status, body));
         server
@@ -244,7 +259,7 @@ fn an_answer_without_sense_is_said_to_be_one() {
 }
 
 #[test]
-fn the_page_s_own_error_is_shown_and_with_json_it_is_the_object() {
+fn prints_the_error_of_the_api_page() {
     let server = Server::always(|| json(400, ERROR));
     server
         .run(&["contacts", "get", "x"])
@@ -257,7 +272,7 @@ fn the_page_s_own_error_is_shown_and_with_json_it_is_the_object() {
 }
 
 #[test]
-fn an_id_that_no_url_can_carry_is_refused_in_a_few_words() {
+fn rejects_an_id_that_can_not_be_part_of_a_url() {
     let server = Server::always(|| json(200, GET));
     let id = "x".repeat(70_000);
     let quoted = format!("error: \"{}…\" can't be the ID of a contact\n", "x".repeat(60));
@@ -266,7 +281,7 @@ fn an_id_that_no_url_can_carry_is_refused_in_a_few_words() {
 }
 
 #[test]
-fn what_was_missing_is_told_also_when_a_later_one_fails() {
+fn reports_missing_contacts_before_a_later_failure() {
     let server = holding(&["11111"]);
     let missing = "error: contact 404: No: Because (not_found, HTTP 404)\n";
     server.run(&["contacts", "get", "404", "11111", "..", "-o", "ids"]).is(

@@ -1,14 +1,18 @@
-//! Ctrl-C and SIGTERM: a read ends at once; a creation says what is known of it first.
+//! SIGINT and SIGTERM: a read ends at once; a create request in flight is finished first. The process ends by the
+//! signal.
 
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{Act, CREATED, Running, Server, answer, json, refusal};
+use crate::support::{Act, CREATED, LIST, Running, Server, TestEnv, answer, json, refusal, signal};
 
 const NEW_ID: &str = "contact_20250411DEF\n";
-const STOPPING: &str =
-    "note: stopping when the request under way is answered; once more ends it now, its outcome unknown\n";
+const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
 const NOTHING: &str = "error: interrupted: nothing was created\n";
-const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
+/// Name of each signal, and the status of a process ended by it.
+const SIGNALS: [(&str, i32); 2] = [("INT", -2), ("TERM", -15)];
 
 fn hang() -> Act {
     Act::Hang(Duration::from_secs(600))
@@ -40,9 +44,37 @@ fn a_read_ends_at_once() {
 }
 
 #[test]
-fn a_creation_under_way_is_answered_first() {
+fn a_shell_loop_stops_at_the_signal() {
+    let server = Server::start(|place, _| match place {
+        0 => hang(),
+        _ => json(200, LIST),
+    });
+    let list = server.env().command(&[]);
+    let mut bash = Command::new("bash");
+    bash.args(["-c", r#"for i in 1 2 3; do "$0" contacts list; done"#])
+        .arg(list.get_program())
+        .envs(list.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .stdout(Stdio::null())
+        .process_group(0);
+    let mut bash = bash.spawn().unwrap();
+    server.wait_for("GET");
+    // To the whole group, as a terminal sends Ctrl-C.
+    let group = format!("-{}", bash.id());
+    let sent = Command::new("kill").args(["-s", "INT", "--", &group]).status();
+    assert!(sent.unwrap().success());
+    assert_eq!(bash.wait().unwrap().signal(), Some(2));
+    assert_eq!(server.count("GET"), 1);
+}
+
+/// The page's response, with the number that was sent.
+fn created() -> Act {
+    json(201, &CREATED.replace("1234567890", "+254700012345"))
+}
+
+#[test]
+fn a_create_request_in_flight_is_finished_first() {
     for (signal, exit) in SIGNALS {
-        let (server, release) = Server::held(|| json(201, CREATED));
+        let (server, release) = Server::held(created);
         let mut running = create(&server, &[]);
         server.wait_for("POST");
         running.signal(signal);
@@ -55,8 +87,8 @@ fn a_creation_under_way_is_answered_first() {
 }
 
 #[test]
-fn an_answer_that_came_while_it_was_stopped_is_read() {
-    let (server, release) = Server::held(|| json(201, CREATED));
+fn a_response_received_while_the_process_was_stopped_is_read() {
+    let (server, release) = Server::held(created);
     let running = create(&server, &["--timeout", "1"]);
     server.wait_for("POST");
     running.signal("STOP");
@@ -67,19 +99,19 @@ fn an_answer_that_came_while_it_was_stopped_is_read() {
 }
 
 #[test]
-fn a_creation_under_way_that_was_not_processed_is_not_sent_again() {
+fn a_rate_limited_create_is_not_sent_again_after_a_signal() {
     let (server, release) = Server::held(|| json(429, &refusal("rate_limit_exceeded")));
     let mut running = create(&server, &[]);
     server.wait_for("POST");
     running.signal("INT");
     running.wait_until_it_says("stopping");
     drop(release);
-    running.ends().is(130, "", &format!("{STOPPING}{NOTHING}"));
+    running.ends().is(-2, "", &format!("{STOPPING}{NOTHING}"));
     assert_eq!(server.count("POST"), 1);
 }
 
 #[test]
-fn a_creation_under_way_that_was_rejected_says_so() {
+fn a_rejected_create_is_reported_after_a_signal() {
     let (server, release) = Server::held(|| json(422, &refusal("validation_error")));
     let mut running = create(&server, &[]);
     server.wait_for("POST");
@@ -87,11 +119,11 @@ fn a_creation_under_way_that_was_rejected_says_so() {
     running.wait_until_it_says("stopping");
     drop(release);
     let error = "error: No: Because (validation_error, HTTP 422)\n";
-    running.ends().is(5, "", &format!("{STOPPING}{error}"));
+    running.ends().is(-2, "", &format!("{STOPPING}{error}"));
 }
 
 #[test]
-fn a_creation_under_way_whose_answer_is_lost_is_not_looked_for_any_more() {
+fn a_lost_response_is_not_looked_up_after_a_signal() {
     let (server, release) = Server::held(|| Act::Close);
     let mut running = create(&server, &["--skip-existing"]);
     server.wait_for("POST");
@@ -99,44 +131,48 @@ fn a_creation_under_way_whose_answer_is_lost_is_not_looked_for_any_more() {
     running.wait_until_it_says("stopping");
     drop(release);
     let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(9), ""), "{ran:?}");
-    ran.says(&["closed the connection)", "hint: before creating it again, check: "]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-2), ""), "{ran:?}");
+    ran.says(&[
+        "outcome unknown",
+        "closed the connection)",
+        "hint: run the same command again",
+    ]);
     assert!(!ran.stderr.contains("looking"), "{ran:?}");
     assert_eq!(server.count("GET"), 1);
 }
 
 #[test]
-fn a_second_signal_ends_a_creation_with_an_unknown_outcome() {
+fn a_second_signal_reports_the_outcome_as_unknown_and_ends_at_once() {
     let server = Server::always(hang);
     let mut running = create(&server, &[]);
     server.wait_for("POST");
     running.signal("INT");
     running.wait_until_it_says("stopping");
     running.signal("INT");
-    let error = "error: outcome unknown: the contact may or may not exist (interrupted before the answer came)\n\
-                 hint: before creating it again, check: convers8 contacts get --phone +254700012345\n";
-    running.ends().is(9, "", &format!("{STOPPING}{error}"));
+    let error = "error: outcome unknown: the contact may or may not exist (interrupted with 1 request in flight)\n\
+                 hint: run the same command again: it waits until that is known, 35 s at most, and then shows the contact or creates it\n";
+    running.ends().is(-2, "", &format!("{STOPPING}{error}"));
     assert_eq!(server.count("POST"), 1);
 }
 
 #[test]
-fn nothing_is_sent_after_a_wait_that_was_interrupted() {
+fn a_signal_ends_a_rate_limit_wait_and_nothing_more_is_sent() {
     for (signal, exit) in SIGNALS {
         let server = Server::always(|| {
             let body = refusal("rate_limit_exceeded");
             Act::Say(answer(429, "application/json", "Retry-After: 60\r\n", &body))
         });
         let mut running = create(&server, &[]);
-        running.wait_until_it_says("rate limited: waiting 60 s");
+        running.wait_until_it_says("waiting 60 s");
         running.signal(signal);
         let waiting = "note: rate limited: waiting 60 s before the next request\n";
-        running.ends().is(exit, "", &format!("{waiting}{NOTHING}"));
+        running.ends().is(exit, "", &format!("{waiting}{STOPPING}{NOTHING}"));
         assert_eq!(server.count("POST"), 1);
     }
 }
 
 #[test]
-fn before_anything_is_sent_nothing_was_created() {
+fn a_signal_before_the_create_request_reports_that_nothing_was_created() {
     for (signal, exit) in SIGNALS {
         let server = Server::always(hang);
         let running = create(&server, &["--skip-existing"]);
@@ -148,7 +184,7 @@ fn before_anything_is_sent_nothing_was_created() {
 }
 
 #[test]
-fn after_a_conflict_nothing_was_created() {
+fn a_signal_after_a_conflict_reports_that_nothing_was_created() {
     let server = Server::start(|_, seen| match seen.method.as_str() {
         "POST" => json(409, &refusal("duplicate")),
         _ => hang(),
@@ -156,19 +192,52 @@ fn after_a_conflict_nothing_was_created() {
     let running = create(&server, &[]);
     server.wait_for("GET");
     running.signal("INT");
-    running.ends().is(130, "", NOTHING);
+    running.ends().is(-2, "", NOTHING);
 }
 
 #[test]
-fn while_a_lost_answer_is_looked_for_the_outcome_is_unknown() {
+fn a_signal_ends_the_wait_for_an_earlier_request() {
     let server = Server::holding(&[], || Act::Close);
-    let mut running = create(&server, &["--skip-existing"]);
-    running.wait_until_it_says("looking again");
+    let env = server.env();
+    let arguments = ["contacts", "create", "--name", "N", "--phone", "+254700012345"];
+    assert_eq!(env.run(&arguments).status, Some(9));
+    let mut running = env.start(&arguments);
+    running.wait_until_it_says("an earlier request may still create +254700012345: waiting");
     running.signal("TERM");
     let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(9), ""), "{ran:?}");
-    ran.says(&[
-        "(interrupted before the answer came)",
-        "hint: before creating it again, check: ",
-    ]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-15), ""), "{ran:?}");
+    ran.says(&["error: interrupted: nothing was created"]);
+    assert_eq!(server.count("POST"), 1);
+}
+
+/// Runs on a pseudo-terminal, created by `script` of util-linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_at_the_key_prompt_restores_the_echo() {
+    for (name, status) in SIGNALS {
+        let env = TestEnv::new().env("NO_COLOR", "1");
+        let login = env.command(&[]);
+        let program = login.get_program().to_str().unwrap();
+        let line = format!("sh -c 'echo $$ >pid; exec {program} auth login'; echo status $?; stty -a");
+        let mut script = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .envs(login.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .current_dir(env.home())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(script.stdout.take().unwrap());
+        stdout.read_until(b':', &mut Vec::new()).unwrap();
+        // The prompt is written before the echo is turned off.
+        std::thread::sleep(Duration::from_millis(200));
+        let pid = std::fs::read_to_string(env.home().join("pid")).unwrap();
+        signal(name, pid.trim().parse().unwrap());
+        let mut shown = String::new();
+        stdout.read_to_string(&mut shown).unwrap();
+        script.wait().unwrap();
+        assert!(shown.contains("error: interrupted: nothing was stored\r\n"), "{shown}");
+        assert!(shown.contains(&format!("status {}\r\n", 128 - status)), "{shown}");
+        assert!(shown.contains(" echo ") && !shown.contains("-echo "), "{shown}");
+    }
 }

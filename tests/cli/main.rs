@@ -1,8 +1,8 @@
-//! The binary, driven as its users drive it: status, stdout and stderr are asserted, each time. Not on
-//! Windows: each test gives it a home of its own by `HOME`, which Windows does not go by.
+//! Tests of the binary. Each run asserts exit code, stdout and stderr. They do not run on Windows, because each run gets
+//! its own home folder through `HOME`, which Windows ignores.
 
 #![cfg(unix)]
-// Helpers of tests fail as tests do.
+// Clippy allows `unwrap` in test functions, but not in their helpers.
 #![allow(clippy::unwrap_used)]
 
 mod account;
@@ -13,20 +13,22 @@ mod completions;
 mod config;
 mod create;
 mod curl;
-#[cfg(unix)]
 mod documents;
 mod errors;
 mod get;
 mod import;
-#[cfg(unix)]
 mod interrupt;
 #[cfg(feature = "jq")]
 mod jq;
 mod list;
 mod man;
+#[cfg(target_os = "linux")]
+mod network;
+mod proxy;
 mod retry;
 mod safety;
 mod sandbox;
 mod support;
 mod terminal;
+mod tls;
 mod wire;

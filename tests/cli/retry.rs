@@ -1,7 +1,8 @@
-//! Reads are tried again where that may help, as often as is allowed, and no oftener.
+//! Retries: which failures of a read are retried and how often, and when sending stops.
 
 use std::time::Duration;
 
+use crate::account::{Account, Fault};
 use crate::support::{Act, Acting, GET, Ran, Server, TestEnv, answer, at_once, json, one, refusal};
 
 fn get(server: &Server, flags: &[&str]) -> Ran {
@@ -13,8 +14,8 @@ fn failing(status: u16, extra: &str) -> Act {
 }
 
 #[test]
-fn a_read_is_tried_again_and_then_succeeds() {
-    let rows: [(&str, Acting); 12] = [
+fn a_read_is_retried_and_then_succeeds() {
+    let rows: [(&str, Acting); 14] = [
         ("closed", || Act::Close),
         ("closed in the headers", || {
             Act::SayAndClose(b"HTTP/1.1 200 OK\r\nCont".into())
@@ -26,7 +27,9 @@ fn a_read_is_tried_again_and_then_succeeds() {
         ("closed in a body without length", || {
             Act::SayAndClose(format!("HTTP/1.1 200 OK\r\n\r\n{}", &GET[..99]).into())
         }),
-        ("late", || Act::Hang(Duration::from_secs(60))),
+        ("timeout", || Act::Hang(Duration::from_secs(60))),
+        ("408", || failing(408, "")),
+        ("425", || failing(425, "")),
         ("429", || failing(429, "Retry-After: 0\r\n")),
         ("rate_limit_exceeded", || {
             Act::Say(answer(
@@ -39,7 +42,7 @@ fn a_read_is_tried_again_and_then_succeeds() {
         ("500", || failing(500, "")),
         ("502", || failing(502, "")),
         ("503", || failing(503, "")),
-        ("503 that says when", || failing(503, "Retry-After: 0\r\n")),
+        ("503 with Retry-After", || failing(503, "Retry-After: 0\r\n")),
         ("504", || failing(504, "")),
     ];
     at_once(rows, |(what, act)| {
@@ -47,16 +50,16 @@ fn a_read_is_tried_again_and_then_succeeds() {
             0 => act(),
             _ => json(200, GET),
         });
-        let timeout = if what == "late" { "1" } else { "30" };
+        let timeout = if what == "timeout" { "1" } else { "30" };
         get(&server, &["--timeout", timeout]).is(0, "contact_20250411ABC\n", "");
         assert_eq!(server.count("GET"), 2, "{what}");
     });
 }
 
 #[test]
-fn spent_retries_end_it_with_what_happened_last() {
+fn the_last_failure_is_reported_when_the_retries_are_used_up() {
     let offline = "hint: check the connection, --base-url and the proxy variables; `-v` shows each request\n";
-    let trouble = "hint: the API is in trouble; try again later, or raise --retries\n";
+    let trouble = "hint: the API has a problem: try again later, or raise --retries\n";
     let rows: [(Acting, &str, usize, String); 4] = [
         (
             || Act::Close,
@@ -91,15 +94,15 @@ fn spent_retries_end_it_with_what_happened_last() {
 }
 
 #[test]
-fn three_retries_are_usual() {
+fn three_retries_are_the_default() {
     let server = Server::always(|| json(502, &refusal("internal")));
-    get(&server, &["--quiet"]).fails(7, &["the API failed", "hint: the API is in trouble"]);
+    get(&server, &["--quiet"]).fails(7, &["the API failed"]);
     assert_eq!(server.count("GET"), 4);
 }
 
 #[test]
-fn what_another_try_would_not_mend_is_not_tried_again() {
-    for (status, exit) in [(501, 7), (505, 7), (400, 5), (404, 3), (408, 1), (302, 1)] {
+fn does_not_retry_a_permanent_error() {
+    for (status, exit) in [(501, 7), (505, 7), (400, 5), (404, 3), (403, 4), (302, 1)] {
         let server = Server::always(move || json(status, &refusal("odd")));
         get(&server, &[]).fails(exit, &["error: ", &format!("HTTP {status}")]);
         assert_eq!(server.count("GET"), 1, "{status}");
@@ -107,7 +110,7 @@ fn what_another_try_would_not_mend_is_not_tried_again() {
 }
 
 #[test]
-fn a_read_waits_for_a_rate_limit_without_spending_retries() {
+fn rate_limit_waits_do_not_use_up_retries() {
     let server = Server::start(|place, _| match place {
         0..5 => failing(429, "Retry-After: 0\r\n"),
         _ => json(200, GET),
@@ -117,14 +120,17 @@ fn a_read_waits_for_a_rate_limit_without_spending_retries() {
 }
 
 #[test]
-fn a_failing_api_that_asks_for_too_long_a_wait_is_given_up_on() {
+fn a_retry_after_longer_than_max_wait_is_6_at_once() {
     let server = Server::always(|| Act::Say(answer(503, "application/json", "Retry-After: 60\r\n", &refusal("odd"))));
-    get(&server, &["--max-wait", "59"]).fails(7, &["error: the API failed: No: Because (odd, HTTP 503)\n"]);
+    get(&server, &["--max-wait", "59"]).fails(
+        6,
+        &["error: the API requires a wait of 60 s, but at most 59 s are allowed: No: Because (odd, HTTP 503)\n"],
+    );
     assert_eq!(server.count("GET"), 1);
 }
 
 #[test]
-fn a_read_of_a_host_that_is_not_there_fails() {
+fn a_refused_connection_fails_after_the_retries() {
     let env = TestEnv::with_api("http://127.0.0.1:1");
     env.run(&["contacts", "get", "x", "--retries", "1"]).is(
         7,
@@ -135,7 +141,7 @@ fn a_read_of_a_host_that_is_not_there_fails() {
 }
 
 #[test]
-fn a_connection_that_the_server_closed_between_two_requests_does_no_harm() {
+fn a_connection_closed_between_two_requests_is_replaced() {
     let server = Server::start(|_, seen| {
         let id = seen.target.trim_start_matches("/contacts/");
         Act::SayAndClose(answer(200, "application/json", "", &one(id)))
@@ -146,11 +152,51 @@ fn a_connection_that_the_server_closed_between_two_requests_does_no_harm() {
 }
 
 #[test]
-fn a_connection_is_used_again() {
+fn an_open_connection_is_reused() {
     let server = Server::start(|_, seen| json(200, &one(seen.target.trim_start_matches("/contacts/"))));
     server
         .run(&["contacts", "get", "11111", "22222", "-o", "ids"])
         .is(0, "11111\n22222\n", "");
     let connections: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();
     assert_eq!(connections, [0, 0]);
+}
+
+/// Imports this many rows with these flags.
+fn import(account: &Account, rows: usize, flags: &[&str]) -> Ran {
+    let env = account.server.env();
+    let rows: String = (0..rows).map(|n| format!("Name {n},+2547{n:08}\n")).collect();
+    std::fs::write(env.home().join("people.csv"), format!("name,phone\n{rows}")).unwrap();
+    env.run(&[&["contacts", "import", "people.csv", "--settle", "0"], flags].concat())
+}
+
+#[test]
+fn stops_sending_to_a_server_that_always_fails() {
+    let account = Account::failing(|_| Some(Fault::Before(failing(503, ""))));
+    let ran = import(&account, 200, &["--retries", "0"]);
+    assert_eq!(ran.status, Some(9), "{ran:?}");
+    ran.says(&["sending stopped after 3 failures in a row", "HTTP 503"]);
+    // At most one per worker, and one after each of the two pauses.
+    let sent = account.sent().len();
+    assert!((3..=8 + 2).contains(&sent), "{sent} writes");
+}
+
+#[test]
+fn an_import_completes_after_a_short_server_failure() {
+    let account = Account::failing(|sent| (sent.nth < 2).then(|| Fault::Before(failing(502, ""))));
+    let ran = import(&account, 40, &["--jobs", "2", "--timeout", "1"]);
+    ran.says(&["2 rows without a usable response"]);
+    assert_eq!(
+        (ran.status, account.numbers().len(), account.sent().len()),
+        (Some(0), 40, 42)
+    );
+}
+
+#[test]
+fn the_next_write_waits_for_the_retry_after_of_a_503() {
+    let account = Account::failing(|sent| (sent.nth == 0).then(|| Fault::Before(failing(503, "Retry-After: 1.5\r\n"))));
+    let ran = import(&account, 3, &["--jobs", "1", "--timeout", "2"]);
+    ran.says(&["HTTP 503"]);
+    let sent = account.sent();
+    let pause = sent[1].at - sent[0].at;
+    assert!(pause >= Duration::from_millis(1500), "{pause:?}");
 }

@@ -1,4 +1,4 @@
-//! What a slip of the pen must not cost: a file, a key, a row.
+//! Protection of files, keys and rows from mistakes.
 #![cfg(unix)]
 
 use std::fs;
@@ -8,7 +8,7 @@ use crate::support::{KEY, LIST, Ran, Server, TestEnv, json};
 
 const ROWS: &str = "name,phone\nAda,+254712345678\n";
 
-/// A machine with `people.csv` on it.
+/// Returns an environment with the file `people.csv`.
 fn machine(server: &Server) -> TestEnv {
     let env = server.env();
     fs::write(env.home().join("people.csv"), ROWS).unwrap();
@@ -20,7 +20,7 @@ fn read(env: &TestEnv, name: &str) -> String {
 }
 
 #[test]
-fn rejects_never_replace_what_the_import_itself_reads_or_writes() {
+fn the_rejects_file_cannot_be_another_file_of_the_import() {
     let server = Server::always(|| json(200, LIST));
     let env = machine(&server);
     std::os::unix::fs::symlink("people.csv", env.home().join("link.csv")).unwrap();
@@ -53,12 +53,12 @@ fn results_are_kept_in_a_regular_file_that_is_theirs() {
         .fails(2, &["conf.json", "left as it was"]);
     assert_eq!(read(&env, "conf.json"), precious);
     env.run(&["contacts", "import", "people.csv", "--results", "/dev/null"])
-        .is(2, "", "error: /dev/null is no regular file: it can't keep results\n");
+        .is(2, "", "error: /dev/null is not a regular file: it can't keep results\n");
     assert_eq!(server.count("POST"), 0);
 }
 
 #[test]
-fn a_key_that_an_answer_repeats_is_in_no_file() {
+fn files_do_not_contain_a_key_that_the_server_repeats() {
     let server = Server::start(|_, seen| match seen.method.as_str() {
         "GET" => json(200, LIST),
         _ => {
@@ -88,13 +88,13 @@ fn a_key_that_an_answer_repeats_is_in_no_file() {
 }
 
 #[test]
-fn a_key_on_the_command_line_is_refused_unrepeated() {
+fn refuses_a_key_as_an_argument_without_repeating_it() {
     let ran = TestEnv::new().run(&["auth", "login", KEY]);
-    ran.fails(2, &["`auth login` takes no key on the command line"]);
+    ran.fails(2, &["`auth login` takes no key as an argument"]);
 }
 
 #[test]
-fn a_profile_is_not_called_as_a_setting_is() {
+fn a_profile_can_not_have_the_name_of_a_setting() {
     let server = Server::always(|| json(200, LIST));
     let env = server.env();
     env.run_with_stdin(&["auth", "login", "--profile", "api_key"], KEY)
@@ -103,7 +103,7 @@ fn a_profile_is_not_called_as_a_setting_is() {
 }
 
 #[test]
-fn an_environment_that_is_no_text_leads_to_no_other_account() {
+fn refuses_a_variable_that_is_not_utf_8() {
     let mut command = TestEnv::new()
         .env("CONVERS8_API_KEY", KEY)
         .command(&["contacts", "list"]);
@@ -116,27 +116,29 @@ fn an_environment_that_is_no_text_leads_to_no_other_account() {
 }
 
 #[test]
-fn a_command_for_the_key_does_not_read_what_is_piped_in() {
+fn api_key_command_does_not_read_stdin() {
     let server = Server::start(|_, seen| json(200, &crate::support::one(seen.target.rsplit('/').next().unwrap())));
-    let env = TestEnv::new()
-        .env("CONVERS8_BASE_URL", &server.url)
-        .config(&format!("api_key_command = '''cat >/dev/null; echo {KEY}'''\n"));
+    let env = TestEnv::new().config(&format!(
+        "base_url = \"{}\"\napi_key_command = '''cat >/dev/null; echo {KEY}'''\n",
+        server.url
+    ));
     env.run_with_stdin(&["contacts", "get", "-", "-o", "ids"], "a\nb\n")
         .is(0, "a\nb\n", "");
 }
 
 #[test]
-fn a_command_for_the_key_that_never_ends_is_ended() {
+fn an_api_key_command_that_never_ends_is_killed() {
     let server = Server::always(|| json(200, LIST));
-    let env = TestEnv::new()
-        .env("CONVERS8_BASE_URL", &server.url)
-        .config(&format!("api_key_command = '''yes {KEY}'''\n"));
+    let env = TestEnv::new().config(&format!(
+        "base_url = \"{}\"\napi_key_command = '''yes {KEY}'''\n",
+        server.url
+    ));
     let ran = env.run(&["contacts", "list", "-o", "ids"]);
     ran.is(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
 }
 
 #[test]
-fn the_listing_that_list_all_prints_comes_back_as_existing() {
+fn importing_the_output_of_list_all_creates_nothing() {
     let server = Server::always(|| json(200, LIST));
     let env = server.env();
     let listed = env.run(&["contacts", "list", "--all", "--json"]).stdout;
@@ -149,25 +151,25 @@ fn the_listing_that_list_all_prints_comes_back_as_existing() {
     );
 }
 
-/// [`Ran`](crate::support::Ran) looks for the key in everything that is said.
+/// [`Ran`](crate::support::Ran) asserts that no output has the key.
 #[test]
-fn a_key_in_the_wrong_place_is_not_repeated() {
+fn errors_do_not_repeat_a_key_in_the_wrong_place() {
     let server = Server::always(|| json(200, "{}"));
     let with_key = |text: &str| text.replace("KEY", KEY);
     for (arguments, words) in [
-        (&["api", "GET", "/x#KEY"][..], "holds a #"),
-        (&["api", "GET", "/../KEY"], "has a . or .. in it"),
+        (&["api", "GET", "/x#KEY"][..], "contains a #"),
+        (&["api", "GET", "/../KEY"], "contains a . or .. segment"),
         (&["api", "GET", "/x", "KEY"], "unexpected argument"),
-        (&["api", "POST", "/x", "-F", "a=KEY"], "is no JSON"),
+        (&["api", "POST", "/x", "-F", "a=KEY"], "is not JSON"),
         (&["man", "KEY"], "has no command"),
         (&["contacts", "list", "--profile", "KEY"], "no profile"),
         (
             &["api", "GET", "/x?key=KEY", "--curl"],
-            "the API key itself is in this request",
+            "this request contains the API key",
         ),
         (
             &["api", "POST", "/x", "-f", "key=KEY", "--curl"],
-            "the API key itself is in this request",
+            "this request contains the API key",
         ),
     ] {
         let arguments: Vec<String> = arguments.iter().map(|text| with_key(text)).collect();
@@ -181,10 +183,46 @@ fn a_key_in_the_wrong_place_is_not_repeated() {
         );
         ran.says(&[words]);
         assert!(
-            words.starts_with("the API key") || ran.stderr.contains("***"),
+            words == "this request contains the API key" || ran.stderr.contains("***"),
             "{}",
             ran.stderr
         );
     }
     assert!(server.seen().is_empty());
+}
+
+#[test]
+fn the_data_folder_is_for_this_user_only_and_never_the_shared_temporary_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::always(|| json(200, LIST));
+    let shared = tempfile::tempdir().unwrap();
+    let env = machine(&server).env("TMPDIR", shared.path().to_str().unwrap());
+    let data = env.sandbox_path().parent().unwrap().to_owned();
+    fs::create_dir_all(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let import = [
+        "contacts",
+        "import",
+        "people.csv",
+        "-q",
+        "--settle",
+        "0",
+        "--retries",
+        "0",
+    ];
+    env.run(&import);
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+    fs::remove_dir_all(&data).unwrap();
+    fs::write(&data, "a file in its place").unwrap();
+    let posts = server.count("POST");
+    let ran = env.run(&import);
+    ran.says(&[&format!(
+        "warning: running this command again is not protected from creating a contact twice: cannot create the data folder {}: File exists (os error 17)\n",
+        data.display()
+    )]);
+    let posts = posts + 1;
+    assert_eq!(
+        (server.count("POST"), fs::read_dir(shared.path()).unwrap().count()),
+        (posts, 0)
+    );
 }

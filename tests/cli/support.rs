@@ -1,4 +1,4 @@
-//! What the tests stand on: a clean machine to run the binary on, and a server that misbehaves.
+//! Helpers of all tests: a clean environment for the binary, and a test server with arbitrary replies.
 
 use std::fmt::Display;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,35 +12,35 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// The key that tests use. No output may ever hold it.
+/// The API key of the tests. [`Ran`] asserts that no output contains it.
 pub const KEY: &str = "sk_test_51H8secretKEY9xyz";
 
-/// The API page's listing, word for word.
+/// The listing response of the API page, unchanged.
 pub const LIST: &str = include_str!("page/list.json");
-/// The API page's answer to a get, word for word.
+/// The response to a GET of one contact of the API page, unchanged.
 pub const GET: &str = include_str!("page/get.json");
-/// The API page's answer to a creation, word for word.
+/// The response to a create request of the API page, unchanged.
 pub const CREATED: &str = include_str!("page/created.json");
-/// The API page's error envelope, word for word.
+/// The error envelope of the API page, unchanged.
 pub const ERROR: &str = include_str!("page/error.json");
 
-/// What is generated and kept in the repository is what the binary makes.
-/// `UPDATE_GENERATED=1 cargo test --test cli in_the_repository` writes all of it anew.
+/// Asserts that a generated file in the repository has the output of the binary.
+/// `UPDATE_GENERATED=1 cargo test --test cli in_the_repository` regenerates all of them.
 #[track_caller]
-pub fn assert_kept(file: &str, made: &str) {
+pub fn assert_up_to_date(file: &str, generated: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_GENERATED").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, made).unwrap();
+        std::fs::write(&path, generated).unwrap();
     }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        kept == made,
+        current == generated,
         "{file} is out of date; run: UPDATE_GENERATED=1 cargo test --test cli in_the_repository"
     );
 }
 
-/// A machine with nothing on it: a temporary home, no environment.
+/// An environment for the binary: a temporary home folder and no variables.
 pub struct TestEnv {
     home: TempDir,
     variables: Vec<(String, String)>,
@@ -54,7 +54,7 @@ impl TestEnv {
         }
     }
 
-    /// A machine whose environment names this server and [`KEY`].
+    /// Creates an environment with the URL of this server and [`KEY`].
     pub fn with_api(base_url: &str) -> Self {
         Self::new()
             .env("CONVERS8_BASE_URL", base_url)
@@ -66,8 +66,8 @@ impl TestEnv {
         self
     }
 
-    /// A machine on which nothing is tried twice, so that failures come at once.
-    pub fn impatient(self) -> Self {
+    /// Disables retries.
+    pub fn without_retries(self) -> Self {
         self.env("CONVERS8_RETRIES", "0")
     }
 
@@ -75,7 +75,7 @@ impl TestEnv {
         self.home.path()
     }
 
-    /// Where the config file is, unless told otherwise.
+    /// Returns the default path of the config file.
     pub fn config_path(&self) -> PathBuf {
         let folder = if cfg!(target_os = "macos") {
             "Library/Application Support"
@@ -85,7 +85,7 @@ impl TestEnv {
         self.home().join(folder).join("convers8/config.toml")
     }
 
-    /// Where the sandbox keeps its contacts, unless told otherwise.
+    /// Returns the default path of the data file of the sandbox.
     pub fn sandbox_path(&self) -> PathBuf {
         let folder = if cfg!(target_os = "macos") {
             "Library/Application Support"
@@ -95,7 +95,7 @@ impl TestEnv {
         self.home().join(folder).join("convers8/sandbox.jsonl")
     }
 
-    /// Writes the config file, readable by nobody else.
+    /// Writes the config file with mode 0600.
     pub fn config(self, text: &str) -> Self {
         let path = self.config_path();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -108,7 +108,7 @@ impl TestEnv {
         self
     }
 
-    /// The binary with these arguments, ready to be spawned.
+    /// Returns a command of the binary with these arguments.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("convers8"));
         command
@@ -133,46 +133,47 @@ impl TestEnv {
 
     pub fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        // A command that reads no stdin may be gone already.
+        // A command that does not read stdin may have ended.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         Ran::new(child.wait_with_output().unwrap(), arguments)
     }
 
-    /// The binary, started and left running.
+    /// Starts the binary without waiting for it.
     pub fn start(&self, arguments: &[&str]) -> Running {
         let mut child = self.command(arguments).spawn().unwrap();
         Running {
             arguments: arguments.iter().map(ToString::to_string).collect(),
             stderr: BufReader::new(child.stderr.take().unwrap()),
-            said: String::new(),
+            stderr_read: String::new(),
             child,
         }
     }
 }
 
-/// The binary while it runs.
+/// A running process of the binary.
 pub struct Running {
     arguments: Vec<String>,
     child: Child,
     stderr: BufReader<ChildStderr>,
-    said: String,
+    /// The part of stderr that was read.
+    stderr_read: String,
 }
 
 impl Running {
-    /// Reads stderr up to and including the next line that holds these words.
+    /// Reads stderr up to the end of the next line that contains `words`.
     #[track_caller]
     pub fn wait_until_it_says(&mut self, words: &str) {
         loop {
-            let from = self.said.len();
-            let read = self.stderr.read_line(&mut self.said).unwrap();
-            assert!(read > 0, "{words:?} was never said:\n{}", self.said);
-            if self.said[from..].contains(words) {
+            let from = self.stderr_read.len();
+            let read = self.stderr.read_line(&mut self.stderr_read).unwrap();
+            assert!(read > 0, "stderr ended without {words:?}:\n{}", self.stderr_read);
+            if self.stderr_read[from..].contains(words) {
                 return;
             }
         }
     }
 
-    /// Sends the signal of this name.
+    /// Sends a signal, such as `INT`.
     #[cfg(unix)]
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
@@ -180,22 +181,23 @@ impl Running {
         assert!(status.success(), "kill -s {name} {pid}");
     }
 
-    /// Closes the reading end of its stdout.
+    /// Closes the reading end of stdout.
     pub fn close_stdout(&mut self) {
         drop(self.child.stdout.take());
     }
 
-    /// Waits for its end.
+    /// Waits until the process ends.
     pub fn ends(mut self) -> Ran {
-        self.stderr.read_to_string(&mut self.said).unwrap();
+        self.stderr.read_to_string(&mut self.stderr_read).unwrap();
         let mut output = self.child.wait_with_output().unwrap();
-        output.stderr = self.said.into_bytes();
+        output.stderr = self.stderr_read.into_bytes();
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         Ran::new(output, &arguments)
     }
 }
 
-/// What a run of the binary ended with. Each of status, stdout and stderr has to be asserted.
+/// The result of a run. `status` is the exit code, or the negative number of the signal that ended the process. Tests
+/// assert status, stdout and stderr.
 #[derive(Debug)]
 pub struct Ran {
     pub status: Option<i32>,
@@ -206,7 +208,10 @@ pub struct Ran {
 impl Ran {
     pub fn new(output: Output, arguments: &[&str]) -> Self {
         let ran = Self {
-            status: output.status.code(),
+            status: output
+                .status
+                .code()
+                .or(std::os::unix::process::ExitStatusExt::signal(&output.status).map(|signal| -signal)),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         };
@@ -218,7 +223,7 @@ impl Ran {
         ran
     }
 
-    /// All three, to the letter.
+    /// Asserts status, stdout and stderr exactly.
     #[track_caller]
     pub fn is(&self, status: i32, stdout: &str, stderr: &str) -> &Self {
         assert_eq!(
@@ -231,7 +236,7 @@ impl Ran {
         self
     }
 
-    /// An error without data: the status, and these words on a stderr of at most two lines.
+    /// Asserts an error: the status, an empty stdout, and a stderr of one or two lines that contains all `words`.
     #[track_caller]
     pub fn fails(&self, status: i32, words: &[&str]) -> &Self {
         assert_eq!(
@@ -254,7 +259,7 @@ impl Ran {
         self
     }
 
-    /// An error under `--json`: the status, no data, and this one object on stderr.
+    /// Asserts an error with `--json`: the status, an empty stdout, and this JSON object on stderr.
     #[track_caller]
     pub fn fails_as_json(&self, status: i32, object: &serde_json::Value) -> &Self {
         assert_eq!(
@@ -264,23 +269,24 @@ impl Ran {
             self.stderr
         );
         assert_eq!(self.stderr.lines().count(), 1, "one object, one line:\n{}", self.stderr);
-        let said: serde_json::Value = serde_json::from_str(&self.stderr).unwrap();
-        assert_eq!(&said, object);
+        let error: serde_json::Value = serde_json::from_str(&self.stderr).unwrap();
+        assert_eq!(&error, object);
         self
     }
 
-    /// Nothing in stdout or stderr is_unsafe_for_terminal on a terminal.
+    /// Asserts that neither stdout nor stderr has a character that is unsafe for a terminal.
     #[track_caller]
-    pub fn is_harmless(&self) -> &Self {
+    pub fn is_safe_for_terminal(&self) -> &Self {
         for text in [&self.stdout, &self.stderr] {
-            let acting = text.chars().find(|c| {
+            let found = text.chars().find(|c| {
                 (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
             });
-            assert_eq!(acting, None, "{text:?}");
+            assert_eq!(found, None, "{text:?}");
         }
         self
     }
 
+    /// Asserts that stderr contains all `words`.
     #[track_caller]
     pub fn says(&self, words: &[&str]) -> &Self {
         for word in words {
@@ -294,18 +300,18 @@ impl Ran {
     }
 }
 
-/// A request as a server saw it.
+/// A request received by a test server.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct Request {
     pub method: String,
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// Which connection it came on, from 0.
+    /// Number of the connection, from 0.
     pub connection: usize,
 }
 
-impl Seen {
+impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -313,7 +319,7 @@ impl Seen {
             .map(|(_, value)| value.as_str())
     }
 
-    /// A number in the query.
+    /// Returns a number in the query.
     pub fn parameter(&self, name: &str) -> Option<u64> {
         let (_, query) = self.target.split_once('?')?;
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
@@ -321,32 +327,32 @@ impl Seen {
     }
 }
 
-/// What a misbehaving server does with a request.
+/// The reaction of a test server to a request.
 pub enum Act {
     /// Writes these bytes and keeps the connection.
     Say(Vec<u8>),
     /// Writes these bytes and closes the connection.
     SayAndClose(Vec<u8>),
-    /// Writes these bytes, then these others so many times, and closes the connection.
+    /// Writes the first bytes, then the second bytes this many times, and closes the connection.
     #[cfg(target_os = "linux")]
-    SayOften(Vec<u8>, Vec<u8>, usize),
+    SayRepeatedly(Vec<u8>, Vec<u8>, usize),
     /// Closes the connection.
     Close,
-    /// Says nothing, for a time.
+    /// Waits for this time without a response.
     Hang(Duration),
-    /// Stops listening, and then writes these bytes and closes the connection.
+    /// Stops listening for new connections, then writes these bytes and closes the connection.
     SayAndLeave(Vec<u8>),
 }
 
-/// An act for each of a table's rows.
+/// A function that creates an [`Act`], for tables of cases.
 pub type Acting = fn() -> Act;
 
-/// An answer with a length, of JSON.
+/// Returns a response with a JSON body.
 pub fn json(status: u16, body: &str) -> Act {
     Act::Say(answer(status, "application/json", "", body))
 }
 
-/// The bytes of an answer; `extra` is further header lines, each ended by CRLF.
+/// Returns the bytes of a response. `extra` has further header lines, each ended by CRLF.
 pub fn answer(status: u16, content_type: &str, extra: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} Status\r\nContent-Type: {content_type}\r\n{extra}Content-Length: {}\r\n\r\n{body}",
@@ -355,12 +361,12 @@ pub fn answer(status: u16, content_type: &str, extra: &str, body: &str) -> Vec<u
     .into_bytes()
 }
 
-/// A contact as the API may write it.
+/// Returns the JSON of a contact.
 pub fn contact(id: impl Display) -> String {
     format!(r#"{{"id":"{id}","name":"Name {id}","phone_number":"+2547000{id}"}}"#)
 }
 
-/// A page of a listing: contacts as they are spelled, and what the page says of itself.
+/// Returns a page of a listing with these contacts (JSON) and this pagination.
 pub fn listing(contacts: &[String], total: u64, page: u64, total_pages: u64) -> String {
     format!(
         r#"{{"success":true,"data":{{"contacts":[{}],"pagination":{{"total":{total},"page":{page},"per_page":{},"total_pages":{total_pages}}}}}}}"#,
@@ -369,20 +375,20 @@ pub fn listing(contacts: &[String], total: u64, page: u64, total_pages: u64) -> 
     )
 }
 
-/// The answer to a get of one of [`page`]'s contacts.
+/// Returns the response to a GET of one contact of [`page`].
 pub fn one(id: &str) -> String {
     format!(
         r#"{{"success":true,"data":{{"contact":{{"id":"{id}","name":"Name {id}","phone_number":"+2547000{id}"}}}}}}"#
     )
 }
 
-/// An error envelope with this code.
+/// Returns an error envelope with this code.
 pub fn refusal(code: &str) -> String {
     format!(r#"{{"success":false,"message":"No","error":{{"code":"{code}","details":"Because"}}}}"#)
 }
 
-/// Answers reads as an account with these contacts would.
-pub fn account(ids: &[&str], seen: &Seen) -> Act {
+/// Responds to reads of an account with these contacts.
+pub fn account(ids: &[&str], seen: &Request) -> Act {
     match seen.target.strip_prefix("/contacts/") {
         Some(id) if ids.contains(&id) => json(200, &one(id)),
         Some(_) => json(404, &refusal("not_found")),
@@ -390,7 +396,7 @@ pub fn account(ids: &[&str], seen: &Seen) -> Act {
     }
 }
 
-/// Checks each row, all at the same time: for tables whose rows wait.
+/// Checks all rows in parallel, for tables of cases that take time.
 pub fn at_once<T: Send>(rows: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
     let check = &check;
     thread::scope(|scope| {
@@ -400,14 +406,14 @@ pub fn at_once<T: Send>(rows: impl IntoIterator<Item = T>, check: impl Fn(T) + S
     });
 }
 
-/// A page of a listing: contacts `ids`, and what the page says of itself.
+/// Returns a page of a listing with contacts of these IDs and this pagination.
 pub fn page(ids: &[&str], total: u64, page: u64, total_pages: u64) -> String {
     let contacts: Vec<String> = ids.iter().map(contact).collect();
     listing(&contacts, total, page, total_pages)
 }
 
-/// The page that a request asks for of an account with these contacts; ten on it unless it says.
-pub fn page_asked_for(contacts: &[String], seen: &Seen) -> Act {
+/// Returns the requested page of these contacts. The default of `per_page` is 10.
+pub fn requested_page(contacts: &[String], seen: &Request) -> Act {
     let number = seen.parameter("page").unwrap_or(1);
     let size = seen.parameter("per_page").unwrap_or(10) as usize;
     let from = (number as usize - 1).saturating_mul(size).min(contacts.len());
@@ -416,51 +422,58 @@ pub fn page_asked_for(contacts: &[String], seen: &Seen) -> Act {
     json(200, &listing(&contacts[from..to], total, number, pages))
 }
 
-/// A server on loopback that does with each request what `act` says, told its place from 0.
+/// A test server on loopback. `act` gets the number of each request, from 0, and returns the reaction.
 pub struct Server {
     pub url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    pub fn start(act: impl Fn(usize, &Seen) -> Act + Send + Sync + 'static) -> Self {
+    pub fn start(act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), act)
     }
 
-    /// As `start`, with a listener that is there already.
-    pub fn on(listener: TcpListener, act: impl Fn(usize, &Seen) -> Act + Send + Sync + 'static) -> Self {
+    /// Like `start`, with an existing listener.
+    pub fn on(listener: TcpListener, act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static) -> Self {
         Self::listen(listener, "http", Some, act)
     }
 
-    /// The same behind TLS, with a certificate that nobody trusts. Returns its PEM too.
-    pub fn start_tls(act: impl Fn(usize, &Seen) -> Act + Send + Sync + 'static) -> (Self, String) {
-        let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    /// Like `start`, with TLS and a self-signed certificate of these parameters. Each handshake begins after `delay`.
+    /// Also returns the certificate as PEM.
+    pub fn start_tls(
+        parameters: &rcgen::CertificateParams,
+        delay: Duration,
+        act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static,
+    ) -> (Self, String) {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = parameters.self_signed(&key).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![own.cert.der().clone()], key)
+            .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
         let config = Arc::new(config);
         let secured = move |mut stream: TcpStream| {
+            thread::sleep(delay);
             let mut connection = rustls::ServerConnection::new(config.clone()).unwrap();
             connection.complete_io(&mut stream).ok()?;
             Some(rustls::StreamOwned::new(connection, stream))
         };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        (Self::listen(listener, "https", secured, act), own.cert.pem())
+        (Self::listen(listener, "https", secured, act), certificate.pem())
     }
 
     fn listen<S: Read + Write>(
         listener: TcpListener,
         scheme: &str,
         secured: impl Fn(TcpStream) -> Option<S> + Send + Sync + 'static,
-        act: impl Fn(usize, &Seen) -> Act + Send + Sync + 'static,
+        act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static,
     ) -> Self {
         let url = format!("{scheme}://{}", listener.local_addr().unwrap());
-        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
         let (log, act, secured) = (seen.clone(), Arc::new(act), Arc::new(secured));
         let (address, left) = (listener.local_addr().unwrap(), Arc::new(AtomicBool::new(false)));
         thread::spawn(move || {
@@ -488,12 +501,12 @@ impl Server {
         Self { url, seen }
     }
 
-    /// Answers every request with the same act.
+    /// Reacts to every request in the same way.
     pub fn always(act: impl Fn() -> Act + Send + Sync + 'static) -> Self {
         Self::start(move |_, _| act())
     }
 
-    /// An account with these contacts that does this with a creation.
+    /// Starts an account with these contacts. `act` reacts to create requests.
     pub fn holding(ids: &'static [&str], act: impl Fn() -> Act + Send + Sync + 'static) -> Self {
         Self::start(move |_, seen| match seen.method.as_str() {
             "POST" => act(),
@@ -501,7 +514,7 @@ impl Server {
         })
     }
 
-    /// An empty account that does this with a creation once what is returned is dropped.
+    /// Starts an empty account. `act` reacts to a create request after the returned sender is dropped.
     pub fn held(act: impl Fn() -> Act + Send + Sync + 'static) -> (Self, mpsc::Sender<()>) {
         let (release, released) = mpsc::channel();
         let released = Mutex::new(released);
@@ -512,16 +525,16 @@ impl Server {
         (server, release)
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<Request> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How many requests of this method came.
+    /// Returns the number of received requests with this method.
     pub fn count(&self, method: &str) -> usize {
         self.seen().iter().filter(|seen| seen.method == method).count()
     }
 
-    /// Waits until a request of this method has come.
+    /// Waits for a request with this method.
     pub fn wait_for(&self, method: &str) {
         for _ in 0..3000 {
             if self.count(method) > 0 {
@@ -529,14 +542,14 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("no {method} came");
+        panic!("no {method} request was received");
     }
 
     pub fn env(&self) -> TestEnv {
         TestEnv::with_api(&self.url)
     }
 
-    /// Runs the binary against this server, whose address is `URL` in the stderr that is returned.
+    /// Runs the binary against this server. The URL of the server is replaced by `URL` in stderr.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         let mut ran = self.env().run(arguments);
         ran.stderr = ran.stderr.replace(&self.url, "URL");
@@ -547,8 +560,8 @@ impl Server {
 fn serve(
     stream: impl Read + Write,
     connection: usize,
-    log: &Mutex<Vec<Seen>>,
-    act: &dyn Fn(usize, &Seen) -> Act,
+    log: &Mutex<Vec<Request>>,
+    act: &dyn Fn(usize, &Request) -> Act,
     leave: &dyn Fn(),
 ) {
     let mut reader = BufReader::new(stream);
@@ -569,10 +582,10 @@ fn serve(
                 return;
             }
             #[cfg(target_os = "linux")]
-            Act::SayOften(head, bytes, times) => {
-                let said = write(reader.get_mut(), &head);
-                // Whoever heard enough hangs up.
-                let _ = said.and_then(|()| (0..times).try_for_each(|_| write(reader.get_mut(), &bytes)));
+            Act::SayRepeatedly(head, bytes, times) => {
+                let written = write(reader.get_mut(), &head);
+                // The client may close the connection early.
+                let _ = written.and_then(|()| (0..times).try_for_each(|_| write(reader.get_mut(), &bytes)));
                 return;
             }
             Act::Close => return,
@@ -591,13 +604,13 @@ fn write(stream: &mut impl Write, bytes: &[u8]) -> std::io::Result<()> {
     stream.flush()
 }
 
-/// The URL of a port of this machine where nobody listens.
+/// Returns a loopback URL on which no server listens.
 pub fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// A signal to a process, as a shell sends it.
+/// Sends a signal to a process.
 #[cfg(unix)]
 pub fn signal(name: &str, process: u32) {
     let sent = Command::new("kill")
@@ -606,7 +619,7 @@ pub fn signal(name: &str, process: u32) {
     assert!(sent.unwrap().success());
 }
 
-fn read_request(reader: &mut impl BufRead, connection: usize) -> Option<Seen> {
+fn read_request(reader: &mut impl BufRead, connection: usize) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|n| *n > 0)?;
     let mut words = line.split_whitespace();
@@ -620,7 +633,7 @@ fn read_request(reader: &mut impl BufRead, connection: usize) -> Option<Seen> {
         };
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut seen = Seen {
+    let mut seen = Request {
         method,
         target,
         headers,

@@ -1,4 +1,4 @@
-//! What a terminal is given: names in every script line up, and none of them can act on it.
+//! Output for terminals: columns line up in every script, unsafe characters are escaped, keys are masked.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -39,7 +39,7 @@ fn names(names: &[&str]) -> Server {
     listing(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
-/// On which column of the screen the number stands, in each row.
+/// Returns the column of the number in each row.
 fn phone_columns(table: &str) -> Vec<usize> {
     let rows = table.lines().skip(1);
     rows.map(|row| row[..row.find("+254712345678").unwrap()].width())
@@ -59,13 +59,13 @@ const HOSTILE: [(&str, &str); 9] = [
 ];
 
 #[test]
-fn what_would_act_on_the_terminal_is_shown_in_a_table() {
+fn a_table_escapes_unsafe_characters() {
     let server = names(&HOSTILE.map(|(name, _)| name));
     let ran = server.env().run(&["contacts", "list", "--color", "always"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
     let table = ran.stdout.replacen("\u{1b}[1m", "", 1).replacen("\u{1b}[0m", "", 1);
     let ran = Ran { stdout: table, ..ran };
-    ran.is_harmless();
+    ran.is_safe_for_terminal();
     let rows: Vec<&str> = ran.stdout.lines().skip(1).collect();
     assert_eq!(rows.len(), HOSTILE.len());
     for (row, (_, shown)) in rows.iter().zip(HOSTILE) {
@@ -76,17 +76,17 @@ fn what_would_act_on_the_terminal_is_shown_in_a_table() {
 }
 
 #[test]
-fn what_would_act_on_the_terminal_is_shown_in_errors_and_in_what_verbose_tells() {
+fn errors_and_the_request_log_escape_unsafe_characters() {
     for (text, shown) in HOSTILE {
         let spelled = serde_json::Value::from(text);
         let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":{spelled},"details":"d"}}}}"#);
-        // Raw, too: such JSON is not valid, and a proxy's HTML need not be.
+        // Also unescaped: invalid JSON, or HTML of a proxy.
         for body in [envelope, format!("<html>{text}")] {
             let server = Server::always(move || Act::Say(answer(404, "text/html", "X-Odd: \u{9b}31m\r\n", &body)));
             for flags in [&[][..], &["-vv"]] {
                 let ran = server.env().run(&[&["contacts", "list"], flags].concat());
                 assert_eq!((ran.status, ran.stdout.as_str()), (Some(3), ""));
-                ran.is_harmless();
+                ran.is_safe_for_terminal();
             }
         }
         let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":"c"}}}}"#);
@@ -97,7 +97,7 @@ fn what_would_act_on_the_terminal_is_shown_in_errors_and_in_what_verbose_tells()
 }
 
 #[test]
-fn what_the_user_typed_cannot_act_on_the_terminal_either() {
+fn errors_escape_unsafe_characters_of_arguments() {
     let ran = TestEnv::with_api("https://nowhere.invalid").run(&[
         "contacts",
         "create",
@@ -106,11 +106,11 @@ fn what_the_user_typed_cannot_act_on_the_terminal_either() {
         "--phone",
         "\u{1b}[31m\u{202e}12",
     ]);
-    ran.fails(5, &["--phone"]).is_harmless();
+    ran.fails(5, &["--phone"]).is_safe_for_terminal();
 }
 
 #[test]
-fn names_of_every_script_line_up() {
+fn columns_line_up_in_every_script() {
     let written = [
         "Ada Obi",
         "عائشة بنت محمد",
@@ -140,7 +140,7 @@ fn names_of_every_script_line_up() {
 }
 
 #[test]
-fn other_formats_carry_the_data_unchanged() {
+fn other_formats_keep_the_data_unchanged() {
     let name = "a\u{1b}[31m,\"b\"\t\u{202e}c\u{9b}\nd\\";
     let server = names(&[name]);
     let run = |format: &str| {
@@ -167,7 +167,7 @@ fn other_formats_carry_the_data_unchanged() {
 }
 
 #[test]
-fn colours_are_for_those_who_want_them() {
+fn colours_follow_the_flag_then_the_environment() {
     let server = names(&["Ada"]);
     let plain = "ID             NAME  PHONE          CREATED";
     for (variables, flags, coloured) in [
@@ -192,13 +192,13 @@ fn colours_are_for_those_who_want_them() {
         assert_eq!(ran.stdout.lines().next(), Some(expected.as_str()));
         let ran = env.run(&[&["contacts", "list", "--page", "7"], flags].concat());
         assert_eq!(ran.status, Some(0));
-        let ran = env.run(&[&["contacts", "delete"], flags].concat());
+        let ran = env.run(&[&["contacts", "get", ".."], flags].concat());
         let label = if coloured {
             "\u{1b}[1;31merror:\u{1b}[0m "
         } else {
             "error: "
         };
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(5), ""));
         assert!(ran.stderr.starts_with(label), "{:?}", ran.stderr);
         let ran = env.run(&[&["contacts", "list", "-o", "csv"], flags].concat());
         assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
@@ -206,7 +206,7 @@ fn colours_are_for_those_who_want_them() {
 }
 
 #[test]
-fn a_piped_table_is_not_cut() {
+fn does_not_truncate_a_piped_table() {
     for length in [4, 300, 60_000] {
         let name = "n".repeat(length);
         let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
@@ -217,7 +217,7 @@ fn a_piped_table_is_not_cut() {
 }
 
 #[test]
-fn a_name_longer_than_any_table_is_cut_where_it_can_be_seen() {
+fn truncates_a_very_long_name_with_an_ellipsis() {
     let name = "n".repeat(100_000);
     let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
@@ -229,7 +229,7 @@ fn a_name_longer_than_any_table_is_cut_where_it_can_be_seen() {
 }
 
 #[test]
-fn thousands_of_rows_stay_aligned() {
+fn thousands_of_rows_are_aligned() {
     let server = listing((0..2_500).map(|nth| format!("Name {}", nth % 7)).collect());
     let ran = server.env().run(&["contacts", "list", "--all"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
@@ -238,12 +238,46 @@ fn thousands_of_rows_stay_aligned() {
     assert!(columns.iter().all(|column| *column == columns[0]));
 }
 
-/// On a pseudo-terminal, which `script` of util-linux gives.
+#[test]
+fn a_long_message_of_the_api_is_truncated() {
+    let long = "x".repeat(5 << 20);
+    let envelope = format!(r#"{{"success":false,"message":"{long}","error":{{"code":"c","details":"a\n{long}"}}}}"#);
+    let server = Server::always(move || json(404, &envelope));
+    let shown = "x".repeat(200);
+    let error = format!("error: {shown}…: a\\n{}… (c, HTTP 404)\n", &shown[2..]);
+    server.env().run(&["contacts", "list"]).is(3, "", &error);
+    let ran = server.env().run(&["contacts", "list", "--json"]);
+    let details = format!(r#""error":{{"code":"c","details":"a\\n{}…"}}"#, &shown[2..]);
+    let object = format!(r#"{{"success":false,"message":"{shown}…",{details},"status":404}}"#);
+    ran.is(3, "", &(object + "\n"));
+}
+
+#[test]
+fn a_short_key_is_masked_only_as_a_whole_value() {
+    let envelope = r#"{"success":false,"message":"e","error":{"code":"refused","details":"see e"}}"#;
+    let server = Server::always(move || json(404, envelope));
+    let env = server.env().env("CONVERS8_API_KEY", "e");
+    let object = r#"{"success":false,"message":"***","error":{"code":"refused","details":"see e"},"status":404}"#;
+    env.run(&["contacts", "list", "--json"])
+        .is(3, "", &format!("{object}\n"));
+    env.run(&["contacts", "list"])
+        .is(3, "", "error: e: see e (refused, HTTP 404)\n");
+}
+
+#[test]
+fn data_on_stdout_is_never_masked() {
+    let server = names(&["key 9xyz9xyz9xyz"]);
+    let env = server.env().env("CONVERS8_API_KEY", "9xyz9xyz9xyz");
+    let ran = env.run(&["contacts", "list", "-o", "csv"]);
+    assert!(ran.stdout.contains("key 9xyz9xyz9xyz"), "{ran:?}");
+}
+
+/// Tests on a pseudo-terminal, created by `script` of util-linux.
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
     use super::*;
 
-    /// Runs on a terminal this wide; stdout and stderr come together, lines ended as usual.
+    /// Runs on a terminal of this width. Returns stdout and stderr together, with `\n` at line ends.
     fn shown(server: &Server, width: usize, arguments: &str) -> (Option<i32>, String) {
         let env = server.env();
         let binary = env.command(&[]);
@@ -262,7 +296,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn rows_are_cut_to_its_width() {
+    fn truncates_rows_to_the_terminal_width() {
         let long = "n".repeat(100_000);
         let server = names(&["Ada", "山田太郎山田太郎山田太郎山田太郎山田太郎", &long, "\u{1b}[31m\n"]);
         for width in [200, 80, 60, 40] {
@@ -275,7 +309,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn rows_in_their_thousands_are_cut_alike() {
+    fn truncates_thousands_of_rows_to_the_same_columns() {
         let server = listing(
             (0..2_500)
                 .map(|nth| format!("Name {} {}", nth % 7, "x".repeat(90)))
@@ -289,7 +323,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn an_audit_is_cut_to_its_width() {
+    fn truncates_an_audit_to_the_terminal_width() {
         let long = "n".repeat(100_000);
         let server = names(&["Ada", "山田太郎山田太郎山田太郎山田太郎山田太郎", &long, "\u{1b}[31m\n"]);
         for (width, bar) in [(200, 82), (80, 62), (60, 42), (40, 22)] {
@@ -304,7 +338,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn the_header_is_coloured_there_unless_unwanted() {
+    fn the_header_is_coloured_unless_turned_off() {
         let server = names(&["Ada"]);
         let coloured = |arguments: &str| {
             let (status, text) = shown(&server, 80, arguments);
@@ -316,7 +350,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn nothing_acts_on_it() {
+    fn unsafe_characters_are_escaped() {
         let server = names(&HOSTILE.map(|(name, _)| name));
         let (status, text) = shown(&server, 120, "contacts list --color never -vv");
         assert_eq!(status, Some(0));
@@ -325,6 +359,6 @@ mod on_a_terminal {
             stdout: text,
             stderr: String::new(),
         };
-        ran.is_harmless();
+        ran.is_safe_for_terminal();
     }
 }

@@ -1,19 +1,18 @@
-//! The three verbs against the API page's own words: what is sent, to the letter, and what is made of
-//! each answer that the page shows. The server is a library that knows nothing of this project.
+//! The three endpoints with the requests and responses of the API page, against an independent mock server.
 
 use httpmock::Method::{GET, POST};
 use httpmock::{Mock, MockServer, Then, When};
 
 use crate::support::{CREATED, ERROR, GET as ONE, KEY, LIST, Ran, TestEnv};
 
-/// What every request carries.
-fn from_us(when: When) -> When {
+/// Matches the headers of every request.
+fn expect_headers(when: When) -> When {
     when.header("authorization", format!("Bearer {KEY}"))
         .header("accept", "application/json")
         .header("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION")))
 }
 
-fn says(then: Then, status: u16, body: &str) {
+fn respond(then: Then, status: u16, body: &str) {
     then.status(status)
         .header("content-type", "application/json")
         .body(body);
@@ -25,8 +24,8 @@ fn run(server: &MockServer, arguments: &[&str]) -> Ran {
 
 fn listing(server: &MockServer) -> Mock<'_> {
     server.mock(|when, then| {
-        from_us(when.method(GET).path("/contacts")).is_true(|request| request.uri().query().is_none());
-        says(then, 200, LIST);
+        expect_headers(when.method(GET).path("/contacts")).is_true(|request| request.uri().query().is_none());
+        respond(then, 200, LIST);
     })
 }
 
@@ -34,7 +33,7 @@ const CREATE: [&str; 6] = ["contacts", "create", "--name", "New Contact", "--pho
 const AS_GIVEN: &str = "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n";
 
 #[test]
-fn list_sends_no_parameters_and_prints_the_answer_byte_for_byte() {
+fn list_sends_no_parameters_and_prints_the_response_byte_for_byte() {
     let server = MockServer::start();
     let listing = listing(&server);
     run(&server, &["contacts", "list", "--json"]).is(0, &format!("{LIST}\n"), "");
@@ -42,31 +41,31 @@ fn list_sends_no_parameters_and_prints_the_answer_byte_for_byte() {
 }
 
 #[test]
-fn get_asks_for_the_id_and_prints_the_answer_byte_for_byte() {
+fn get_requests_the_id_and_prints_the_response_byte_for_byte() {
     let server = MockServer::start();
     let one = server.mock(|when, then| {
-        from_us(when.method(GET).path("/contacts/contact_20250411ABC"));
-        says(then, 200, ONE);
+        expect_headers(when.method(GET).path("/contacts/contact_20250411ABC"));
+        respond(then, 200, ONE);
     });
     run(&server, &["contacts", "get", "contact_20250411ABC", "--json"]).is(0, &format!("{ONE}\n"), "");
     one.assert();
 }
 
 #[test]
-fn create_posts_the_body_of_the_page_once_and_prints_the_answer_byte_for_byte() {
+fn create_posts_the_body_once_and_prints_the_response_byte_for_byte() {
     let server = MockServer::start();
-    let creation = server.mock(|when, then| {
-        from_us(when.method(POST).path("/contacts"))
+    let create = server.mock(|when, then| {
+        expect_headers(when.method(POST).path("/contacts"))
             .header("content-type", "application/json")
             .body(r#"{"name":"New Contact","phone_number":"1234567890"}"#);
-        says(then, 201, CREATED);
+        respond(then, 201, CREATED);
     });
     run(&server, &[&CREATE[..], &["--json"]].concat()).is(0, &format!("{CREATED}\n"), AS_GIVEN);
-    creation.assert();
+    create.assert();
 }
 
 #[test]
-fn the_four_codes_of_the_page_have_their_exit_codes_and_the_envelope_is_kept() {
+fn documented_error_codes_have_exit_codes_and_keep_the_envelope() {
     for (status, code, exit) in [
         (404, "not_found", 3),
         (422, "validation_error", 5),
@@ -77,7 +76,7 @@ fn the_four_codes_of_the_page_have_their_exit_codes_and_the_envelope_is_kept() {
         let envelope = ERROR.replace("error_code", code);
         server.mock(|when, then| {
             when.any_request();
-            says(then, status, &envelope);
+            respond(then, status, &envelope);
         });
         let compact: serde_json::Value = serde_json::from_str(&envelope).unwrap();
         for command in [&["contacts", "list"][..], &["contacts", "get", "x"], &CREATE] {
@@ -88,7 +87,7 @@ fn the_four_codes_of_the_page_have_their_exit_codes_and_the_envelope_is_kept() {
                 (Some(exit), ""),
                 "{code}: {command:?}"
             );
-            let mut said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+            let mut said: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap();
             assert_eq!(said.as_object_mut().unwrap().remove("status"), Some(status.into()));
             assert_eq!(said, compact, "{code}: {command:?}");
         }

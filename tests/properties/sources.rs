@@ -1,285 +1,176 @@
-//! Files to import: read row by row or refused, in words that harm nobody, and ours come back as they were.
+//! Files to import: CSV, TSV, JSON, JSON Lines and vCard.
 
-use std::borrow::Cow;
-
+use convers8::import::source::Format;
+use convers8::output;
+use convers8::text::is_invisible;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
-use super::draw::{Bytes, Dice};
-use super::output::written;
-use super::{assert_harmless, assert_safe, console, fuzz, scratch};
-use crate::import::normalize::{self, Reading};
-use crate::import::rejects::Rejects;
-use crate::import::report::reasons;
-use crate::import::rows::{Outcome, Rows};
-use crate::import::source::{Format, Mapping, Unreadable, read};
-use crate::output::{self, TerminalInfo};
+use crate::generate::{Bytes, corpus, mutated, name, phone};
+use crate::runner::{Home, assert_safe, check};
+use crate::support::{assert_shown_safely, read_rows, written};
 
-const SEEDS: &[&[u8]] = &[
-    b"name,phone\nAnn,+254712345678\nBen,0712 345 678\n",
-    b"\xef\xbb\xbf\"First Name\";\"Last Name\";Mobile;Note\r\n\"Ann, \"\"A\"\"\";Lee;+254 712 345 678;\"two\r\nlines\"\r\n;;;\r\n",
-    b"sep=;\r\nName;Tel.\r\nZo\xc3\xab;+254712345678\r\n",
-    b"id\tfull_name\tmsisdn\r1\tAnn\t254712345678\r\r2\tBen\t\r",
-    b"id|Display Name|wa_id\n1|Ann|254712345678\n",
-    b"name,phone\nZo\xeb,+254712345678\n",
-    b"\xff\xfen\0a\0m\0e\0,\0t\0e\0l\0\n\0A\0,\0+\x002\x005\x004\x007\x001\x002\x003\x004\x005\x006\x007\x008\0",
-    b"\xfe\xff\0n\0a\0m\0e\0\t\0t\0e\0l\0\r\0\n\0A\0\t\x002",
-    br#"[{"name":"Ann","phone":"+254712345678"},{"name":"Ben","phone":254712345679,"x":[{}]}]"#,
-    b"{\"name\":\"Ann\",\"phone\":\"+254712345678\"}\n{\"full_name\":\"Ben\",\"wa_id\":1e11}\n\n{\"a\":null}\n",
-    include_bytes!("../../tests/cli/page/list.json"),
-    include_bytes!("../../tests/cli/page/get.json"),
-    b"{\"success\":true,\"data\":{\"contacts\":[\n{\"id\":\"1\",\"name\":\"A\",\"phone_number\":\"1\"},\n{}\n],\"pagination\":{}}}\n",
-    b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nTEL;TYPE=CELL:+254712345678\r\nEND:VCARD\r\n",
-];
-
-const TOKENS: &[&[u8]] = &[
-    b"name,phone\n",
-    b"sep=;\n",
-    b"sep=",
-    b"\"name\"",
-    b"phone_number",
-    b"first name",
-    b"\",\"",
-    b"\"\n",
-    b"\"x",
-    b"\n\"",
-    b",,,,",
-    br#"{"name":"A","phone":"#,
-    br#""data":{"contacts":[]}"#,
-    br#""contact":{}"#,
-    br#""data":"#,
-    br#""name":"B""#,
-    b"},{",
-    b"]}",
-    b"PK\x03\x04",
-    b"+254712345678",
-    b"2.54712E+11",
-    b"BEGIN:VCARD\n",
-    b"\xed\xa0\xbd",
-    b"\0,\0",
-];
-
-const FORMATS: [Option<Format>; 6] = [
-    None,
-    Some(Format::Csv),
-    Some(Format::Tsv),
-    Some(Format::Json),
-    Some(Format::Jsonl),
-    Some(Format::Vcf),
-];
-
-#[derive(Debug)]
-pub struct Case {
-    pub file: Bytes,
-    pub name: Option<&'static str>,
-    pub format: Option<Format>,
-    pub map: Vec<Mapping>,
-    pub rejects: bool,
-}
-
-fn draw(dice: &mut Dice) -> Case {
-    let names = [
-        None,
-        None,
-        Some("x.csv"),
-        Some("x.tsv"),
-        Some("x.json"),
-        Some("x.jsonl"),
-        Some("x.vcf"),
-        Some("x"),
-    ];
-    let columns = [
-        "phone=Mobile",
-        "name=name",
-        "name=full name",
-        "first_name=First Name",
-        "phone=note",
-        "last_name=x",
-    ];
-    let map = if dice.one_in(4) { dice.below(3) } else { 0 };
-    Case {
-        file: dice.mutated(SEEDS, TOKENS),
-        name: dice.one_of(&names),
-        format: if dice.one_in(3) { dice.one_of(&FORMATS) } else { None },
-        map: (0..map).map(|_| dice.pick(&columns).parse().unwrap()).collect(),
-        rejects: dice.one_in(100),
-    }
-}
-
-/// Where a row stands, what it says, and its values.
-type Found = (u64, Result<(String, String), String>, Vec<String>);
-
-/// Reads the file; what it was taken for, and its rows.
-fn rows(
-    file: &[u8],
-    name: Option<&str>,
-    format: Option<Format>,
-    map: &[Mapping],
-) -> Result<(String, Vec<Found>), Unreadable> {
-    let (mut description, mut found) = (String::new(), Vec::new());
-    read(
-        file,
-        name,
-        format,
-        map,
-        &mut |taken| description = taken.description,
-        &mut |row| {
-            let contact = row
-                .contact
-                .map(|written| (written.name.into_owned(), written.phone.into_owned()));
-            found.push((row.line, contact, row.values.iter().map(Cow::into_owned).collect()));
-        },
-    )?;
-    Ok((description, found))
-}
-
-pub fn check(case: &Case) {
-    let file = &case.file.0;
-    let (description, found) = match rows(file, case.name, case.format, &case.map) {
+/// Asserts the rules for every file: line numbers are in order, and reasons are safe to print.
+fn assert_read(file: &Bytes, name: &str, format: Option<Format>) {
+    let (description, rows) = match read_rows(&file.0, name, format) {
         Ok(read) => read,
-        Err(wrong) => return assert_told(&wrong.to_string()),
+        Err(reason) => return assert_reason(&reason),
     };
-    assert_told(&description);
-    let lines = 1 + file.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
-    // In a document elements are counted, and each takes a byte at least.
-    let most = if description.starts_with("JSON,") {
-        1 + file.len() as u64
-    } else {
-        lines
-    };
-    let ascending = |pair: &[Found]| match description.starts_with("JSON") {
-        true => pair[0].0 <= pair[1].0,
-        false => pair[0].0 < pair[1].0,
-    };
-    assert!(found.windows(2).all(ascending), "lines go up");
+    assert_reason(&description);
+    let line_ends = file.0.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    // In a JSON document the line is the number of the element, and each element takes a byte at least.
+    let document = description.starts_with("JSON,");
+    let last = 1 + if document { file.0.len() } else { line_ends } as u64;
     assert!(
-        found.iter().all(|(line, ..)| (1..=most).contains(line)),
-        "no line is beyond the file"
+        rows.iter().all(|(line, _)| (1..=last).contains(line)),
+        "a line after the end"
     );
-    for (_, contact, _) in &found {
+    assert!(rows.windows(2).all(|pair| pair[0].0 <= pair[1].0), "lines out of order");
+    for (_, contact) in rows {
         match contact {
             Ok((name, phone)) => assert!(!phone.is_empty() && name.trim() == name && phone.trim() == phone),
-            Err(reason) => assert_told(reason),
+            Err(reason) => assert_reason(&reason),
         }
     }
-    check_reasons(case);
 }
 
-/// A reason or a refusal: some words, of a length that can be read.
-fn assert_told(text: &str) {
+/// Asserts that a reason is short and safe even without the console, because it is also written to files.
+fn assert_reason(text: &str) {
     assert!(!text.is_empty() && text.chars().count() < 2000, "{text}");
-    // Already before it comes to the console, for it goes into files too.
-    assert_harmless(text);
-    assert_safe(&console(false), text);
-}
-
-/// On to the next step: what can't be sent has a reason, and what is sent a number.
-fn check_reasons(case: &Case) {
-    let reading = Reading {
-        region: "KE".parse().ok(),
-        lenient: false,
-    };
-    let folder = scratch();
-    let path = folder.path().join("rejects.csv");
-    let mut rejects = case.rejects.then(|| Rejects::new(&path, [].iter()).unwrap());
-    let mut kept = Rows::default();
-    let each = &mut |row: crate::import::source::Row| {
-        normalize::add(&mut kept, &row, reading).unwrap();
-        if let Some(rejects) = &mut rejects {
-            rejects.keep(row.columns, row.values.iter()).unwrap();
-        }
-    };
-    read(&case.file.0[..], case.name, case.format, &case.map, &mut |_| {}, each).unwrap();
-    for index in 0..kept.len() {
-        match kept.outcome(index) {
-            Outcome::Planned => assert!(kept.number(index).is_some()),
-            _ => assert!(kept.reason(index).is_some_and(|reason| !reason.is_empty())),
-        }
-    }
-    if let Some(told) = reasons(&kept, Outcome::Invalid, "invalid") {
-        assert!(told.chars().count() < 5000, "{told}");
-        assert_safe(&console(false), &told);
-    }
-    let invalid = kept.with(Outcome::Invalid).count();
-    if let Some(rejects) = rejects {
-        assert_eq!(rejects.finish(&kept).unwrap(), invalid);
-        let mut reader = csv::Reader::from_path(&path).unwrap();
-        assert_eq!(reader.records().filter(Result::is_ok).count(), invalid);
-    }
+    assert_safe(text);
+    assert_shown_safely(text);
 }
 
 #[test]
-fn sources() {
-    fuzz("sources", 1500, draw, check);
+fn any_file_is_read_or_rejected_with_a_reason() {
+    use Format::{Csv, Json, Jsonl, Tsv, Vcf};
+    let formats = [None, Some(Csv), Some(Tsv), Some(Json), Some(Jsonl), Some(Vcf)];
+    for file in corpus("sources") {
+        formats.iter().for_each(|format| assert_read(&file, "", *format));
+    }
+    let format = prop_oneof![Just(None), select(formats.to_vec())];
+    check(
+        1000,
+        (mutated("sources"), "x([.](csv|tsv|json|jsonl|vcf))?", format),
+        |(file, name, format)| {
+            assert_read(&file, &name, format);
+        },
+    );
 }
 
-// ---- What this program writes, it reads ----
-
-fn contacts(dice: &mut Dice) -> Vec<(String, String)> {
-    let contact = |dice: &mut Dice| (dice.text(20), format!("+2547{:08}", dice.below(100_000_000)));
-    (0..1 + dice.below(6)).map(|_| contact(dice)).collect()
-}
-
-fn comes_back(contacts: &[(String, String)]) {
-    let object = |(name, phone): &(String, String)| json!({"id": "1", "name": name, "phone_number": phone}).to_string();
-    let raw: Vec<String> = contacts.iter().map(object).collect();
-    let expected: Vec<_> = contacts
+#[test]
+fn any_card_is_read_or_rejected_with_a_reason() {
+    corpus("cards")
         .iter()
-        .map(|(name, phone)| Ok((name.trim().to_owned(), phone.clone())))
-        .collect();
-    for (output, name) in [
-        (output::Format::Csv, "x.csv"),
-        (output::Format::Jsonl, "x.jsonl"),
-        (output::Format::Json, "x.json"),
-        (output::Format::Csv, "-"),
-        (output::Format::Jsonl, "-"),
-        (output::Format::Json, "-"),
-    ] {
-        let file = written(output, TerminalInfo::default(), &raw);
-        let (_, found) = rows(file.as_bytes(), Some(name), None, &[]).unwrap();
-        let found: Vec<_> = found.into_iter().map(|(_, contact, _)| contact).collect();
-        assert_eq!(found, expected, "{name}:\n{file}");
-    }
+        .for_each(|file| assert_read(file, "", Some(Format::Vcf)));
+    check(1000, (mutated("cards"), any::<bool>()), |(file, enclosed)| {
+        let enclosing = [b"BEGIN:VCARD\n", &file.0[..], b"\nEND:VCARD\n"].concat();
+        let file = if enclosed { Bytes(enclosing) } else { file };
+        assert_read(&file, "", Some(Format::Vcf));
+    });
 }
 
 #[test]
-fn round_trips() {
-    fuzz("sources::round_trips", 500, contacts, |contacts| comes_back(contacts));
+fn any_json_is_read_or_rejected_with_a_reason() {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<u64>().prop_map(Value::from),
+        name(8).prop_map(Value::from)
+    ];
+    let value = leaf.prop_recursive(4, 24, 4, |inner| {
+        let key = "name|phone|data|contact|contacts|x|Phone Number";
+        let object = proptest::collection::hash_map(key, inner.clone(), 0..5);
+        prop_oneof![
+            vec(inner, 0..4).prop_map(Value::from),
+            object.prop_map(|fields| json!(fields))
+        ]
+    });
+    let format = select(vec![None, Some(Format::Json), Some(Format::Jsonl)]);
+    check(
+        300,
+        (vec(value, 1..4), "\n?\n?| |,", format),
+        |(values, separator, format)| {
+            let values: Vec<String> = values.iter().map(Value::to_string).collect();
+            assert_read(&Bytes(values.join(&separator).into_bytes()), "", format);
+        },
+    );
 }
 
-// ---- The shapes that JSON comes in ----
-
-fn nested(dice: &mut Dice, depth: usize) -> Value {
-    let key = |dice: &mut Dice| {
-        dice.pick(&["name", "phone", "data", "contact", "contacts", "x", "Phone Number"])
-            .to_owned()
-    };
-    match dice.below(if depth == 0 { 5 } else { 9 }) {
-        0 => Value::Null,
-        1 => json!(dice.one_in(2)),
-        2 => json!(dice.count()),
-        3 | 4 => json!(dice.text(8)),
-        5 | 6 => (0..dice.below(4)).map(|_| nested(dice, depth - 1)).collect(),
-        _ => Value::Object(
-            (0..dice.below(5))
-                .map(|_| (key(dice), nested(dice, depth - 1)))
-                .collect(),
-        ),
-    }
+/// Returns the name without surrounding white space, or an empty string if it has no visible character.
+fn as_read(name: &str) -> &str {
+    let is_blank = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    if name.chars().all(is_blank) { "" } else { name.trim() }
 }
 
 #[test]
-fn json_shapes() {
-    let draw = |dice: &mut Dice| {
-        let separators = ["\n", "", " ", "\n\n", ","];
-        let separator = dice.pick(&separators).to_owned();
-        let values: Vec<String> = (0..1 + dice.below(4)).map(|_| nested(dice, 5).to_string()).collect();
-        Case {
-            file: Bytes(values.join(&separator).into_bytes()),
-            name: None,
-            format: dice.one_of(&[None, Some(Format::Json), Some(Format::Jsonl)]),
-            map: Vec::new(),
-            rejects: false,
+fn import_reads_what_list_writes() {
+    let formats = [
+        ("x.csv", output::Format::Csv),
+        ("x.jsonl", output::Format::Jsonl),
+        ("-", output::Format::Json),
+    ];
+    check(200, vec((name(20), phone()), 1..6), |contacts| {
+        let object = |(name, phone): &(String, String)| json!({"name": name, "phone_number": phone}).to_string();
+        let raw: Vec<String> = contacts.iter().map(object).collect();
+        for (file_name, format) in formats {
+            let file = written(format, None, &raw);
+            let (_, rows) = read_rows(file.as_bytes(), file_name, None).unwrap();
+            assert_eq!(rows.len(), contacts.len());
+            for ((name, phone), (_, read)) in contacts.iter().zip(rows) {
+                assert_eq!(
+                    read,
+                    Ok((as_read(name).to_owned(), phone.clone())),
+                    "{file_name}:\n{file}"
+                );
+            }
         }
+    });
+}
+
+/// Returns a card with this name and number, in a variant that other programs write.
+fn card(name: &str, phone: &str, property: &str, tel: &str, version: &str, end: &str, every: usize) -> String {
+    let quoted_printable: Vec<String> = name.bytes().map(|byte| format!("={byte:02X}")).collect();
+    let escaped = name.replace('\\', r"\\").replace(',', r"\,").replace(';', r"\;");
+    let escaped: Vec<String> = escaped.chars().map(String::from).collect();
+    let (pieces, line_break) = match property.contains("QUOTED") {
+        true => (quoted_printable, format!("={end}")),
+        false => (escaped, format!("{end} ")),
     };
-    fuzz("sources::json_shapes", 1000, draw, check);
+    let parts: Vec<String> = pieces.chunks(every).map(<[String]>::concat).collect();
+    let name_line = format!("{property}{}", parts.join(&line_break));
+    let tel_line = format!("{tel}:{phone}");
+    ["BEGIN:VCARD", version, &name_line, &tel_line, "END:VCARD", ""].join(end)
+}
+
+#[test]
+fn reads_the_same_name_from_every_variant_of_a_card() {
+    let property = "FN:|FN;CHARSET=UTF-8:|item1[.]FN:|FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:";
+    let tel = "TEL|TEL;CELL|TEL;TYPE=CELL|tel;type=\"cell,voice\"|item2[.]TEL;PREF=1";
+    let style = (property, tel, "VERSION:(2[.]1|3[.]0|4[.]0)", "\n|\r\n", 1..20_usize);
+    check(500, (name(24), phone(), style), |(name, phone, style)| {
+        let name = name.replace(char::is_control, " ");
+        let (property, tel, version, end, every) = style;
+        let card = card(&name, &phone, &property, &tel, &version, &end, every);
+        let (_, rows) = read_rows(card.as_bytes(), "", None).unwrap();
+        let [(1, contact)] = &rows[..] else { panic!("{rows:?}") };
+        match as_read(&name) {
+            "" => assert!(contact.is_err()),
+            name => assert_eq!(contact, &Ok((name.to_owned(), phone)), "{card:?}"),
+        }
+    });
+}
+
+#[test]
+fn a_dry_run_of_any_file_prints_valid_json_lines() {
+    let home = Home::new("");
+    let plan = "--sandbox --region=KE contacts import x --dry-run --output=jsonl";
+    check(30, prop_oneof![mutated("sources"), mutated("cards")], |file| {
+        home.write("x", &file.0);
+        for line in home.run(plan.split(' ')).stdout.lines() {
+            let row = serde_json::from_str::<Value>(line);
+            assert!(row.is_ok_and(|row| row.is_object()), "{line}");
+        }
+    });
 }

@@ -1,284 +1,229 @@
-//! `contacts import`: puts file, account, results and people together for [`crate::import`].
+//! `contacts import`: puts the file, the account, the journal, the results and people together for [`crate::import`].
 
+mod file;
 mod progress;
-mod signals;
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
+use super::account::{ClientAccount, account_name, journal_file, key_id, limits, open_journal};
 use super::{Concurrency, Context, Session};
-use crate::api::client::{Before, Client, Creation};
-use crate::api::model::NewContact;
-use crate::api::throttle::Stopped;
 use crate::cli::ImportArgs;
-use crate::config::{Settings, lock_folder};
-use crate::error::{Error, Exit, Result};
+use crate::config::Settings;
+use crate::error::{Error, Exit, Result, WriteOperation};
 use crate::import::account_index::AccountIndex;
 use crate::import::execute::Ended;
+use crate::import::journal::Journal;
+use crate::import::journal::entry::Limits;
 use crate::import::lock::AccountLock;
-use crate::import::normalize::{self, Reading as Numbers};
 use crate::import::rejects::Rejects;
 use crate::import::report::{Summary, error_of, reasons};
-use crate::import::results::{Owner, PreviousRuns, ResultsFile};
-use crate::import::rows::{Outcome, Rows};
-use crate::import::source::{self, Unreadable};
-use crate::import::{Account, Clock, Each, Import, ImportOptions, Reading};
+use crate::import::results::{Header, PreviousRuns, ResultsFile};
+use crate::import::rows::{ImportRow, Outcome};
+use crate::import::{Account, Import, ImportOptions};
+use crate::interrupt::{InterruptGuard, Phase};
 use crate::output::Format;
 use progress::ConsoleProgress;
-use signals::Signals;
 
-/// Runs it.
+/// How an import that was stopped is continued.
+const RESUME: &str = "run the same command again";
+
+/// Runs the command.
 pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
-    let began = Instant::now();
+    let start = Instant::now();
     context.table_or_json()?;
     let settings = context.settings()?;
-    let pace = Concurrency {
+    if !arguments.dry_run {
+        context.require_write(&settings)?;
+    }
+    let concurrency = Concurrency {
         jobs: arguments.jobs.into(),
         rate: arguments.rate,
     };
-    let session = context.paced_session(&settings, pace)?;
-    let signals = Signals::watch(&context.console, &session.client, again(arguments, &settings))?;
-    let owner = owner(context, &session, &settings);
-    let teller = ConsoleProgress::new(context, arguments, &owner);
-    let list = |each: &mut Each| list(&session.client, each);
-    // What an answer says goes into files too, and an answer may repeat the key.
-    let word = |text: &str| context.console.redact(text).into_owned();
-    let create = |contact: &NewContact, before: &Before| {
-        signals.begin();
-        let creation = session.client.create(contact, before).reworded(&word);
-        // One whose outcome is unknown stays open.
-        if !matches!(creation, Creation::Unknown { .. }) {
-            signals.end();
-        }
-        creation
-    };
-    let import = Import {
-        account: Account {
-            list: &list,
-            create: &create,
-        },
-        clock: &Time(&session.client),
-        audience: &teller,
-        terms: ImportOptions {
-            jobs: pace.jobs,
-            settle: arguments.settle,
-            timeout: settings.timeout,
-            dry_run: arguments.dry_run,
-        },
-        stopping: &|| signals.signal().is_some(),
-    };
+    let session = context.paced_session(&settings, concurrency)?;
+    let operation = WriteOperation::Import { resume: RESUME.into() };
+    let guard = InterruptGuard::install(&context.console, &session.client, operation);
     let job = Job {
         context,
         arguments,
         settings: &settings,
-        import: &import,
-        signals: &signals,
-        owner: &owner,
+        session: &session,
+        account: ClientAccount::new(&session, &guard),
+        progress: ConsoleProgress::new(context, place(context, &session), settings.profile.as_deref()),
+        guard: &guard,
     };
-    let done = job.run();
-    signals.over();
-    let (rows, ended, rejects) = done.map_err(|error| signals.signalled(error))?;
-    Ok(job.tell(&rows, ended, rejects, began.elapsed())?)
+    let done = job.run().map_err(|error| guard.interrupted(error))?;
+    Ok(job.report(done, start.elapsed())?)
 }
 
-/// How to finish what was stopped. Only a results file lets the next run know what it must wait for.
-fn again(arguments: &ImportArgs, settings: &Settings) -> String {
-    match &arguments.results {
-        Some(path) => format!("run the same command again: {} knows what was done", path.display()),
-        None => {
-            let patience = (settings.timeout + arguments.settle).as_secs_f64();
-            format!("wait {patience} s, then run the same command again")
-        }
-    }
-}
-
-/// Whose contacts these are going to be.
-fn owner(context: &Context, session: &Session, settings: &Settings) -> Owner {
-    let base_url = match context.global.sandbox {
-        true => "sandbox".to_owned(),
+/// Where the contacts go, for people.
+fn place(context: &Context, session: &Session) -> String {
+    match context.global.sandbox {
+        true => "the sandbox".into(),
         false => session.client.base_url().to_string(),
-    };
-    Owner {
-        base_url,
-        profile: settings.profile.clone(),
     }
-}
-
-/// One reading of the listing, as an import knows it.
-fn list(client: &Client, each: &mut Each) -> Result<Reading> {
-    let mut pages = client.pages(None);
-    let mut broken = false;
-    while let Some(page) = pages.next() {
-        let page = match page {
-            Ok(page) => page,
-            // It contradicted itself: what it gave is known, and another reading may fare better.
-            Err(Error::Unexpected(_)) if pages.listed() > 0 => {
-                broken = true;
-                break;
-            }
-            Err(error) => return Err(error),
-        };
-        let mut contacts = page.contacts();
-        let flow = contacts.try_for_each(|contact| match each(contact) {
-            Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
-            Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
-            Err(error) => ControlFlow::Break(Err(error)),
-        });
-        if let ControlFlow::Break(ended) = flow {
-            ended?;
-            break;
-        }
-    }
-    // What follows may be a creation, which must not meet a connection that the API has closed by now.
-    client.reconnect();
-    Ok(Reading {
-        expected_total: pages.expected_total(),
-        broken,
-    })
 }
 
 struct Job<'a> {
     context: &'a Context,
     arguments: &'a ImportArgs,
     settings: &'a Settings,
-    import: &'a Import<'a>,
-    signals: &'a Signals,
-    owner: &'a Owner,
+    session: &'a Session,
+    account: ClientAccount<'a>,
+    progress: ConsoleProgress<'a>,
+    guard: &'a InterruptGuard,
+}
+
+/// A finished run.
+struct Done {
+    rows: Vec<ImportRow>,
+    ended: Ended,
+    rejects: Option<Rejects>,
 }
 
 impl Job<'_> {
-    fn run(&self) -> Result<(Rows, Ended, Option<Rejects>)> {
-        let turn = AccountLock {
-            clock: self.import.clock,
-            audience: self.import.audience,
+    fn run(&self) -> Result<Done> {
+        let lock = AccountLock {
+            account: &self.account,
+            reporter: &self.progress,
         };
-        let _turn = match self.arguments.dry_run {
-            true => None,
-            false => Some(turn.of_base_url(&lock_folder(), &self.owner.base_url)?),
+        let dry_run = self.arguments.dry_run;
+        let journal_file = journal_file(self.context, self.settings);
+        let journal = match (dry_run, &journal_file) {
+            (true, Ok(path)) => Journal::peek(path, key_id(&self.session.key), self.limits(), self.account.now())?,
+            _ => open_journal(self.context, self.settings, self.session, self.arguments.settle)?,
         };
-        let (journal, past) = self.journal(&turn)?;
-        let mut rejects = match &self.arguments.rejects {
-            Some(path) => {
-                let others = [Some(&self.arguments.file), self.arguments.results.as_ref()];
-                Some(Rejects::new(path, others.into_iter().flatten())?)
-            }
-            None => None,
+        let _lock = match journal_file {
+            Ok(path) if !dry_run && journal.is_kept() => Some(lock.of_journal(&path)?),
+            _ => None,
         };
-        let (mut rows, roster, settled) = self.read_both(&past, &mut rejects)?;
-        let ended = self.import.run(&mut rows, &roster, past, settled, journal.as_ref())?;
-        Ok((rows, ended, rejects))
+        let (results, previous) = self.results(&lock)?;
+        let others = [Some(&self.arguments.file), self.arguments.results.as_ref()];
+        let rejects = self
+            .arguments
+            .rejects
+            .as_ref()
+            .map(|path| Rejects::new(path, others.into_iter().flatten()));
+        let import = Import {
+            account: &self.account,
+            journal: &journal,
+            results: results.as_ref(),
+            previous: &previous,
+            reporter: &self.progress,
+            options: ImportOptions {
+                jobs: self.arguments.jobs.into(),
+                settle: self.arguments.settle,
+                dry_run,
+                distinct_twins: self.arguments.distinct_twins,
+            },
+        };
+        let done = self.import(&import, rejects.transpose()?);
+        let ended = journal.end(self.account.now());
+        let done = done?;
+        ended.map(|()| done)
     }
 
-    fn journal(&self, turn: &AccountLock) -> Result<(Option<ResultsFile>, PreviousRuns)> {
-        match &self.arguments.results {
-            None => Ok((None, PreviousRuns::default())),
-            Some(path) if self.arguments.dry_run => Ok((None, ResultsFile::peek(path, self.owner)?)),
-            Some(path) => ResultsFile::open(path, self.owner, turn).map(|(journal, past)| (Some(journal), past)),
+    fn import(&self, import: &Import, mut rejects: Option<Rejects>) -> Result<Done> {
+        if !import.options.dry_run {
+            import.journal.begin(true, self.account.now())?;
         }
+        let (mut rows, index) = self.read_both(import, &mut rejects)?;
+        let ended = import.run(&mut rows, index)?;
+        Ok(Done { rows, ended, rejects })
     }
 
-    /// Reads the file and the account side by side: the account as soon as the file makes sense.
-    fn read_both(&self, past: &PreviousRuns, rejects: &mut Option<Rejects>) -> Result<(Rows, AccountIndex, bool)> {
-        std::thread::scope(|scope| {
-            let (start, started): (Sender<()>, Receiver<()>) = channel();
-            let account = scope.spawn(move || -> Result<Option<(AccountIndex, bool)>> {
-                if started.recv().is_err() {
-                    return Ok(None);
-                }
-                let settled = self.import.wait_for_the_past(past)?;
-                Ok(Some((self.import.roster(past)?, settled)))
-            });
-            let rows = self.read_file(start, rejects);
-            if rows.is_err() {
-                self.signals.stop();
-            }
-            let account = account.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            let rows = rows?;
-            match account? {
-                Some((roster, settled)) => Ok((rows, roster, settled)),
-                None => Err(Error::Unexpected("the file has no rows".into())),
-            }
+    fn limits(&self) -> Limits {
+        limits(self.settings, self.arguments.settle)
+    }
+
+    fn results(&self, lock: &AccountLock) -> Result<(Option<ResultsFile>, PreviousRuns)> {
+        let Some(path) = &self.arguments.results else {
+            return Ok((None, PreviousRuns::default()));
+        };
+        let header = Header {
+            base_url: account_name(self.context, self.settings)?,
+            key: format!("{:016x}", key_id(&self.session.key).0),
+            options: self.options(),
+            input: None,
+            same_account: self.arguments.same_account,
+        };
+        if self.arguments.dry_run {
+            return Ok((None, ResultsFile::peek(path, &header, self.account.now())?));
+        }
+        let console = self.context.console.clone();
+        let redact = Box::new(move |text: &str| console.redact(text).into_owned());
+        let (results, previous) = ResultsFile::open(path, header, self.limits(), lock, redact)?;
+        Ok((Some(results), previous))
+    }
+
+    /// The options that change what is sent.
+    fn options(&self) -> serde_json::Value {
+        serde_json::json!({
+            "timeout": self.settings.timeout.as_secs_f64(),
+            "settle": self.arguments.settle.as_secs_f64(),
+            "region": self.settings.region.map(|region| region.to_string()),
+            "lenient": self.arguments.lenient,
+            "distinct_twins": self.arguments.distinct_twins,
         })
     }
 
-    /// Reads the file; tells `start` when its columns are known.
-    fn read_file(&self, start: Sender<()>, rejects: &mut Option<Rejects>) -> Result<Rows> {
-        let path = &self.arguments.file;
-        let mut input: Box<dyn Read> = match path.to_str() {
-            Some("-") => Box::new(io::stdin().lock()),
-            _ => Box::new(open(path)?),
-        };
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .filter(|name| *name != "-");
-        let numbers = Numbers {
-            region: self.settings.region,
-            lenient: self.arguments.lenient,
-        };
-        let (mut rows, mut failed) = (Rows::default(), None);
-        let read = source::read(
-            &mut input,
-            name,
-            self.arguments.format,
-            &self.arguments.map,
-            &mut |taken| {
-                self.context.console.note(&format!("read as {}", taken.description));
-                let _ = start.send(());
-            },
-            &mut |row| {
-                if failed.is_some() || self.signals.signal().is_some() {
-                    return;
+    /// Reads the file and the account side by side: the account as soon as the file's format is known.
+    fn read_both(&self, import: &Import, rejects: &mut Option<Rejects>) -> Result<(Vec<ImportRow>, AccountIndex)> {
+        std::thread::scope(|scope| {
+            let (start, started) = channel();
+            let account = scope.spawn(move || started.recv().ok().map(|()| import.read_account()));
+            let rows = file::read(self, start, rejects);
+            if rows.is_err() {
+                self.guard.stop();
+            }
+            let account = account.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let (rows, fingerprint) = rows?;
+            let index = account.unwrap_or_else(|| Err(Error::Unexpected("the file has no rows".into())))?;
+            if let Some(results) = import.results {
+                if import
+                    .previous
+                    .input
+                    .as_ref()
+                    .is_some_and(|input| *input != fingerprint)
+                {
+                    self.context
+                        .console
+                        .note("the input has changed since the first run of this job");
                 }
-                let kept = match rejects {
-                    Some(rejects) => rejects.keep(row.columns, row.values.iter()),
-                    None => Ok(()),
-                };
-                failed = kept.and_then(|()| normalize::add(&mut rows, &row, numbers)).err();
-            },
-        );
-        match (read, failed) {
-            (Ok(()), Some(error)) => Err(error),
-            (Ok(()), None) if self.signals.signal().is_some() => Err(Stopped.into()),
-            (Ok(()), None) => Ok(rows),
-            (Err(Unreadable::Usage(why)), _) => Err(Error::Usage(why)),
-            (Err(Unreadable::File(why)), _) => Err(Error::Unexpected(format!("{}: {why}", path.display()))),
-        }
+                results.begin(fingerprint)?;
+            }
+            Ok((rows, index))
+        })
     }
 
-    /// Says what became of it: counts on stdout, reasons and what to do next on stderr.
-    fn tell(&self, rows: &Rows, ended: Ended, rejects: Option<Rejects>, elapsed: Duration) -> Result<()> {
+    /// Reports the outcomes: counts on stdout, reasons and what to do next on stderr.
+    fn report(&self, done: Done, elapsed: Duration) -> Result<()> {
         let console = &self.context.console;
-        let summary = Summary::of(rows, self.arguments.dry_run, elapsed);
-        let exit = summary.exit(&ended, self.signals.signal());
+        let summary = Summary::of(&done.rows, self.arguments.dry_run, elapsed);
+        let exit = summary.exit(&done.ended);
         for (outcome, word) in [
             (Outcome::Rejected, "rejected"),
             (Outcome::Failed, "failed"),
             (Outcome::Unknown, "unknown"),
         ] {
-            reasons(rows, outcome, word)
+            reasons(&done.rows, outcome, word)
                 .into_iter()
                 .for_each(|text| console.warn(&text));
         }
-        let written = rejects.map_or(Ok(()), |rejects| self.write_rejects(rejects, rows));
-        if self.context.query.is_some() {
-            self.signals.querying(exit);
-        }
-        if let Some(error) = error_of(ended) {
+        let written = done
+            .rejects
+            .map_or(Ok(()), |rejects| self.write_rejects(rejects, &done.rows));
+        self.guard.enter(Phase::Done(summary.line()));
+        if let Some(error) = error_of(done.ended) {
             console.error(&error.into());
         }
         if summary.is_unfinished() && !self.arguments.dry_run {
-            console.note(&self.how_to_go_on(&summary));
+            console.note(&format!("{}; to continue, {RESUME}", summary.line()));
         }
-        // The counts are told whatever else fails, and an outcome beats the failure to write about it.
+        // The counts are printed whatever else fails, and an outcome beats the failure to write about it.
         let printed = self.print(&summary);
-        let told = written.and(printed);
-        match told {
+        match written.and(printed) {
             Err(error) if exit == Exit::Success && !matches!(error, Error::BrokenPipe) => Err(error),
             Err(error) if !matches!(error, Error::BrokenPipe) => {
                 console.error(&error.into());
@@ -289,18 +234,15 @@ impl Job<'_> {
         }
     }
 
-    fn write_rejects(&self, rejects: Rejects, rows: &Rows) -> Result<()> {
+    fn write_rejects(&self, rejects: Rejects, rows: &[ImportRow]) -> Result<()> {
         let path = self.arguments.rejects.as_deref().unwrap_or(Path::new("")).display();
-        self.context.console.note(&match rejects.finish(rows)? {
+        let count = rejects.finish(&|index| reject_reason(&rows[index]))?;
+        self.context.console.note(&match count {
             0 => format!("no rejects: {path} holds only its header"),
-            1 => format!("1 row to mend is in {path}"),
-            count => format!("{count} rows to mend are in {path}"),
+            1 => format!("1 row to fix is in {path}"),
+            count => format!("{count} rows to fix are in {path}"),
         });
         Ok(())
-    }
-
-    fn how_to_go_on(&self, summary: &Summary) -> String {
-        format!("{}; to go on, {}", summary.line(), again(self.arguments, self.settings))
     }
 
     fn print(&self, summary: &Summary) -> Result<()> {
@@ -308,7 +250,7 @@ impl Job<'_> {
         match self.context.format() {
             Format::Json => {
                 let json = serde_json::to_string(summary);
-                out.answer(
+                out.document(
                     &json.map_err(|error| Error::Unexpected(format!("the summary can't be written: {error}")))?,
                 )?;
             }
@@ -318,28 +260,11 @@ impl Job<'_> {
     }
 }
 
-fn open(path: &Path) -> Result<File> {
-    let failed = |why: &dyn std::fmt::Display| Error::Unexpected(format!("cannot read {}: {why}", path.display()));
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    match file.metadata() {
-        Ok(metadata) if metadata.is_dir() => Err(failed(&"it is a folder")),
-        _ => Ok(file),
+/// The reason of a row that belongs in the rejects.
+fn reject_reason(row: &ImportRow) -> Option<&str> {
+    match row.outcome {
+        Outcome::Invalid | Outcome::Rejected | Outcome::Failed => Some(row.reason.as_deref().unwrap_or_default()),
+        Outcome::NotAttempted => Some(row.reason.as_deref().unwrap_or("not attempted: the run ended first")),
+        _ => None,
     }
-}
-
-/// The wall clock, and waits that a signal ends.
-struct Time<'a>(&'a Client);
-
-impl Clock for Time<'_> {
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-
-    fn sleep(&self, time: Duration) -> Result<()> {
-        self.0.sleep(time)
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

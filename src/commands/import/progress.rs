@@ -1,5 +1,4 @@
-//! How an import goes, told to people: the plan, a progress bar on a terminal, a line now and then
-//! elsewhere.
+//! Progress of an import for people: the plan, a bar on a terminal, a line every few seconds elsewhere.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -8,22 +7,16 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::super::Context;
-use super::lock;
-use crate::cli::ImportArgs;
 use crate::console::{self, Console};
 use crate::import::ProgressReporter;
 use crate::import::plan::Plan;
-use crate::import::results::Owner;
 
-/// From this many rows on, a run without `--results` is told what it risks.
-const LARGE: usize = 100;
-/// Without a terminal, progress is told this often.
-const NOW_AND_THEN: Duration = Duration::from_secs(5);
+/// Time between two lines of progress without a terminal.
+const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Tells people how it goes.
+/// Reports to stderr.
 pub struct ConsoleProgress<'a> {
     console: &'a Arc<Console>,
-    arguments: &'a ImportArgs,
     place: String,
     state: Mutex<Option<Sending>>,
 }
@@ -31,23 +24,19 @@ pub struct ConsoleProgress<'a> {
 /// Progress since the sending began.
 struct Sending {
     began: Instant,
-    told: Instant,
+    reported: Instant,
     bar: Option<ProgressBar>,
 }
 
 impl<'a> ConsoleProgress<'a> {
     /// For an import into this account.
-    pub fn new(context: &'a Context, arguments: &'a ImportArgs, owner: &Owner) -> Self {
-        let profile = owner
-            .profile
-            .as_ref()
+    pub fn new(context: &'a Context, account: String, profile: Option<&str>) -> Self {
+        let profile = profile
             .map(|profile| format!(" (profile {profile})"))
             .unwrap_or_default();
-        let place = format!("{}{profile}", owner.base_url);
         Self {
             console: &context.console,
-            arguments,
-            place,
+            place: format!("{account}{profile}"),
             state: Mutex::new(None),
         }
     }
@@ -64,7 +53,7 @@ impl<'a> ConsoleProgress<'a> {
         });
         Sending {
             began: Instant::now(),
-            told: Instant::now(),
+            reported: Instant::now(),
             bar,
         }
     }
@@ -88,23 +77,16 @@ impl ProgressReporter for ConsoleProgress<'_> {
         for warning in &plan.warnings {
             self.console.warn(warning);
         }
-        let risky = self.arguments.results.is_none() && !self.arguments.dry_run && plan.to_create.len() >= LARGE;
-        if risky {
-            self.console.note(&format!(
-                "without --results, a killed run leaves up to {} requests that no later run knows of",
-                self.arguments.jobs
-            ));
-        }
     }
 
     fn progress(&self, done: usize, of: usize) {
-        let mut state = lock(&self.state);
+        let mut state = self.state.lock().expect("no thread panics while it reports");
         let sending = state.get_or_insert_with(|| self.begin(of));
         if let Some(bar) = &sending.bar {
             return bar.set_position(done as u64);
         }
-        if sending.told.elapsed() >= NOW_AND_THEN && done > 0 {
-            sending.told = Instant::now();
+        if sending.reported.elapsed() >= INTERVAL && done > 0 {
+            sending.reported = Instant::now();
             let rate = done as f64 / sending.began.elapsed().as_secs_f64();
             let left = (of - done) as f64 / rate;
             self.console
@@ -113,7 +95,13 @@ impl ProgressReporter for ConsoleProgress<'_> {
     }
 
     fn sent(&self) {
-        if let Some(bar) = lock(&self.state).take().and_then(|sending| sending.bar) {
+        if let Some(bar) = self
+            .state
+            .lock()
+            .expect("no thread panics while it reports")
+            .take()
+            .and_then(|sending| sending.bar)
+        {
             self.console.set_bar(None);
             bar.finish_and_clear();
         }
@@ -121,5 +109,9 @@ impl ProgressReporter for ConsoleProgress<'_> {
 
     fn note(&self, text: &str) {
         self.console.note(text);
+    }
+
+    fn redact(&self, text: &str) -> String {
+        self.console.redact(text).into_owned()
     }
 }

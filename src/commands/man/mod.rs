@@ -1,4 +1,4 @@
-//! `man`: the manual, a page a command, from the same declarations as the help.
+//! `man`: prints or writes the man pages, which are generated from `cli`.
 
 mod page;
 
@@ -8,23 +8,24 @@ use anyhow::Context as _;
 use clap::Command;
 
 use super::Context;
-use crate::cli::{ManArgs, offered};
-use crate::error::{Error, Result};
+use super::help::{find, program};
+use crate::cli::ManArgs;
+use crate::text::plural;
 
-/// Runs it.
+/// Prints one page, or writes all pages to a folder.
 pub fn run(context: &Context, arguments: &ManArgs) -> anyhow::Result<()> {
     context.text_only("a manual")?;
     let program = program();
     match &arguments.dir {
         Some(folder) => {
-            let pages = write(&program, folder)?;
-            context
-                .console
-                .note(&format!("{pages} pages are in {}", folder.display()));
+            let pages = page::all(&program);
+            write(&program, &pages, folder)?;
+            let pages = plural(pages.len(), "page is", "pages are");
+            context.console.note(&format!("{pages} in {}", folder.display()));
             Ok(())
         }
         None => {
-            let command = find(&program, &arguments.command)?;
+            let command = find(&program, &arguments.command, &[])?;
             let mut out = context.out();
             out.text(&page::text(&program, command))?;
             Ok(out.flush()?)
@@ -32,38 +33,14 @@ pub fn run(context: &Context, arguments: &ManArgs) -> anyhow::Result<()> {
     }
 }
 
-/// The command line with its names filled in, without `help`, which needs no page.
-fn program() -> Command {
-    let mut program = offered().disable_help_subcommand(true);
-    program.build();
-    program
-}
-
-fn find<'a>(program: &'a Command, words: &[String]) -> Result<&'a Command> {
-    let unknown = |word: &String, of: &Command| {
-        let known: Vec<_> = of.get_subcommands().map(Command::get_name).collect();
-        let hint = match known.is_empty() {
-            true => "it has no commands".to_owned(),
-            false => format!("it has {}", known.join(", ")),
-        };
-        let of = of.get_bin_name().unwrap_or(of.get_name());
-        Error::Usage(format!("`{of}` has no command {word:?}; {hint}"))
-    };
-    words.iter().try_fold(program, |command, word| {
-        command.find_subcommand(word).ok_or_else(|| unknown(word, command))
-    })
-}
-
-/// Writes every page into the folder, and says how many there are.
-fn write(program: &Command, folder: &Path) -> anyhow::Result<usize> {
+fn write(program: &Command, pages: &[&Command], folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let commands = page::all(program);
-    for command in &commands {
+    for command in pages {
         let path = folder.join(page::file_name(command));
         std::fs::write(&path, page::text(program, command))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    Ok(commands.len())
+    Ok(())
 }
 
 #[cfg(test)]
@@ -71,11 +48,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_found_by_the_words_of_its_command() {
+    fn finds_the_page_of_a_command() {
         let program = program();
         let found = |words: &str| {
             let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-            find(&program, &words)
+            find(&program, &words, &[])
                 .map(page::file_name)
                 .map_err(|error| error.to_string())
         };

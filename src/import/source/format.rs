@@ -1,24 +1,31 @@
-//! Which format a file is in: by its name, else by how it begins.
+//! The format of a file: from its name, else from its first bytes.
 
 use std::path::Path;
 
-/// The formats contacts come in.
+/// The formats of contact files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub enum Format {
-    /// Columns with a comma, semicolon, tab or bar between them.
+    /// Columns separated by commas, semicolons, tabs or bars
     Csv,
-    /// Columns with a tab between them.
+    /// Columns separated by tabs
     Tsv,
-    /// An object a line.
+    /// One JSON object per line
     Jsonl,
-    /// An array of objects, or what `list --json` and `get --json` print.
+    /// A JSON array of objects, alone or under any key
     Json,
-    /// vCards.
+    /// vCards
     Vcf,
 }
 
+/// The format and columns in use.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DetectedFormat {
+    /// One line for people, such as: CSV (semicolon), name from "First Name" + "Last Name", number from "Mobile"
+    pub description: String,
+}
+
 impl Format {
-    /// By the extension, where that says it (`.txt` doesn't).
+    /// By the extension; `.txt` and unknown ones decide nothing.
     pub(super) fn of_name(name: &str) -> Option<Format> {
         let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
@@ -31,18 +38,18 @@ impl Format {
         }
     }
 
-    /// By its first characters.
+    /// By the first bytes.
     pub(super) fn of_content(start: &[u8]) -> Format {
         const CARD: &[u8] = b"BEGIN:VCARD";
         let start = start.trim_ascii_start();
-        match start.first() {
+        match start {
+            [b'[' | b'{', ..] => Format::Json,
             _ if start
                 .get(..CARD.len())
                 .is_some_and(|begin| begin.eq_ignore_ascii_case(CARD)) =>
             {
                 Format::Vcf
             }
-            Some(b'[' | b'{') => Format::Json,
             _ => Format::Csv,
         }
     }

@@ -1,110 +1,122 @@
-//! One row, as the file has it.
+//! One row of a file, and who takes it.
 
 use std::borrow::Cow;
 
-use super::records::Record;
+use super::cells::shown;
+use super::format::DetectedFormat;
+use crate::error::Result;
 
-/// One row of the file.
+/// One row as the file has it.
 #[derive(Debug)]
-pub struct Row<'a> {
-    /// The line it starts on, from 1; in a JSON document the element, from 1.
+pub struct RawRow<'a> {
+    /// The line it starts on, from 1; in a JSON document the number of the element, from 1.
     pub line: u64,
-    /// The name and the number, or why the row is unusable: the reason names the column.
-    pub contact: Result<Written<'a>, String>,
-    /// The names of its columns, for giving the row back.
+    /// The names of its columns.
     pub columns: &'a [String],
-    /// Its values; they may be fewer or more than the columns.
-    pub values: Values<'a>,
+    /// Its cells, in the order of the columns; there may be fewer or more. Bytes that are not UTF-8 are U+FFFD.
+    pub fields: Vec<Cow<'a, str>>,
 }
 
-/// A name and a number as written, without the white space around them.
+impl RawRow<'_> {
+    /// The cell of a column without the white space around it; empty where the row is shorter.
+    pub(super) fn cell(&self, column: usize) -> &str {
+        self.fields.get(column).map_or("", |cell| cell.trim())
+    }
+}
+
+/// The name and the number of a row as written, without the white space around them.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Written<'a> {
-    /// The name, which may be empty.
+pub struct RawContact<'a> {
+    /// The name. It may be empty: the number alone can show that the contact exists.
     pub name: Cow<'a, str>,
-    /// The number, never empty, and not judged.
+    /// The number, never empty, and not checked.
     pub phone: Cow<'a, str>,
-    /// What this file calls the name, to be put in quotes in a reason; two columns are `First" + "Last`.
+    /// The column of the name, for a reason; two columns are `First" + "Last`.
     pub name_column: &'a str,
-    /// What this file calls the number, to be put in quotes in a reason.
+    /// The column of the number, for a reason.
     pub phone_column: &'a str,
+    /// How many more numbers the row has, which are not used.
+    pub further_numbers: usize,
 }
 
-/// The values of a row, in the order of its columns.
-#[derive(Clone, Copy, Debug)]
-pub struct Values<'a>(Held<'a>);
-
-#[derive(Clone, Copy, Debug)]
-enum Held<'a> {
-    Record(&'a Record),
-    Texts(&'a [String]),
+/// Why a row has no usable contact, for people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RowError {
+    /// It has no number, which is not a failure.
+    Empty(Cow<'static, str>),
+    /// It is unusable; the reason names the column.
+    Invalid(Cow<'static, str>),
 }
 
-impl<'a> Values<'a> {
-    pub(super) fn of_record(record: &'a Record) -> Self {
-        Values(Held::Record(record))
-    }
-
-    pub(super) fn of_texts(texts: &'a [String]) -> Self {
-        Values(Held::Texts(texts))
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        match self.0 {
-            Held::Record(record) => record.len(),
-            Held::Texts(texts) => texts.len(),
+impl RowError {
+    /// The text for people.
+    pub fn into_reason(self) -> Cow<'static, str> {
+        match self {
+            RowError::Empty(reason) | RowError::Invalid(reason) => reason,
         }
     }
+}
 
-    /// One of them; bytes that are no text become U+FFFD.
-    pub fn get(&self, index: usize) -> Option<Cow<'a, str>> {
-        match self.0 {
-            Held::Record(record) => record.get(index).map(String::from_utf8_lossy),
-            Held::Texts(texts) => texts.get(index).map(|text| Cow::Borrowed(text.as_str())),
+/// Takes the rows of a file.
+pub trait RowSink {
+    /// Called once, before the first row. An error ends the reading.
+    fn detected(&mut self, format: &DetectedFormat) -> Result<()>;
+    /// Called for each row, in order. An error ends the reading.
+    fn row(&mut self, row: &RawRow<'_>, contact: Result<RawContact<'_>, RowError>) -> Result<()>;
+}
+
+impl<'a> RawContact<'a> {
+    /// Checks that neither text was damaged before the file was written.
+    pub(super) fn checked(self) -> Result<RawContact<'a>, RowError> {
+        let texts = [
+            ("name", &self.name, self.name_column),
+            ("number", &self.phone, self.phone_column),
+        ];
+        for (what, text, column) in texts {
+            let problem = match text {
+                text if text.contains('\u{FFFD}') => "contains \u{FFFD}: it is not UTF-8, or a conversion damaged it",
+                text if text.contains('\0') => "contains a NUL character",
+                _ => continue,
+            };
+            return Err(RowError::Invalid(
+                format!("{what} (column \"{column}\") {problem}").into(),
+            ));
         }
-    }
-
-    /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
-        let values = *self;
-        (0..values.len()).filter_map(move |index| values.get(index))
+        Ok(self)
     }
 }
 
-/// Text from the file as a reason may quote it: at most `longest` characters, and none that moves a cursor.
-pub(super) fn shown(text: &str, longest: usize) -> String {
-    let mut shown: String = text.chars().take(longest).map(harmless).collect();
-    if text.chars().nth(longest).is_some() {
-        shown.push('…');
-    }
-    shown
+/// Gives a row that could not be taken apart: `text` is its only cell.
+pub(super) fn give_unreadable(
+    sink: &mut dyn RowSink,
+    line: u64,
+    reason: impl Into<Cow<'static, str>>,
+    text: &str,
+) -> Result<()> {
+    let row = RawRow {
+        line,
+        columns: &["content".to_owned()],
+        fields: vec![text.into()],
+    };
+    sink.row(&row, Err(RowError::Invalid(reason.into())))
 }
 
-/// Control characters and those that turn the direction of writing.
-fn harmless(c: char) -> char {
-    let turns = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}');
-    let breaks = matches!(c, '\u{2028}' | '\u{2029}');
-    if c.is_control() || turns || breaks { '?' } else { c }
-}
-
-/// Names of columns, quoted, for people; `budget` is how many characters that may take.
+/// Lists column names in quotes, for people. `budget` is the most characters that takes.
 pub(super) fn listed(names: &[String], budget: usize) -> String {
-    let mut text = Vec::new();
+    let mut list = Vec::new();
     let mut left = budget;
-    for name in names.iter().filter(|name| !name.trim().is_empty()) {
+    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         if left == 0 {
-            text.push("…".to_owned());
+            list.push("…".to_owned());
             break;
         }
-        let name = shown(name.trim(), left.min(40));
-        // The quotes and the comma count too, or many short names would go on and on.
+        let name = shown(name, left.min(40));
+        // The quotes and the comma count too: many short names are long as well.
         left = left.saturating_sub(name.chars().count() + 4);
-        text.push(format!("\"{name}\""));
+        list.push(format!("\"{name}\""));
     }
-    if text.is_empty() {
-        "nothing".into()
-    } else {
-        text.join(", ")
+    match list.is_empty() {
+        true => "nothing".into(),
+        false => list.join(", "),
     }
 }

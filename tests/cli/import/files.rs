@@ -1,4 +1,4 @@
-//! Any file people have, and what is sent for it.
+//! Files in all formats, and what is sent for them.
 
 use super::*;
 
@@ -28,11 +28,12 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
 #[test]
 fn any_file_becomes_the_same_two_contacts() {
     let plain = "name,phone\nAnn,+254700000001\nBob Ómo,+254700000002\n";
-    let comma = "CSV (comma), name from \"name\", number from \"phone\"";
+    let comma = "CSV (comma), name from \"name\"; number from \"phone\"";
     let card = |version: &str, tel: &str| {
         format!("BEGIN:VCARD\r\nVERSION:{version}\r\nFN:Ann\r\nTEL;{tel}:+254700000001\r\nEND:VCARD\r\n")
     };
-    let cards = "vCard, name from FN, else N, else ORG; number from the preferred TEL, else CELL, else the first";
+    let cards = "vCard, name from FN, else N, else ORG; \
+        number from the TEL for WhatsApp, else CELL, else the preferred one, else the first";
     let cases = vec![
         case("a.csv", plain, &[], comma),
         case("bom.csv", &format!("\u{feff}{plain}"), &[], comma),
@@ -44,31 +45,31 @@ fn any_file_becomes_the_same_two_contacts() {
             "semicolon.csv",
             &plain.replace(',', ";"),
             &[],
-            "CSV (semicolon), name from \"name\", number from \"phone\"",
+            "CSV (semicolon), name from \"name\"; number from \"phone\"",
         ),
         case(
             "tab.csv",
             &plain.replace(',', "\t"),
             &[],
-            "CSV (tab), name from \"name\", number from \"phone\"",
+            "CSV (tab), name from \"name\"; number from \"phone\"",
         ),
         case(
             "tab.tsv",
             &plain.replace(',', "\t"),
             &[],
-            "TSV, name from \"name\", number from \"phone\"",
+            "TSV, name from \"name\"; number from \"phone\"",
         ),
         case(
             "pipe.csv",
             &plain.replace(',', "|"),
             &[],
-            "CSV (bar), name from \"name\", number from \"phone\"",
+            "CSV (bar), name from \"name\"; number from \"phone\"",
         ),
         case(
             "sep.csv",
             &format!("sep=;\n{}", plain.replace(',', ";")),
             &[],
-            "CSV (semicolon), name from \"name\", number from \"phone\"",
+            "CSV (semicolon), name from \"name\"; number from \"phone\"",
         ),
         Case {
             bytes: utf16(plain, u16::to_le_bytes),
@@ -82,31 +83,31 @@ fn any_file_becomes_the_same_two_contacts() {
             "headers.csv",
             "Id,Phone Number,Full_Name\n1,+254700000001,Ann\n2,+254700000002,Bob Ómo\n",
             &[],
-            "CSV (comma), name from \"Full_Name\", number from \"Phone Number\"",
+            "CSV (comma), name from \"Full_Name\"; number from \"Phone Number\"",
         ),
         case(
             "mobile.csv",
             "NAME,Mobile Number\nAnn,+254 700 000 001\nBob Ómo,'+254-700-000002\n",
             &[],
-            "CSV (comma), name from \"NAME\", number from \"Mobile Number\"",
+            "CSV (comma), name from \"NAME\"; number from \"Mobile Number\"",
         ),
         case(
             "waid.csv",
             "name,wa_id\nAnn,254700000001\nBob Ómo,00254700000002\n",
             &[],
-            "CSV (comma), name from \"name\", number from \"wa_id\"",
+            "CSV (comma), name from \"name\"; number from \"wa_id\"",
         ),
         case(
             "parts.csv",
             "First Name,last_name,tel\nAnn,,+254700000001\nBob,Ómo,+254700000002\n",
             &[],
-            "CSV (comma), name from \"First Name\" + \"last_name\", number from \"tel\"",
+            "CSV (comma), name from \"First Name\" + \"last_name\"; number from \"tel\"",
         ),
         case(
             "map.csv",
             "Kunde,Handy,phone\nAnn,+254700000001,x\nBob Ómo,+254700000002,y\n",
             &["--map", "name=kunde", "--map", "phone=Handy"],
-            "CSV (comma), name from \"Kunde\", number from \"Handy\"",
+            "CSV (comma), name from \"Kunde\"; number from \"Handy\"",
         ),
         case(
             "region.csv",
@@ -118,13 +119,13 @@ fn any_file_becomes_the_same_two_contacts() {
             "a.jsonl",
             "{\"name\":\"Ann\",\"phone\":\"+254700000001\"}\n{\"phone\":\"+254700000002\",\"name\":\"Bob Ómo\"}\n",
             &[],
-            "JSON Lines, name from \"name\", number from \"phone\"",
+            "JSON Lines, name from \"name\"; number from \"phone\"",
         ),
         case(
             "a.json",
             "[{\"name\":\"Ann\",\"phone_number\":\"+254700000001\"},\n{\"name\":\"Bob Ómo\",\"phone_number\":254700000002}]",
             &[],
-            "JSON, name from \"name\", number from \"phone_number\"",
+            "JSON, name from \"name\"; number from \"phone_number\"",
         ),
         case(
             "21.vcf",
@@ -147,7 +148,7 @@ fn any_file_becomes_the_same_two_contacts() {
         case(
             "40.vcf",
             &format!(
-                "{}BEGIN:VCARD\nVERSION:4.0\nFN:Bob Ómo\nTEL;TYPE=cell:+254711111111\nTEL;PREF=1;VALUE=uri:tel:+254700000002\nEND:VCARD\n",
+                "{}BEGIN:VCARD\nVERSION:4.0\nFN:Bob Ómo\nTEL;TYPE=home:+254711111111\nTEL;PREF=1;VALUE=uri:tel:+254700000002\nEND:VCARD\n",
                 card("4.0", "TYPE=cell")
             ),
             &[],
@@ -164,7 +165,11 @@ fn any_file_becomes_the_same_two_contacts() {
         let machine = Machine::new();
         machine.write(file, bytes);
         let ran = machine.import_file(file, &[&["--jobs", "1"], flags].concat());
-        let stderr = format!("note: read as {taken}\nnote: into URL: 2 rows: 2 to create\n");
+        let further = match file.ends_with(".vcf") {
+            true => "note: not used: 1 further number in the file\n",
+            false => "",
+        };
+        let stderr = format!("note: read as {taken}\n{further}note: into URL: 2 rows: 2 to create\n");
         assert_eq!(ran.stderr, stderr, "{file}");
         ended(&ran, 0, "total 2, created 2", &stderr);
         let sent = machine.account.sent();
@@ -177,7 +182,7 @@ fn any_file_becomes_the_same_two_contacts() {
 }
 
 #[test]
-fn quoted_commas_and_lines_and_lines_of_their_own() {
+fn a_quoted_field_may_hold_commas_and_lines_and_bad_rows_are_invalid() {
     let machine = Machine::new();
     let ran = machine.import(
         "name,phone\n\"Doe, Jane\n\"\"JD\"\" \",+254700000001\n\nx,12345\n\"open\" x,+254700000002\n,+254700000003\nNo,\nAnn,+254700000004,x\n",
@@ -186,21 +191,20 @@ fn quoted_commas_and_lines_and_lines_of_their_own() {
     let reasons = "line 5: number (column \"phone\") \"12345\": fewer than 7 digits; \
         line 6: column \"name\" has text after its closing quote: is a quote missing or one too many?; \
         line 7: name (column \"name\") is empty; \
-        line 8: number (column \"phone\") is empty; \
         line 9: the row has 3 fields, the header 2: is a quote missing around a comma?";
-    let plan = "note: into URL: 6 rows: 1 to create, 5 invalid\n";
+    let plan = "note: into URL: 6 rows: 1 to create, 1 empty, 4 invalid\n";
     ended(
         &ran,
         8,
-        "total 6, created 1, invalid 5",
-        &format!("{TAKEN}{plan}warning: 5 rows are invalid: {reasons}\n"),
+        "total 6, created 1, empty 1, invalid 4",
+        &format!("{TAKEN}{plan}warning: 4 rows are invalid: {reasons}\n"),
     );
     let [sent] = machine.account.sent().try_into().unwrap();
     assert_eq!((sent.name.as_str(), sent.number.as_str()), ("Doe, Jane\n\"JD\"", A.1));
 }
 
 #[test]
-fn what_list_prints_is_there_already() {
+fn the_output_of_list_is_existing() {
     let there = [
         A,
         ("", "+254700000003"),
@@ -234,18 +238,18 @@ fn what_list_prints_is_there_already() {
 }
 
 #[test]
-fn stdin_is_a_file_too() {
+fn reads_stdin() {
     let machine = Machine::new();
     let stdin = "phone|name\n+254700000001|Ann\n";
     let ran = machine.said(machine.env.run_with_stdin(&arguments("-", &[]), stdin));
-    let taken = "note: read as CSV (bar), name from \"name\", number from \"phone\"\n";
+    let taken = "note: read as CSV (bar), name from \"name\"; number from \"phone\"\n";
     let plan = "note: into URL: 1 row: 1 to create\n";
     ended(&ran, 0, "total 1, created 1", &format!("{taken}{plan}"));
     assert_eq!(machine.account.numbers(), [A.1]);
 }
 
 #[test]
-fn a_file_that_makes_no_sense_is_refused_whole() {
+fn nothing_is_sent_from_an_unreadable_file() {
     let good = "Ann,+254700000001\n";
     for (file, content, flags, exit, words) in [
         (
@@ -264,10 +268,10 @@ fn a_file_that_makes_no_sense_is_refused_whole() {
         ),
         (
             "p.csv",
-            format!("name,phone,mobile\n{good}"),
+            format!("name,phone,telephone\n{good}"),
             &[],
             1,
-            &["two columns could be the number: \"phone\", \"mobile\"; choose with --map phone=COLUMN"],
+            &["several columns could be the number: \"phone\", \"telephone\"; choose with --map phone=COLUMN"],
         ),
         (
             "p.csv",
@@ -279,7 +283,7 @@ fn a_file_that_makes_no_sense_is_refused_whole() {
         (
             "p.csv",
             format!("name,phone\n{good}"),
-            &["--map", "phone=name", "--map", "phone=phone"],
+            &["--map", "name=name", "--map", "name=phone"],
             2,
             &["a field is mapped twice"],
         ),
@@ -339,12 +343,12 @@ fn a_latin_1_row_is_invalid_and_the_others_go_on() {
 }
 
 #[test]
-fn numbers_that_no_plan_knows_are_sent_when_told_so() {
+fn lenient_sends_numbers_that_are_valid_in_no_plan() {
     let content = "name,phone\nAnn,+1234567890\nBob,0700000001\n";
     let machine = Machine::new();
     let ran = machine.import(content, &[]);
     let refused = [
-        "2 rows are invalid: line 2: number (column \"phone\") \"+1234567890\": no numbering plan knows +1234567890 (--lenient sends it); line 3: ",
+        "2 rows are invalid: line 2: number (column \"phone\") \"+1234567890\": +1234567890 is valid in no numbering plan (--lenient sends it); line 3: ",
         "pass --region",
     ];
     ended_saying(&ran, 8, "total 2, invalid 2", &refused);
@@ -356,4 +360,44 @@ fn numbers_that_no_plan_knows_are_sent_when_told_so() {
         &["1 row is invalid: line 3: "],
     );
     assert_eq!(machine.account.numbers(), ["+1234567890"]);
+}
+
+#[test]
+fn joined_cards_and_placeholders_create_nobody_by_mistake() {
+    let machine = Machine::new();
+    machine.write(
+        "all.vcf",
+        "\u{feff}BEGIN:VCARD\nFN:Ann\nTEL:+254700000001\nEND:VCARDBEGIN:VCARD\nFN:Ben\nEND:VCARD\n\
+         \u{feff}BEGIN:VCARD\nFN:Bob Ómo\nTEL:+254700000002\nEND:VCARD\nlost\n",
+    );
+    let ran = machine.import_file("all.vcf", &["--jobs", "1"]);
+    assert_eq!(machine.account.numbers(), [A.1, B.1]);
+    ran.says(&["1 empty", "line 11: text outside a card: \"lost\""]);
+    let ran = machine.import("name,phone\n\u{200b}\u{3164},+254700000003\n", &[]);
+    ended_saying(
+        &ran,
+        8,
+        "total 1, invalid 1",
+        &["line 2: name (column \"name\") is empty"],
+    );
+}
+
+#[test]
+fn another_format_is_named_with_what_to_do() {
+    for (file, bytes, words) in [
+        ("people.csv.gz", &b"\x1f\x8b\x08\0"[..], ["a gzip archive", "unpack it"]),
+        (
+            "people.xlsx",
+            b"PK\x03\x04\x14\0",
+            ["an Excel workbook (.xlsx)", "File > Save As"],
+        ),
+        ("people.xls", b"<html><table><tr>", ["an HTML page", "File > Save As"]),
+        ("people.pdf", b"%PDF-1.4\n", ["a PDF document", "export the contacts"]),
+    ] {
+        let machine = Machine::new();
+        machine.write(file, bytes);
+        let ran = machine.import_file(file, &[]);
+        ran.fails(1, &words);
+        assert!(machine.account.server.seen().is_empty(), "{file}");
+    }
 }

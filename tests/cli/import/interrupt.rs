@@ -1,15 +1,16 @@
-//! Ctrl-C and SIGTERM: what is under way is waited for, everything is written, and stderr says how to go on.
+//! SIGINT and SIGTERM: requests in flight are finished, everything is written, and stderr says how to continue. The
+//! process ends by the signal.
 
 use super::*;
 use crate::support::{Ran, Server, answer, refusal};
 
-const STOPPING: &str = "note: stopping: what is under way is waited for; once more ends it now\n";
+const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
 const PLAN: &str = "note: into URL: 20 rows: 20 to create\n";
 const FOUR: [&str; 2] = ["--jobs", "4"];
 
 #[test]
-fn what_is_under_way_ends_and_the_rest_is_not_attempted() {
-    for (signal, exit) in [("INT", 130), ("TERM", 143)] {
+fn requests_in_flight_are_finished_and_the_rest_is_not_attempted() {
+    for (signal, exit) in [("INT", -2), ("TERM", -15)] {
         let machine = Machine::new();
         machine.account.hold_from(4);
         let flags = [&FOUR[..], &["--results", "r.jsonl"]].concat();
@@ -18,7 +19,7 @@ fn what_is_under_way_ends_and_the_rest_is_not_attempted() {
         running.signal(signal);
         running.wait_until_it_says("stopping");
         machine.account.release();
-        let end = "note: 20 rows: 8 created, 12 not attempted; to go on, run the same command again: r.jsonl knows what was done\n";
+        let end = "note: 20 rows: 8 created, 12 not attempted; to continue, run the same command again\n";
         ended(
             &machine.ends(running),
             exit,
@@ -34,28 +35,28 @@ fn what_is_under_way_ends_and_the_rest_is_not_attempted() {
 }
 
 #[test]
-fn an_unknown_row_comes_before_the_interruption() {
+fn an_interrupted_import_with_an_unknown_row_ends_by_the_signal() {
     let machine = Machine::failing(once(0, || Fault::After(Act::Close)));
-    machine.account.hold_from(4);
-    let mut running = machine.start(&rows(20), &FOUR);
-    machine.account.wait_for(8);
+    machine.account.hold_from(1);
+    let mut running = machine.start(&rows(20), &["--jobs", "1"]);
+    machine.account.wait_for(2);
     running.signal("INT");
     running.wait_until_it_says("stopping");
     machine.account.release();
     ended_saying(
         &machine.ends(running),
-        9,
-        "total 20, created 7, unknown 1, not_attempted 12",
+        -2,
+        "total 20, created 1, unknown 1, not_attempted 18",
         &[
             "1 row is unknown: line 2: URL closed the connection",
-            "to go on, wait 35 s, then run the same command again",
+            "to continue, run the same command again",
         ],
     );
-    assert_eq!(machine.account.numbers(), numbers(8));
+    assert_eq!(machine.account.numbers(), numbers(2));
 }
 
 #[test]
-fn a_second_signal_ends_it_now() {
+fn a_second_signal_ends_the_import_at_once() {
     let machine = Machine::new();
     machine.account.hold_from(4);
     let mut running = machine.start(&rows(20), &[&FOUR[..], &["--results", "r.jsonl"]].concat());
@@ -63,11 +64,10 @@ fn a_second_signal_ends_it_now() {
     running.signal("INT");
     running.wait_until_it_says("stopping");
     running.signal("INT");
-    let last = "note: stopped at once: 4 requests were under way, their outcome unknown; to go on, run the \
-                same command again: r.jsonl knows what was done\n";
+    let last = r#"{"success":false,"message":"outcome unknown: these contacts may or may not exist (interrupted with 4 requests in flight)","error":{"code":"outcome_unknown","details":"to continue, run the same command again"}}"#;
     machine
         .ends(running)
-        .is(9, "", &format!("{TAKEN}{PLAN}{STOPPING}{last}"));
+        .is(-2, "", &format!("{TAKEN}{PLAN}{STOPPING}{last}\n"));
     let unknown = machine
         .outcomes("r.jsonl")
         .into_iter()
@@ -77,7 +77,7 @@ fn a_second_signal_ends_it_now() {
 }
 
 #[test]
-fn a_wait_for_a_rate_limit_ends_at_once() {
+fn a_signal_ends_a_rate_limit_wait() {
     let limited = || {
         Act::Say(answer(
             429,
@@ -88,13 +88,13 @@ fn a_wait_for_a_rate_limit_ends_at_once() {
     };
     let machine = Machine::failing(move |sent| (sent.nth == 5).then(|| Fault::Before(limited())));
     let mut running = machine.start(&rows(20), &["--jobs", "1"]);
-    running.wait_until_it_says("rate limited: waiting 60 s");
+    running.wait_until_it_says("waiting 60 s");
     running.signal("INT");
-    let end = "note: 20 rows: 5 created, 15 not attempted; to go on, wait 35 s, then run the same command again\n";
+    let end = "note: 20 rows: 5 created, 15 not attempted; to continue, run the same command again\n";
     let limit = "note: rate limited: waiting 60 s before the next request\n";
     ended(
         &machine.ends(running),
-        130,
+        -2,
         "total 20, created 5, not_attempted 15",
         &format!("{TAKEN}{PLAN}{limit}{STOPPING}{end}"),
     );
@@ -102,8 +102,8 @@ fn a_wait_for_a_rate_limit_ends_at_once() {
 }
 
 #[test]
-fn an_interrupted_listing_sends_nothing() {
-    for (signal, exit) in [("INT", 130), ("TERM", 143)] {
+fn a_signal_while_the_account_is_read_sends_nothing() {
+    for (signal, exit) in [("INT", -2), ("TERM", -15)] {
         let server = Server::always(|| Act::Hang(std::time::Duration::from_secs(2)));
         let env = server.env();
         std::fs::write(env.home().join("people.csv"), rows(2)).unwrap();
@@ -130,12 +130,12 @@ fn a_signal_ends_the_wait_for_stdin() {
         .status()
         .unwrap();
     assert!(status.success());
-    Ran::new(child.wait_with_output().unwrap(), &[]).is(143, "", "error: interrupted: nothing was sent\n");
+    Ran::new(child.wait_with_output().unwrap(), &[]).is(-15, "", "error: interrupted: nothing was sent\n");
     drop(stdin);
 }
 
 #[test]
-fn an_interrupted_wait_for_ones_turn_sends_nothing() {
+fn a_signal_while_another_import_holds_the_lock_sends_nothing() {
     let machine = Machine::new();
     machine.account.hold_from(0);
     let first = machine.start(&rows(3), &["-q"]);
@@ -144,7 +144,7 @@ fn an_interrupted_wait_for_ones_turn_sends_nothing() {
     second.wait_until_it_says("another import is running");
     second.signal("TERM");
     let ran = second.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(143), ""), "{ran:?}");
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-15), ""), "{ran:?}");
     ran.says(&["interrupted: nothing was sent"]);
     machine.account.release();
     ended(&machine.ends(first), 0, "total 3, created 3", "");

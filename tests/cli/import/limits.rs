@@ -47,7 +47,7 @@ fn a_rate_limit_that_lasts_too_long_ends_the_run() {
         "total 20, created 5, not_attempted 15",
         &[
             r#""code":"rate_limit_exceeded""#,
-            "20 rows: 5 created, 15 not attempted; to go on",
+            "20 rows: 5 created, 15 not attempted; to continue",
         ],
     );
     assert_eq!(machine.account.sent().len(), 6);
@@ -63,7 +63,7 @@ fn a_key_refused_midway_ends_the_run() {
         "total 20, created 5, not_attempted 15",
         &[
             r#""code":"unauthorized""#,
-            "20 rows: 5 created, 15 not attempted; to go on",
+            "20 rows: 5 created, 15 not attempted; to continue",
         ],
     );
     assert_eq!(machine.account.sent().len(), 6);
@@ -90,7 +90,7 @@ fn a_server_that_is_gone_ends_the_run() {
         &[
             r#""code":"network""#,
             "1 row is failed: line 8: ",
-            "6 created, 1 failed, 13 not attempted; to go on",
+            "6 created, 1 failed, 13 not attempted; to continue",
         ],
     );
     assert_eq!(machine.account.numbers(), numbers(6));
@@ -166,8 +166,8 @@ fn of_several_exit_codes_the_gravest() {
         (
             at(vec![(0, lost), (2, rejected)]),
             "x,1\n",
-            9,
-            "total 5, created 1, invalid 1, rejected 1, unknown 2",
+            8,
+            "total 5, created 2, duplicate 1, invalid 1, rejected 1",
         ),
         (
             at(vec![(1, lost), (2, || limited(60))]),
@@ -182,7 +182,10 @@ fn of_several_exit_codes_the_gravest() {
             ..Behaviour::default()
         });
         let content = format!("{}Again,{}\n{more}", rows(3), number(0));
-        let ran = machine.import(&content, &["--jobs", "1", "--settle", "0.1", "--max-wait", "5"]);
+        let ran = machine.import(
+            &content,
+            &["--jobs", "1", "--settle", "0.1", "--timeout", "1", "--max-wait", "5"],
+        );
         ended_saying(&ran, exit, summary, &["note: into URL"]);
     }
 }

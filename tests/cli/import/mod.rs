@@ -6,6 +6,8 @@ mod files;
 mod interrupt;
 mod limits;
 mod plan;
+#[cfg(unix)]
+mod promise;
 mod rejects;
 #[cfg(unix)]
 mod results;
@@ -13,10 +15,10 @@ mod results;
 use std::path::PathBuf;
 
 use crate::account::{Account, Behaviour, Fault, Sent};
-use crate::support::{Act, Ran, Running, TestEnv};
+use crate::support::{Act, Ran, Running, TestEnv, at_once};
 
 /// What a run with these rows says first.
-const TAKEN: &str = "note: read as CSV (comma), name from \"name\", number from \"phone\"\n";
+const TAKEN: &str = "note: read as CSV (comma), name from \"name\"; number from \"phone\"\n";
 
 /// A number that its plan knows.
 fn number(n: usize) -> String {
@@ -125,7 +127,7 @@ fn counts(stdout: &str) -> String {
     assert_eq!(stdout.lines().count(), 1, "{stdout}");
     let sum: u64 = summary
         .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "total" | "elapsed_seconds"))
+        .filter(|(key, _)| !matches!(key.as_str(), "total" | "elapsed_seconds" | "whatsapp_twins"))
         .map(|(_, count)| count.as_u64().unwrap())
         .sum();
     assert_eq!(
@@ -133,16 +135,18 @@ fn counts(stdout: &str) -> String {
         Some(sum),
         "each row has one outcome: {stdout}"
     );
-    const ORDER: [&str; 10] = [
+    const ORDER: [&str; 12] = [
         "total",
         "to_create",
         "created",
         "existing",
         "duplicate",
+        "empty",
         "invalid",
         "rejected",
         "failed",
         "unknown",
+        "missing",
         "not_attempted",
     ];
     let counts: Vec<String> = ORDER

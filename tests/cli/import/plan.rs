@@ -76,7 +76,13 @@ fn the_summary_for_people() {
 fn the_summary_for_scripts() {
     let machine = machine();
     let ran = machine.import(FILE, &["-q"]);
-    ended(&ran, 8, "total 5, created 2, existing 1, duplicate 1, invalid 1", "");
+    let invalid = "warning: 1 row is invalid: line 5: number (column \"phone\") \"123\": fewer than 7 digits\n";
+    ended(
+        &ran,
+        8,
+        "total 5, created 2, existing 1, duplicate 1, invalid 1",
+        invalid,
+    );
     let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
     assert_eq!(
         shape,

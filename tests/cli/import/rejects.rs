@@ -3,7 +3,16 @@
 use super::*;
 use crate::support::{json, refusal};
 
-const FLAGS: [&str; 6] = ["--rejects", "r.csv", "--jobs", "1", "--settle", "0.1"];
+const FLAGS: [&str; 8] = [
+    "--rejects",
+    "r.csv",
+    "--jobs",
+    "1",
+    "--settle",
+    "0.1",
+    "--timeout",
+    "0.5",
+];
 
 fn failing(sent: &Sent) -> Option<Fault> {
     match sent.name.as_str() {
@@ -24,7 +33,7 @@ fn rejects_keep_their_columns_and_can_be_mended() {
         &ran,
         9,
         "total 4, created 1, invalid 1, rejected 1, unknown 1",
-        &["note: 2 rows to mend are in r.csv\n"],
+        &["note: 2 rows to fix are in r.csv\n"],
     );
     assert_eq!(
         machine.read("r.csv"),
@@ -63,9 +72,9 @@ fn an_interrupted_run_writes_them_too() {
     machine.account.release();
     ended_saying(
         &machine.ends(running),
-        130,
+        -2,
         "total 5, created 3, not_attempted 2",
-        &["note: 2 rows to mend are in r.csv\n"],
+        &["note: 2 rows to fix are in r.csv\n"],
     );
     let reason = "not attempted: the run ended first";
     assert_eq!(

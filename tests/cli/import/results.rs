@@ -1,4 +1,4 @@
-//! `--results`: a job that is stopped anywhere is finished by the same command.
+//! `--results`, and the journal: a job that is stopped anywhere is finished by the same command.
 
 use std::io::Write;
 
@@ -19,7 +19,7 @@ fn killed_five_times_it_is_finished_by_the_sixth_run() {
         machine.account.wait_for(kill * 100 + 8);
         running.signal("KILL");
         let ran = running.ends();
-        assert_eq!((ran.status, ran.stdout.as_str()), (None, ""), "{ran:?}");
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(-9), ""), "{ran:?}");
         machine.account.release();
         if kill % 2 == 1 {
             let mut file = std::fs::File::options()
@@ -40,20 +40,34 @@ fn killed_five_times_it_is_finished_by_the_sixth_run() {
 }
 
 #[test]
-fn the_file_tells_each_row_twice() {
+fn each_row_has_a_record_before_it_is_sent_and_one_after() {
     let machine = Machine::new();
     let ran = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
     ended_saying(&ran, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
     let text = machine.read("r.jsonl");
-    let sent_at = text.split("\"sent_at\":\"").nth(1).unwrap().split('"').next().unwrap();
-    let expected = format!(
-        "{{\"base_url\":\"{}\",\"profile\":null}}\n\
-         {{\"line\":3,\"name\":\"Bad\",\"phone_number\":\"1\",\"outcome\":\"invalid\",\"reason\":\"number (column \\\"phone\\\") \\\"1\\\": fewer than 7 digits\"}}\n\
-         {{\"line\":2,\"name\":\"Ann\",\"phone_number\":\"+254700000001\",\"outcome\":\"unknown\",\"sent_at\":\"{sent_at}\"}}\n\
-         {{\"line\":2,\"name\":\"Ann\",\"phone_number\":\"+254700000001\",\"outcome\":\"created\",\"id\":\"c1\"}}\n",
-        machine.account.server.url
+    let records: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [header, bad, sent, created] = records.as_slice() else {
+        panic!("{text}")
+    };
+    assert!(
+        header["base_url"].as_str().unwrap().starts_with("http://localhost:"),
+        "{header}"
     );
-    assert_eq!(text, expected);
+    for field in ["key", "input"] {
+        assert_eq!(header[field].as_str().unwrap().len(), 16, "{header}");
+    }
+    assert_eq!(header["options"]["settle"], 0.2);
+    assert_eq!((&bad["line"], &bad["outcome"]), (&3.into(), &"invalid".into()));
+    for (record, outcome) in [(sent, "unknown"), (created, "created")] {
+        assert_eq!((&record["line"], &record["outcome"]), (&2.into(), &outcome.into()));
+        assert_eq!(
+            (&record["timeout_ms"], &record["settle_ms"]),
+            (&1000.into(), &200.into())
+        );
+        assert!(record["boot"].is_string() && record["at_ns"].is_u64(), "{record}");
+    }
+    assert!(sent["sent_at"].is_string() && created["sent_at"].is_null());
+    assert_eq!(created["id"], "c1");
     // Again: nothing is done, and nothing is added.
     let ran = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
     ended_saying(&ran, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
@@ -66,42 +80,58 @@ fn the_file_of_another_account_is_refused() {
     let machine = Machine::new();
     machine.import(&rows(2), &FLAGS);
     let kept = machine.read("r.jsonl");
-    let others = Machine::new();
-    others.write("r.jsonl", &kept);
     let refused = |ran: Ran, words: &[&str]| {
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
         ran.says(words);
     };
     // Another base URL.
+    let others = Machine::new();
+    others.write("r.jsonl", &kept);
     refused(
         others.import(&rows(2), &FLAGS),
-        &["the results file r.jsonl is of ", "and this import goes to URL"],
-    );
-    // The same base URL, and another account behind it.
-    let own = kept.replace(&machine.account.server.url, &others.account.server.url);
-    others.write("r.jsonl", &own);
-    refused(others.import(&rows(2), &FLAGS), &["it is another account's file"]);
-    // Another profile.
-    let config = format!(
-        "[work]\nbase_url = \"{}\"\napi_key = \"key\"\n",
-        machine.account.server.url
-    );
-    let profiled = Machine {
-        env: TestEnv::new().config(&config),
-        account: machine.account,
-    };
-    profiled.write("r.jsonl", &kept);
-    let ran = profiled.import(&rows(2), &[&FLAGS[..], &["--profile", "work"]].concat());
-    refused(
-        ran,
-        &["is of URL (no profile), and this import goes to URL (profile \\\"work\\\")"],
+        &["the results file r.jsonl is of http://localhost:"],
     );
     // A file of another kind.
     others.write("r.jsonl", "name,phone\n");
-    refused(others.import(&rows(2), &FLAGS), &["r.jsonl"]);
+    refused(
+        others.import(&rows(2), &FLAGS),
+        &["r.jsonl is not the results file of an import"],
+    );
     assert_eq!(others.read("r.jsonl"), "name,phone\n");
     assert!(others.account.sent().is_empty());
-    assert_eq!(profiled.account.sent().len(), 2);
+    // Another key, unless it is the same account's.
+    let machine = Machine {
+        env: machine.env.env("CONVERS8_API_KEY", "another-key-of-it"),
+        account: machine.account,
+    };
+    refused(machine.import(&rows(2), &FLAGS), &["pass --same-account"]);
+    let rotated = [&FLAGS[..], &["--same-account"]].concat();
+    ended_saying(&machine.import(&rows(2), &rotated), 0, "total 2, created 2", &[]);
+    assert_eq!(machine.account.sent().len(), 2);
+}
+
+#[test]
+fn a_changed_input_is_noted() {
+    let machine = Machine::new();
+    machine.import(&rows(2), &FLAGS);
+    let ran = machine.import(&rows(3), &FLAGS);
+    let note = "note: the input has changed since the first run of this job\n";
+    ended_saying(&ran, 0, "total 3, created 3", &[note]);
+}
+
+#[test]
+fn killed_without_results_it_is_finished_by_the_next_run_at_once() {
+    // The server processes every other one of the eight in flight after the client died.
+    let machine = Machine::failing(|sent| (sent.nth < 8 && sent.nth % 2 == 0).then_some(Fault::Before(Act::Close)));
+    machine.account.hold_from(0);
+    let running = machine.start(&rows(40), &["--settle", "0.2", "--timeout", "1"]);
+    machine.account.wait_for(8);
+    running.signal("KILL");
+    running.ends();
+    machine.account.release();
+    let ran = machine.import(&rows(40), &["--settle", "0.1", "--timeout", "0.5"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(machine.account.numbers(), numbers(40));
 }
 
 #[test]
@@ -160,21 +190,17 @@ fn two_at_once_take_turns() {
 fn what_the_server_finishes_late_is_not_sent_again() {
     let flags = ["--results", "r.jsonl", "--settle", "0.2", "--timeout", "2"];
     let machine = Machine::failing(once(1, || Fault::Before(Act::Close)));
-    let ran = machine.import(&rows(3), &flags);
-    ended_saying(
-        &ran,
-        9,
-        "total 3, created 2, unknown 1",
-        &["1 row is unknown: line 3: "],
-    );
-    let dry = machine.import(&rows(3), &[&flags[..], &["--dry-run"]].concat());
-    let lately = "line 3: sent by an earlier run, so lately that the listing may not show it yet";
-    ended_saying(&dry, 9, "total 3, existing 2, unknown 1", &[lately]);
     let mut running = machine.start(&rows(3), &flags);
-    running.wait_until_it_says("1 rows of an earlier run are unknown; a listing can tell about the last of them in ");
+    running.wait_until_it_says("note: 1 row may still be created by earlier requests");
+    running.signal("KILL");
+    running.ends();
+    let dry = machine.import(&rows(3), &[&flags[..], &["--dry-run"]].concat());
+    let lately = "an earlier request may still create it, for ";
+    ended_saying(&dry, 9, "total 3, existing 2, unknown 1", &["1 unknown"]);
+    dry.says(&[lately]);
+    let mut running = machine.start(&rows(3), &flags);
+    running.wait_until_it_says("note: 1 row may still be created by earlier requests");
     machine.account.add("Name 1", &number(1));
-    let ran = machine.ends(running);
-    let plan = "note: into URL: 3 rows: 3 existing\n";
-    ended_saying(&ran, 0, "total 3, created 3", &[plan]);
+    ended_saying(&machine.ends(running), 0, "total 3, created 3", &[]);
     assert_eq!((machine.account.numbers(), machine.times_sent(1)), (numbers(3), 1));
 }

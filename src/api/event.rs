@@ -1,0 +1,44 @@
+//! Events of a request, for logging.
+
+use std::time::Duration;
+
+use ureq::http::Request;
+
+use super::transport::HttpResponse;
+
+/// The receiver of events.
+pub type Observer = dyn Fn(&Event) + Send + Sync;
+
+/// A step of a request. The value of the `Authorization` header is marked as sensitive.
+pub enum Event<'a> {
+    /// A request is about to be sent.
+    Sending {
+        /// The request.
+        request: &'a Request<&'a [u8]>,
+    },
+    /// A response was read.
+    Received {
+        /// The request.
+        request: &'a Request<&'a [u8]>,
+        /// The response.
+        response: &'a HttpResponse,
+        /// The time from the start of the attempt to the last byte received, connecting included.
+        took: Duration,
+    },
+    /// The request failed without a response.
+    Failed {
+        /// The request.
+        request: &'a Request<&'a [u8]>,
+        /// The reason.
+        reason: &'a str,
+        /// The time until it failed.
+        took: Duration,
+    },
+    /// The request is sent after a wait.
+    Waiting {
+        /// The wait.
+        wait: Duration,
+        /// The reason for the wait.
+        reason: &'a str,
+    },
+}

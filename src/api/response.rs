@@ -1,0 +1,73 @@
+//! A successful response, with the positions of the contacts in its body.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::model::{Contact, Data, Envelope, Pagination};
+use crate::error::{Error, Result};
+
+/// A successful response: complete JSON without `"success": false`.
+#[derive(Debug, Clone, Default)]
+pub struct Response {
+    body: String,
+    contact: Option<Range<usize>>,
+    contacts: Option<Vec<Range<usize>>>,
+    /// The position of this page in its listing.
+    pub pagination: Option<Pagination>,
+}
+
+impl Response {
+    /// Parses a body.
+    pub fn from_body(body: String) -> Self {
+        let data = serde_json::from_str::<Envelope<Data>>(&body)
+            .ok()
+            .and_then(|envelope| envelope.data);
+        Self::locate(&body, data).with_body(body)
+    }
+
+    /// Stores the positions of `data` in `body`, so that the body is not parsed twice. `data` must borrow from `body`.
+    pub(super) fn locate(body: &str, data: Option<Data>) -> Self {
+        let data = data.unwrap_or_default();
+        let range = |json: &str| {
+            let start = json.as_ptr() as usize - body.as_ptr() as usize;
+            start..start + json.len()
+        };
+        Self {
+            body: String::new(),
+            contact: data.contact.map(|raw| range(raw.get())),
+            contacts: (data.contacts).map(|contacts| contacts.iter().map(|raw| range(raw.get())).collect()),
+            pagination: data.pagination,
+        }
+    }
+
+    pub(super) fn with_body(self, body: String) -> Self {
+        Self { body, ..self }
+    }
+
+    /// Returns the unchanged body. Empty if the API sent none.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Returns the contact in `data.contact`.
+    pub fn contact(&self) -> Result<Contact<'_>> {
+        match &self.contact {
+            Some(range) => Contact::read(&self.body[range.clone()]),
+            None => Err(Error::Unexpected("the API's response has no data.contact".into())),
+        }
+    }
+
+    /// Returns the ID of the contact in `data.contact`.
+    pub fn id(&self) -> Option<String> {
+        self.contact().ok()?.id.0.map(Cow::into_owned)
+    }
+
+    /// Returns the contacts in `data.contacts`.
+    pub fn contacts(&self) -> Result<Vec<Contact<'_>>> {
+        let Some(ranges) = &self.contacts else {
+            return Err(Error::Unexpected("the API's listing has no data.contacts".into()));
+        };
+        let contact = |range: &Range<usize>| Contact::read(&self.body[range.clone()]);
+        ranges.iter().map(contact).collect()
+    }
+}

@@ -1,0 +1,229 @@
+//! Decides when a request may be sent. Pure: the caller passes in time and randomness.
+
+use std::time::{Duration, Instant};
+
+use super::breaker::{Breaker, WriteAdmission};
+use super::rate::RateLimiter;
+use crate::api::verdict::Verdict;
+use crate::error::ApiError;
+
+/// The longest pause that is stored, longer than any allowed wait. It replaces values that overflow [`Instant`].
+const MAX_PAUSE: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+/// The limits of a client.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The most requests in flight.
+    pub concurrency: usize,
+    /// The most requests per second. `None`: no limit.
+    pub rate: Option<f64>,
+    /// The number of pauses after failed writes before writes are denied.
+    pub retries: u32,
+    /// The longest wait that a response may require.
+    pub max_wait: Duration,
+}
+
+/// The kind of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A request that changes nothing.
+    Read,
+    /// A request that changes something.
+    Write,
+    /// A read that checks whether the server works again before a write is sent.
+    Probe,
+}
+
+/// A request in flight.
+#[derive(Debug, Clone, Copy)]
+pub struct Ticket {
+    /// The kind of the request.
+    pub kind: Kind,
+    sent_at: Instant,
+}
+
+/// The decision about a request.
+#[derive(Debug)]
+pub enum Admission {
+    /// Send the request, or first a probe if the ticket has this kind.
+    Send(Ticket),
+    /// Call again at this time.
+    WaitUntil(Instant),
+    /// Call again after a response.
+    WaitForResponse,
+}
+
+/// The reason why a request is never sent.
+#[derive(Debug)]
+pub enum Denial {
+    /// The client was stopped.
+    Stopped,
+    /// Too many writes failed in a row.
+    ServerFailing(String),
+    /// A response requires a longer wait than allowed.
+    WaitTooLong {
+        /// The response.
+        error: Box<ApiError>,
+        /// The remaining wait.
+        requested: Duration,
+        /// The longest wait allowed.
+        allowed: Duration,
+    },
+}
+
+/// A pause of all requests that a response requires.
+#[derive(Debug)]
+struct Pause {
+    until: Instant,
+    error: ApiError,
+}
+
+/// Limits the concurrency and the rate of one client's requests.
+#[derive(Debug)]
+pub struct Pacer {
+    limits: Limits,
+    stopped: bool,
+    in_flight: usize,
+    /// The current limit of requests in flight (AIMD): a failed write halves it, successful writes raise it.
+    allowed: f64,
+    rate: RateLimiter,
+    breaker: Breaker,
+    pause: Option<Pause>,
+    /// The end and the reason of a pause that was not reported yet.
+    unreported_pause: Option<(Instant, String)>,
+}
+
+impl Pacer {
+    /// Creates a pacer for a client that has sent nothing.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            stopped: false,
+            in_flight: 0,
+            allowed: limits.concurrency.max(1) as f64,
+            rate: RateLimiter::new(limits.rate),
+            breaker: Breaker::new(limits.retries),
+            pause: None,
+            unreported_pause: None,
+        }
+    }
+
+    /// Decides whether a request may be sent now. If so, it counts as in flight.
+    pub fn admit(&mut self, now: Instant, is_write: bool) -> Result<Admission, Denial> {
+        if self.stopped {
+            return Err(Denial::Stopped);
+        }
+        if let Some(reason) = self.breaker.open_reason().filter(|_| is_write) {
+            return Err(Denial::ServerFailing(reason.to_owned()));
+        }
+        if let Some(pause) = self.pause.as_ref().filter(|pause| pause.until > now) {
+            let requested = pause.until - now;
+            if requested > self.limits.max_wait {
+                return Err(Denial::WaitTooLong {
+                    error: pause.error.clone().into(),
+                    requested,
+                    allowed: self.limits.max_wait,
+                });
+            }
+            return Ok(Admission::WaitUntil(pause.until));
+        }
+        let mut kind = Kind::Read;
+        if is_write {
+            kind = match self.breaker.admit(now) {
+                WriteAdmission::Write => Kind::Write,
+                WriteAdmission::Probe => Kind::Probe,
+                WriteAdmission::WaitUntil(time) => return Ok(Admission::WaitUntil(time)),
+                WriteAdmission::WaitForResponse => return Ok(Admission::WaitForResponse),
+            };
+        }
+        if self.in_flight >= self.allowed as usize {
+            return Ok(Admission::WaitForResponse);
+        }
+        if let Some(time) = self.rate.wait_until(now) {
+            return Ok(Admission::WaitUntil(time));
+        }
+        if is_write {
+            self.breaker.record_sent();
+        }
+        self.rate.record_sent(now);
+        self.in_flight += 1;
+        Ok(Admission::Send(Ticket { kind, sent_at: now }))
+    }
+
+    /// Records the end of a request, and starts `pause` for all requests. `jitter` is a random number from 0 to 1.
+    pub fn finish(&mut self, now: Instant, ticket: Ticket, verdict: &Verdict, pause: Option<Duration>, jitter: f64) {
+        self.in_flight -= 1;
+        let sent_at = ticket.sent_at;
+        match verdict {
+            Verdict::Success(_) => self.rate.record_success(),
+            Verdict::RateLimited(_) => self.rate.record_429(sent_at, now, self.allowed),
+            _ => {}
+        }
+        if let (Some(pause), Some(error)) = (pause, verdict.error()) {
+            self.pause_all(now.checked_add(pause).unwrap_or(now + MAX_PAUSE), error, verdict);
+        }
+        let failed = match ticket.kind {
+            Kind::Read => return,
+            Kind::Write => verdict.is_unknown(),
+            Kind::Probe => !matches!(verdict, Verdict::Success(_) | Verdict::RateLimited(_)),
+        };
+        if failed {
+            self.write_failed(now, ticket, &verdict.reason(), jitter);
+        } else if matches!(verdict, Verdict::Success(_)) {
+            self.breaker.record_success(sent_at);
+            if self.breaker.is_closed() {
+                // Additive increase: one more slot after as many successes as there are slots.
+                self.allowed = (self.allowed + 1.0 / self.allowed).min(self.limits.concurrency as f64);
+            }
+        } else {
+            self.breaker.record_inconclusive(sent_at);
+        }
+    }
+
+    /// Records a request that ended before anything was sent.
+    pub fn cancel(&mut self, ticket: Ticket) {
+        self.in_flight -= 1;
+        if ticket.kind != Kind::Read {
+            self.breaker.record_inconclusive(ticket.sent_at);
+        }
+    }
+
+    fn write_failed(&mut self, now: Instant, ticket: Ticket, reason: &str, jitter: f64) {
+        let Some(until) = self.breaker.record_failure(ticket.sent_at, now, reason, jitter) else {
+            return;
+        };
+        self.unreported_pause = Some((until, reason.to_owned()));
+        if ticket.kind == Kind::Write {
+            self.rate.slow_down(ticket.sent_at, now, self.allowed);
+            self.allowed = (self.allowed / 2.0).max(1.0);
+        }
+    }
+
+    /// Starts a pause of all requests, unless a longer one is active.
+    fn pause_all(&mut self, until: Instant, error: &ApiError, verdict: &Verdict) {
+        if self.pause.as_ref().is_none_or(|pause| pause.until < until) {
+            self.unreported_pause = Some((until, verdict.reason()));
+            self.pause = Some(Pause {
+                until,
+                error: error.clone(),
+            });
+        }
+    }
+
+    /// Returns the remaining time and the reason of the current pause, once per pause.
+    pub fn take_unreported_pause(&mut self, now: Instant) -> Option<(Duration, String)> {
+        let (until, reason) = self.unreported_pause.take()?;
+        (until > now).then(|| (until - now, reason))
+    }
+
+    /// Denies all later requests. Returns whether a request is in flight.
+    pub fn stop(&mut self) -> bool {
+        self.stopped = true;
+        self.in_flight > 0
+    }
+
+    /// Returns whether all requests are denied.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+}

@@ -1,0 +1,195 @@
+use super::*;
+
+/// A proxy that always sends these bytes.
+struct Script<'a> {
+    sent: &'a [u8],
+    received: Vec<u8>,
+}
+
+impl Read for Script<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.sent.read(buffer)
+    }
+}
+
+impl Write for Script<'_> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.received.write(buffer)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Returns the bytes that the proxy received, the outcome, and the number of its bytes that were not read.
+fn run(protocol: Protocol, credentials: Option<(&str, &str)>, target: Target, sent: &[u8]) -> (Vec<u8>, String, usize) {
+    let proxy = Proxy {
+        protocol,
+        host: "proxy".into(),
+        port: 1,
+        credentials: credentials.map(|(user, password)| (user.into(), password.into())),
+    };
+    let received = Vec::new();
+    let mut script = Script { sent, received };
+    let outcome = match open(&mut script, &proxy, &target) {
+        Ok(()) => "open".to_owned(),
+        Err(TunnelError::Io(error)) => format!("{:?}", error.kind()),
+        Err(TunnelError::Refused(why)) => why,
+        Err(TunnelError::Credentials) => "credentials".to_owned(),
+    };
+    (script.received, outcome, script.sent.len())
+}
+
+fn target(host: &str) -> Target<'_> {
+    Target {
+        host,
+        port: 443,
+        address: None,
+    }
+}
+
+#[test]
+fn connect_sends_the_target_and_reads_only_the_headers() {
+    let (received, outcome, left) = run(
+        Protocol::Http,
+        None,
+        target("api.test"),
+        b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nserver",
+    );
+    let head = format!(
+        "CONNECT api.test:443 HTTP/1.1\r\nHost: api.test:443\r\nUser-Agent: {}\r\n\r\n",
+        crate::api::transport::USER_AGENT
+    );
+    assert_eq!(
+        (String::from_utf8(received).unwrap(), outcome.as_str(), left),
+        (head, "open", 6)
+    );
+    let credentials = Some(("user", "pass"));
+    let (received, ..) = run(Protocol::Https, credentials, target("[::1]"), b"HTTP/1.1 200\r\n\r\n");
+    let received = String::from_utf8(received).unwrap();
+    assert!(received.starts_with("CONNECT [::1]:443 "), "{received}");
+    assert!(
+        received.contains("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n"),
+        "{received}"
+    );
+}
+
+#[test]
+fn connect_fails_with_the_reason() {
+    for (sent, expected) in [
+        (
+            &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..],
+            "credentials",
+        ),
+        (b"HTTP/1.0 403 Forbidden\r\n\r\n", "HTTP 403"),
+        (b"HTTP/1.1 302\r\nLocation: x\r\n\r\n", "HTTP 302"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "the response is not HTTP"),
+        (b"HTTP/1.1 x\r\n\r\n", "the response is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\n", "UnexpectedEof"),
+        (b"", "UnexpectedEof"),
+    ] {
+        assert_eq!(run(Protocol::Http, None, target("api.test"), sent).1, expected);
+    }
+    let endless = vec![b'x'; 2 * MAX_HEAD];
+    assert_eq!(
+        run(Protocol::Http, None, target("api.test"), &endless).1,
+        "the response is not HTTP"
+    );
+}
+
+#[test]
+fn socks_sends_a_name_or_an_address() {
+    let address = Some(SocketAddr::from(([10, 0, 0, 1], 443)));
+    let by_address = Target {
+        address,
+        ..target("api.test")
+    };
+    let (four, five) = (
+        [0, 90, 0, 0, 0, 0, 0, 0, b'x'],
+        [5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 5, 6, b'x'],
+    );
+    for (protocol, target, sent, expected) in [
+        (
+            Protocol::Socks4,
+            by_address,
+            &four[..],
+            &b"\x04\x01\x01\xbb\x0a\0\0\x01\0"[..],
+        ),
+        (
+            Protocol::Socks4a,
+            target("api.test"),
+            &four,
+            b"\x04\x01\x01\xbb\0\0\0\x01\0api.test\0",
+        ),
+        (
+            Protocol::Socks5,
+            by_address,
+            &five,
+            b"\x05\x01\0\x05\x01\0\x01\x0a\0\0\x01\x01\xbb",
+        ),
+        (
+            Protocol::Socks5h,
+            target("api.test"),
+            &five,
+            b"\x05\x01\0\x05\x01\0\x03\x08api.test\x01\xbb",
+        ),
+        (
+            Protocol::Socks5h,
+            target("[::1]"),
+            &five,
+            b"\x05\x01\0\x05\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x01\xbb",
+        ),
+    ] {
+        let (received, outcome, left) = run(protocol, None, target, sent);
+        assert_eq!(
+            (&received[..], outcome.as_str(), left),
+            (expected, "open", 1),
+            "{protocol:?}"
+        );
+    }
+}
+
+#[test]
+fn socks5_sends_credentials_only_if_required() {
+    let credentials = Some(("user", "pass"));
+    let open = [5, 2, 1, 0, 5, 0, 0, 3, 1, b'a', 0, 0];
+    let (received, outcome, _) = run(Protocol::Socks5h, credentials, target("a"), &open);
+    let expected = b"\x05\x02\0\x02\x01\x04user\x04pass\x05\x01\0\x03\x01a\x01\xbb";
+    assert_eq!((&received[..], outcome.as_str()), (&expected[..], "open"));
+    for (credentials, sent, expected) in [
+        (credentials, &[5, 2, 1, 1][..], "credentials"),
+        (None, &[5, 2], "credentials"),
+        (None, &[5, 255], "credentials"),
+        (None, &[5, 0, 5, 2, 0, 1], "not allowed by the proxy's rules"),
+        (None, &[5, 0, 5, 4, 0, 1], "the proxy can't reach the host"),
+        (None, &[5, 0, 5, 5, 0, 1], "connection refused"),
+        (None, &[5, 0, 5, 9, 0, 1], "SOCKS 5 code 9"),
+        (None, &[5, 0, 5], "UnexpectedEof"),
+    ] {
+        assert_eq!(
+            run(Protocol::Socks5h, credentials, target("a"), sent).1,
+            expected,
+            "{sent:?}"
+        );
+    }
+    let long = "x".repeat(256);
+    assert_eq!(
+        run(Protocol::Socks5h, None, target(&long), &[5, 0]).1,
+        "SOCKS 5 allows at most 255 bytes for a name or password"
+    );
+}
+
+#[test]
+fn socks4_fails_with_the_reason() {
+    for (host, code, expected) in [
+        ("10.0.0.1", 91, "SOCKS 4 code 91"),
+        ("10.0.0.1", 93, "credentials"),
+        ("[::1]", 90, "SOCKS 4 does not support IPv6"),
+    ] {
+        assert_eq!(
+            run(Protocol::Socks4, None, target(host), &[0, code, 0, 0, 0, 0, 0, 0]).1,
+            expected
+        );
+    }
+}

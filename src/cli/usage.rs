@@ -1,0 +1,155 @@
+//! Parsing of the command line, and reports of usage errors.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Cli;
+use crate::api::key::ApiKey;
+use crate::console::Console;
+use crate::error::Error;
+
+/// Parses the command line. Errors, help and the version are printed here; with `--json`, an error is one JSON
+/// object. Nothing that is printed holds the key.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, key: Option<ApiKey>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    Cli::try_parse_from(&arguments).map_err(|error| {
+        let console = Console::new(false, 0, wants_json(&arguments), false);
+        key.iter().for_each(|key| console.keep_secret(key));
+        report(&safe(error, &arguments, &console), wants_json(&arguments), &console)
+    })
+}
+
+/// Returns the error with control characters escaped and the key redacted in the arguments that it quotes: parses
+/// the escaped arguments again.
+fn safe(error: clap::Error, arguments: &[OsString], console: &Console) -> clap::Error {
+    let safe = |argument: &OsString| OsString::from(console.safe(&argument.to_string_lossy()));
+    Cli::try_parse_from(arguments.iter().map(safe)).err().unwrap_or(error)
+}
+
+fn report(error: &clap::Error, json: bool, console: &Console) -> ExitCode {
+    if let Some(advice) = missing_command(error) {
+        console.error(&Error::Usage(advice).into());
+    } else if json && error.use_stderr() {
+        console.error(&Error::Usage(message(error)).into());
+    } else {
+        // A closed pipe (`--help | head`) is not an error.
+        let _ = error.print();
+    }
+    ExitCode::from(error.exit_code() as u8)
+}
+
+/// Returns the error on one line, with the arguments that it lists and without the usage.
+fn message(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "a command is missing; --help lists the commands".into();
+    }
+    let text = error.render().to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let mut lines = paragraph.trim_start_matches("error: ").lines().map(str::trim);
+    let first = lines.next().unwrap_or_default();
+    match lines.collect::<Vec<_>>().join(", ") {
+        rest if rest.is_empty() => first.to_owned(),
+        rest => format!("{first} {rest}"),
+    }
+}
+
+/// Commands that do not exist but that users of other programs expect, and the replacement of each.
+const MISSING_COMMANDS: [(&str, &str); 10] = [
+    (
+        "delete",
+        "the API can't delete contacts: try with --dry-run first, or in the --sandbox",
+    ),
+    (
+        "update",
+        "the API can't change contacts: try with --dry-run first, or in the --sandbox",
+    ),
+    (
+        "search",
+        "the API can't search: use `contacts list --name TEXT` or `contacts list --phone NUMBER`, which read every page",
+    ),
+    (
+        "export",
+        "use `convers8 contacts list --all -o csv` (or tsv, jsonl, json)",
+    ),
+    ("list", "use `convers8 contacts list`"),
+    ("get", "use `convers8 contacts get ID`"),
+    ("create", "use `convers8 contacts create --name NAME --phone NUMBER`"),
+    ("import", "use `convers8 contacts import FILE`"),
+    ("login", "use `convers8 auth login`"),
+    ("logout", "use `convers8 auth logout`"),
+];
+
+fn missing_command(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let (_, advice) = MISSING_COMMANDS.iter().find(|(missing, _)| missing == name)?;
+    Some(format!("there is no such command: {name:?}; {advice}"))
+}
+
+/// Detects a flag for JSON output in a command line that could not be parsed.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let follows = |index: usize, flags: [&str; 2]| {
+        let before = index.checked_sub(1).and_then(|before| arguments[before].to_str());
+        before.is_some_and(|before| flags.contains(&before))
+    };
+    arguments
+        .iter()
+        .enumerate()
+        .any(|(index, argument)| match argument.to_str() {
+            Some("--json" | "-ojson" | "-o=json" | "--output=json") => true,
+            Some(flag) if cfg!(feature = "jq") && (flag == "--jq" || flag.starts_with("--jq=")) => true,
+            Some("json") => follows(index, ["-o", "--output"]),
+            _ => false,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Vec<OsString> {
+        text.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn escapes_control_characters_in_quoted_arguments() {
+        let arguments = line("convers8 contacts list --page \u{1b}[2J\u{202e}x");
+        let console = Console::new(false, 0, false, false);
+        let error = safe(Cli::try_parse_from(&arguments).unwrap_err(), &arguments, &console);
+        let text = error.render().ansi().to_string();
+        assert!(text.contains(r"\x1b[2J\u{202e}x"), "{text}");
+        assert!(!text.contains("\u{1b}[2J"), "{text:?}");
+    }
+
+    #[test]
+    fn detects_the_json_flag_in_an_invalid_command_line() {
+        let wants = |text: &str| wants_json(&line(text));
+        assert!(wants("convers8 contacts --json lits"));
+        assert!(wants("convers8 -o json x"));
+        assert!(wants("convers8 --output=json x"));
+        assert!(!wants("convers8 json"));
+    }
+
+    #[test]
+    fn the_json_message_names_the_arguments() {
+        for (text, expected) in [
+            (
+                "convers8 contacts create",
+                "the following required arguments were not provided: --name <NAME>, --phone <NUMBER>",
+            ),
+            ("convers8 contacts lits", "unrecognized subcommand 'lits'"),
+            (
+                "convers8 completions tcsh",
+                "invalid value 'tcsh' for '<SHELL>' [possible values: bash, elvish, fish, powershell, zsh]",
+            ),
+            ("convers8 contacts", "a command is missing; --help lists the commands"),
+        ] {
+            let error = Cli::try_parse_from(line(text)).unwrap_err();
+            assert_eq!(message(&error), expected);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Times that two processes can compare: the system's monotonic clock that does not count sleep, within one boot.
+//!
+//! The wall clock is not used: it can be wrong, and it can jump.
+
+use std::time::Duration;
+
+/// Identifies one boot of the system and one time namespace in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BootId(pub u64);
+
+/// A point in time within one boot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Moment {
+    /// The boot that the time belongs to.
+    pub boot: BootId,
+    /// Time since an arbitrary start, without the time the system slept.
+    pub at: Duration,
+}
+
+impl Moment {
+    /// Whether `self` is a time of this boot that has been reached. Another time can't be compared with `now`.
+    pub fn is_past(self, now: Moment) -> bool {
+        self.boot == now.boot && self.at <= now.at
+    }
+
+    /// The time from `now` until `self`; zero if it has been reached. Both are of one boot.
+    pub fn remaining(self, now: Moment) -> Duration {
+        self.at.saturating_sub(now.at)
+    }
+}
+
+impl std::ops::Add<Duration> for Moment {
+    type Output = Moment;
+
+    fn add(self, time: Duration) -> Moment {
+        Moment {
+            at: self.at.saturating_add(time),
+            ..self
+        }
+    }
+}
+
+/// Reads the clock.
+#[cfg(target_os = "linux")]
+pub fn now() -> Moment {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    Moment {
+        boot: boot_id(),
+        at: Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32),
+    }
+}
+
+/// Reads the clock.
+#[cfg(not(target_os = "linux"))]
+pub fn now() -> Moment {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    Moment {
+        boot: boot_id(),
+        at: START.elapsed(),
+    }
+}
+
+/// The boot ID and the time namespace in one number. Where the system has none, the process has a random one, so that
+/// no other process can compare its times: each waits the whole time.
+fn boot_id() -> BootId {
+    static BOOT: std::sync::LazyLock<BootId> =
+        std::sync::LazyLock::new(|| BootId(system_boot_id().unwrap_or_else(super::random)));
+    *BOOT
+}
+
+fn system_boot_id() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let id = u128::from_str_radix(&text.trim().replace('-', ""), 16).ok()?;
+    let namespace = std::fs::read_link("/proc/self/ns/time").unwrap_or_default();
+    let namespace: String = namespace
+        .to_string_lossy()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    Some((id >> 64) as u64 ^ id as u64 ^ namespace.parse::<u64>().unwrap_or_default().rotate_left(32))
+}

@@ -1,0 +1,189 @@
+//! Column names in English, French and Portuguese, and what they mean.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a column holds, as its name says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Meaning {
+    /// A whole name. A lower rank is the better choice; "Name" itself may also be one part of it.
+    FullName(u8),
+    FirstName,
+    MiddleName,
+    LastName,
+    Organization,
+    /// A number: its kind first, then its place among several of a kind.
+    Phone(PhoneKind, u32),
+}
+
+/// Kinds of numbers, the best one first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum PhoneKind {
+    WhatsApp,
+    Mobile,
+    /// `phone_number`, as the API calls it.
+    ApiField,
+    Phone,
+    Primary,
+    Home,
+    Work,
+    Other,
+    /// It may as well be the number of an order: used only where there is nothing better.
+    Number,
+}
+
+use Meaning::{FirstName, FullName, LastName, MiddleName, Organization};
+use PhoneKind::{ApiField, Home, Mobile, Number, Other, Phone, Primary, WhatsApp, Work};
+
+const NAMES: [(Meaning, &str); 6] = [
+    (FullName(0), "name, nom, nome"),
+    (
+        FullName(1),
+        "full name, display name, complete name, contact name, customer name, client name, nom complet, nom client, \
+         nom prenom, prenom nom, nome completo, nome cliente, nome sobrenome, nome apelido",
+    ),
+    (
+        FirstName,
+        "first name, given name, forename, prenom, primeiro nome, nome proprio",
+    ),
+    (
+        MiddleName,
+        "middle name, other name, additional name, second name, autre nom, autre prenom, deuxieme prenom, outro nome, \
+         nome meio, segundo nome",
+    ),
+    (
+        LastName,
+        "last name, surname, family name, nom famille, sobrenome, apelido, ultimo nome",
+    ),
+    (
+        Organization,
+        "organization, organisation, organization name, organisation name, company, company name, business name, \
+         entreprise, nom entreprise, societe, empresa, nome empresa",
+    ),
+];
+
+const PHONES: [(PhoneKind, &str); 9] = [
+    (
+        WhatsApp,
+        "whatsapp, whatsapp number, whatsapp no, whatsapp phone, whatsapp phone number, whatsapp mobile, whatsapp id, \
+         wa id, wa number, wa phone, numero whatsapp, telephone whatsapp, telefone whatsapp",
+    ),
+    (
+        Mobile,
+        "mobile, mobile number, mobile no, mobile phone, mobile phone number, phone mobile, tel mobile, cell, \
+         cell number, cell phone, cell phone number, cellular, msisdn, gsm, portable, numero portable, tel portable, \
+         telephone portable, telephone mobile, numero mobile, telemovel, numero telemovel, celular, numero celular, \
+         telefone celular, telefone movel",
+    ),
+    (ApiField, "phone number"),
+    (
+        Phone,
+        "phone, phone no, phone num, phone value, tel, tel no, telephone, telephone number, telephone no, \
+         contact number, contact no, contact phone, customer phone, client phone, numero telephone, numero tel, \
+         telefone, numero telefone, n telephone, n tel, n telefone, nº telefone",
+    ),
+    (Primary, "primary phone, main phone"),
+    (Home, "home phone, phone home, telephone domicile"),
+    (
+        Work,
+        "work phone, business phone, office phone, company phone, company main phone",
+    ),
+    (
+        Other,
+        "other phone, alternate phone, alternative phone, secondary phone, default address phone",
+    ),
+    (Number, "number, numero"),
+];
+
+/// The meaning of each normalised name.
+static MEANINGS: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
+    let names = NAMES.into_iter();
+    let phones = PHONES.into_iter().map(|(kind, list)| (Meaning::Phone(kind, 0), list));
+    let all = names.chain(phones);
+    all.flat_map(|(meaning, list)| list.split(", ").map(move |name| (normalize_header(name), meaning)))
+        .collect()
+});
+
+/// Finds the meaning of a normalised name. Of several numbers ("Phone 2"), the name says which one it is.
+pub(super) fn meaning(normalized: &str) -> Option<Meaning> {
+    if let Some(meaning) = MEANINGS.get(normalized) {
+        return Some(*meaning);
+    }
+    let (digits, name): (String, String) = normalized.chars().partition(char::is_ascii_digit);
+    let place = digits.parse().ok()?;
+    match MEANINGS.get(&name)? {
+        Meaning::Phone(kind, _) if *kind != Number => Some(Meaning::Phone(*kind, place)),
+        _ => None,
+    }
+}
+
+/// The form in which column names are compared: without case, accents (composed or combining), plural endings,
+/// separators and words such as "of".
+pub(super) fn normalize_header(name: &str) -> String {
+    const IGNORED_WORDS: [&str; 9] = ["of", "de", "du", "do", "da", "d", "et", "e", "and"];
+    let folded: String = name
+        .chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(without_accent)
+        .collect();
+    let words = folded.split(|c: char| !c.is_alphanumeric()).map(singular);
+    words.filter(|word| !IGNORED_WORDS.contains(word)).collect()
+}
+
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(singular) if singular.len() > 2 => singular,
+        _ => word,
+    }
+}
+
+fn without_accent(c: char) -> impl Iterator<Item = char> {
+    let base = match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' => "a",
+        'ç' => "c",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => "o",
+        'ù' | 'ú' | 'û' | 'ü' => "u",
+        'œ' => "oe",
+        '\u{300}'..='\u{36F}' | '\u{FEFF}' | '\u{200B}'..='\u{200F}' => "",
+        _ => return [Some(c), None].into_iter().flatten(),
+    };
+    let mut chars = base.chars();
+    [chars.next(), chars.next()].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_accents_plurals_and_separators() {
+        for (name, normalized) in [
+            ("phone_number", "phonenumber"),
+            ("\u{FEFF}PHONE-Numbers: ", "phonenumber"),
+            ("(Phone) *number#", "phonenumber"),
+            ("Prénoms", "prenom"),
+            ("Pre\u{301}nom", "prenom"),
+            ("Número de Telefone", "numerotelefone"),
+            ("Nom d'usage", "nomusage"),
+            ("Cœur", "coeur"),
+            ("gsm", "gsm"),
+            ("ስም", "ስም"),
+            ("***", ""),
+        ] {
+            assert_eq!(normalize_header(name), normalized, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_the_name_is_its_place() {
+        let of = |name: &str| meaning(&normalize_header(name));
+        assert_eq!(of("Phone 2 - Value"), Some(Meaning::Phone(Phone, 2)));
+        assert_eq!(of("Mobile1"), Some(Meaning::Phone(Mobile, 1)));
+        assert_eq!(of("Other Names"), Some(MiddleName));
+        for name in ["Number 2", "Phone 1 - Label", "Name 2", "E-mail", "1", ""] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! JSON Lines: one object per line.
+
+use std::io::BufRead;
+
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::super::lines::Lines;
+use super::super::{FileError, Format, ROW_LIMIT};
+use super::object::Object;
+use super::rows::ObjectRows;
+use super::{DEPTH, contacts_in, what};
+
+/// Whether the file is JSON Lines: its first line is a whole object, and no envelope of contacts; or it is broken, and
+/// the next line begins another object (`list --all --json` too has one contact per line).
+pub(super) fn detect(start: &[u8], format: Format, rows: &mut ObjectRows<'_>) -> bool {
+    let lines = start
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    if first.first() != Some(&b'{') {
+        return first.first() != Some(&b'[') && format == Format::Jsonl;
+    }
+    if first.len() > ROW_LIMIT {
+        return format == Format::Jsonl;
+    }
+    if serde_json::from_slice::<IgnoredAny>(first).is_err() {
+        return second.starts_with(b"{") && is_broken(start);
+    }
+    match serde_json::from_slice::<Object>(first) {
+        Ok(object) if !second.is_empty() && rows.is_contact(&object) => true,
+        Ok(object) => contacts_in(&object, "", DEPTH).is_empty(),
+        // It is not UTF-8, which makes it a bad line.
+        Err(_) => true,
+    }
+}
+
+/// Whether the first value, which may take many lines, is broken: not only unfinished where the look-ahead ends.
+fn is_broken(start: &[u8]) -> bool {
+    let first = serde_json::Deserializer::from_slice(start)
+        .into_iter::<IgnoredAny>()
+        .next();
+    matches!(first, Some(Err(error)) if !error.is_eof())
+}
+
+/// Reads the lines to the end.
+pub(super) fn read(input: impl BufRead, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
+    let mut lines = Lines::new(input);
+    while lines.next()? {
+        let text = lines.text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        rows.line = lines.number - 1;
+        if lines.too_long {
+            rows.unusable(format!("the line is longer than {ROW_LIMIT} bytes"), "")?;
+            continue;
+        }
+        match std::str::from_utf8(text) {
+            Ok(text) => read_line(text, rows)?,
+            Err(_) => rows.unusable("the line is not UTF-8".into(), &String::from_utf8_lossy(text))?,
+        }
+    }
+    Ok(())
+}
+
+fn read_line(text: &str, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(value) => match Object::parse(value) {
+            Some(object) => rows.object(&object),
+            None => rows.not_an_object(value),
+        },
+        Err(error) => {
+            let reason = format!("the line is not JSON: {} (column {})", what(&error), error.column());
+            rows.unusable(reason, text)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A JSON object with its keys in order and its values as they are spelled.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// An object, its pairs in order; a key may repeat.
+#[derive(Default)]
+pub(super) struct Object<'a> {
+    /// The keys of texts, numbers, booleans and `null`.
+    pub keys: Vec<String>,
+    values: Vec<&'a RawValue>,
+    /// The length of all values but the nested ones.
+    pub size: usize,
+    /// The pairs whose values are arrays or objects.
+    pub nested: Vec<(String, &'a RawValue)>,
+}
+
+impl<'a> Object<'a> {
+    /// Parses a value that is an object.
+    pub fn parse(value: &'a RawValue) -> Option<Self> {
+        serde_json::from_str(value.get()).ok()
+    }
+
+    /// The texts of the keys. A number is spelled as in the file, so it is never rounded into another; `null` is empty.
+    pub fn texts(&self) -> Vec<Cow<'a, str>> {
+        let text = |value: &&'a RawValue| match value.get().as_bytes() {
+            [b'"', ..] => serde_json::from_str::<String>(value.get()).unwrap_or_default().into(),
+            b"null" => "".into(),
+            _ => value.get().into(),
+        };
+        self.values.iter().map(text).collect()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_map(Pairs)
+    }
+}
+
+struct Pairs;
+
+impl<'de> Visitor<'de> for Pairs {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut object = Object::default();
+        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            if value.get().starts_with(['[', '{']) {
+                object.nested.push((key, value));
+            } else {
+                object.size += key.len() + value.get().len();
+                object.keys.push(key);
+                object.values.push(value);
+            }
+        }
+        Ok(object)
+    }
+}

@@ -1,0 +1,90 @@
+//! The name and the number of one card.
+
+use super::super::cells::{is_blank, is_no_number};
+use super::super::row::{RawContact, RowError};
+use super::property::Property;
+
+/// The texts of a card, and the property of the name.
+#[derive(Default)]
+pub(super) struct Card {
+    pub name: String,
+    name_property: &'static str,
+    /// The best number; empty where there is none.
+    pub phone: String,
+    further_numbers: usize,
+}
+
+impl Card {
+    /// Chooses the name and the number among the properties of a card.
+    pub fn new(properties: &[Property]) -> Self {
+        let named = |name: &'static str| properties.iter().filter(move |property| property.name == name);
+        let mut names = named("FN")
+            .map(|property| ("FN", property.text()))
+            .chain(named("N").map(|property| ("N", full_name(property))))
+            // The other components of an ORG are units.
+            .chain(named("ORG").map(|property| ("ORG", property.components()[0].join(",").trim().to_owned())));
+        let (name_property, name) = names.find(|(_, name)| !is_blank(name)).unwrap_or_default();
+        let numbers: Vec<_> = named("TEL")
+            .map(|property| (rank(property), number(property)))
+            .filter(|(_, number)| !is_no_number(number))
+            .collect();
+        Card {
+            name,
+            name_property,
+            further_numbers: numbers.len().saturating_sub(1),
+            phone: numbers.into_iter().min_by_key(|(rank, _)| *rank).unwrap_or_default().1,
+        }
+    }
+
+    /// Returns the name and the number, if the card has both.
+    pub fn contact(&self) -> Result<RawContact<'_>, RowError> {
+        if self.phone.is_empty() {
+            return Err(RowError::Empty("the card has no phone number (TEL)".into()));
+        }
+        if self.name.is_empty() {
+            let reason = "the card has no name (FN, N and ORG are missing or empty)";
+            return Err(RowError::Invalid(reason.into()));
+        }
+        RawContact {
+            name: self.name.as_str().into(),
+            phone: self.phone.as_str().into(),
+            name_column: self.name_property,
+            phone_column: "TEL",
+            further_numbers: self.further_numbers,
+        }
+        .checked()
+    }
+}
+
+/// Joins the given, additional and family names of an N, which has the family name first.
+fn full_name(n: &Property) -> String {
+    let components = n.components();
+    let names = [1, 2, 0].into_iter().filter_map(|index| components.get(index));
+    let names = names.map(|names| names.join(" ").trim().to_owned());
+    names.filter(|name| !is_blank(name)).collect::<Vec<_>>().join(" ")
+}
+
+/// Removes the scheme of a `tel:` URI. What follows the number (`;ext=`) stays, so that it is rejected later.
+fn number(property: &Property) -> String {
+    let text = property.text();
+    let is_uri = text.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+    text[if is_uri { 4 } else { 0 }..].trim().to_owned()
+}
+
+/// Ranks a number by its kind (WhatsApp, mobile, other, fax), then by its preference. The lowest rank is used.
+fn rank(property: &Property) -> (u8, u32) {
+    // WhatsApp's own cards have a `waid`.
+    let is_whatsapp = |parameter: &String| parameter.starts_with("WAID") || parameter.contains("WHATSAPP");
+    let kind = if property.parameters.iter().any(is_whatsapp) {
+        0
+    } else if property.has("TYPE", "CELL") {
+        1
+    } else if property.has("TYPE", "FAX") || property.has("TYPE", "PAGER") {
+        3
+    } else {
+        2
+    };
+    let preferences = property.values("PREF").filter_map(|value| value.parse().ok());
+    let preferences = preferences.chain(property.has("TYPE", "PREF").then_some(1));
+    (kind, preferences.min().unwrap_or(u32::MAX))
+}

@@ -1,0 +1,128 @@
+//! Removes the separators of a phone number, and rejects text that is not exactly one number.
+
+mod rejection;
+
+use super::characters::{is_separator, to_ascii};
+use super::{MAX_DIGITS, MIN_DIGITS};
+use crate::text::is_invisible;
+use rejection::{TWO_NUMBERS, reason_for, spreadsheet};
+
+/// The most digits that are stored: the longest number, a leading `00`, and enough digits to detect a trailing `.00`.
+const KEPT_DIGITS: usize = 24;
+
+/// A text without its separators.
+pub(super) struct Cleaned {
+    /// True if the text has a leading `+` or `00`.
+    pub(super) plus: bool,
+    /// `+` and 7 to 15 digits. Always starts with `+`, even if the text does not.
+    pub(super) kept: String,
+}
+
+/// Removes separators and checks the number of digits.
+///
+/// # Errors
+///
+/// The reason why the text is not exactly one phone number.
+pub(super) fn clean(text: &str) -> Result<Cleaned, String> {
+    let mut scan = Scan::new();
+    for (at, c) in text.char_indices() {
+        if !scan.accepts(to_ascii(c)) {
+            return Err(reason_for(&scan, text, &text[at..]));
+        }
+    }
+    scan.finish(text)
+}
+
+/// The state of the scan from left to right.
+struct Scan {
+    plus: bool,
+    apostrophe: bool,
+    /// `+` and the digits so far, at most [`KEPT_DIGITS`].
+    kept: String,
+    /// The number of digits so far.
+    digits: usize,
+    dots: usize,
+    /// The number of digits before the last dot.
+    dot: usize,
+    /// The number of digits before the last slash.
+    slash: usize,
+}
+
+impl Scan {
+    fn new() -> Self {
+        let mut kept = String::with_capacity(1 + KEPT_DIGITS);
+        kept.push('+');
+        Self {
+            plus: false,
+            apostrophe: false,
+            kept,
+            digits: 0,
+            dots: 0,
+            dot: 0,
+            slash: 0,
+        }
+    }
+
+    /// Reads one character. Returns false where it is not allowed.
+    fn accepts(&mut self, c: char) -> bool {
+        let begun = self.plus || self.digits > 0;
+        match c {
+            '0'..='9' => {
+                self.digits += 1;
+                if self.digits <= KEPT_DIGITS {
+                    self.kept.push(c);
+                }
+            }
+            '+' if !begun => self.plus = true,
+            '\'' | '’' if !begun && !self.apostrophe => self.apostrophe = true,
+            '.' => {
+                self.dots += 1;
+                self.dot = self.digits;
+            }
+            '/' => self.slash = self.digits,
+            _ => return is_separator(c),
+        }
+        true
+    }
+
+    fn finish(mut self, text: &str) -> Result<Cleaned, String> {
+        if self.digits == 0 {
+            let blank = text.chars().all(|c| c.is_whitespace() || is_invisible(c));
+            return Err(if blank { "empty" } else { "no digits" }.to_owned());
+        }
+        if self.has_decimals() {
+            return Err(spreadsheet("decimals"));
+        }
+        if !self.plus && self.kept.starts_with("+00") {
+            self.plus = true;
+            self.digits -= 2;
+            self.slash = self.slash.saturating_sub(2);
+            self.kept.drain(1..3);
+        }
+        if self.is_split_by_slash() {
+            return Err(TWO_NUMBERS.to_owned());
+        }
+        match self.digits {
+            0..MIN_DIGITS => Err(format!("fewer than {MIN_DIGITS} digits")),
+            MIN_DIGITS..=MAX_DIGITS => Ok(Cleaned {
+                plus: self.plus,
+                kept: self.kept,
+            }),
+            _ => Err(format!("more than {MAX_DIGITS} digits: perhaps {TWO_NUMBERS}")),
+        }
+    }
+
+    /// Detects `254712345678.0`. With the zeros as digits, it would be a different number.
+    fn has_decimals(&self) -> bool {
+        let after = self.kept.get(1 + self.dot..).unwrap_or_default();
+        self.dots == 1 && self.dot >= MIN_DIGITS && !after.is_empty() && after.bytes().all(|digit| digit == b'0')
+    }
+
+    /// Detects a slash that separates two numbers (0712345678/0722345678) or two endings (030 1234567/68): it follows
+    /// enough digits for a complete number. A slash after an area code (030/1234567) is a separator. Two numbers that are
+    /// read as one could be the number of another person.
+    fn is_split_by_slash(&self) -> bool {
+        let country_code = if self.plus { 2 } else { 0 };
+        self.slash >= MIN_DIGITS + country_code && self.slash < self.digits
+    }
+}

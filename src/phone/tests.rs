@@ -1,0 +1,432 @@
+use proptest::prelude::*;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+
+use super::region::COUNTRIES;
+use super::*;
+
+const IMPORT: Bare = Bare::International;
+const CREATE: Bare = Bare::AsGiven;
+
+fn region(code: &str) -> Option<Region> {
+    (!code.is_empty()).then(|| code.parse().unwrap())
+}
+
+/// Cases of text, region (or none) and number; all of them known, or all of them unknown.
+fn assert_reads(bare: Bare, known: bool, cases: &[(&str, &str, &str)]) {
+    for (text, code, number) in cases {
+        let expected = Phone {
+            number: (*number).to_owned(),
+            known,
+            international: number.starts_with('+'),
+        };
+        let read = normalize(text, region(code), bare);
+        assert_eq!(read, Ok(expected), "{text:?} {code}");
+    }
+}
+
+/// Cases of text, region (or none) and a part of the reason.
+fn assert_invalid(cases: &[(&str, &str, &str)]) {
+    for (text, code, part) in cases {
+        for bare in [IMPORT, CREATE] {
+            let reason = normalize(text, region(code), bare).expect_err(text);
+            assert!(reason.contains(part), "{text:?} {code}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn reads_international_numbers() {
+    assert_reads(
+        IMPORT,
+        true,
+        &[
+            ("+254712345678", "", "+254712345678"),
+            ("+254 712 345 678", "US", "+254712345678"),
+            ("+234 803 123 4567", "", "+2348031234567"),
+            ("+27 (82) 123-4567", "", "+27821234567"),
+            ("+251 91 123 4567", "", "+251911234567"),
+            ("+20 100 123 4567", "", "+201001234567"),
+            ("+44 (0)20 7946 0958", "", "+442079460958"),
+            ("+1 (202) 456-1111", "", "+12024561111"),
+            ("+49 (0) 1512/3456789", "", "+4915123456789"),
+            ("+39 06 6982 1234", "", "+390669821234"),
+            ("+39 347 123 4567", "", "+393471234567"),
+            ("+55 11 96123-4567", "", "+5511961234567"),
+            ("+52 55 1234 5678", "", "+525512345678"),
+            ("+54 9 11 2345-6789", "", "+5491123456789"),
+            ("+225 07 08 12 34 56", "", "+2250708123456"),
+            ("(+254) 712.345.678", "", "+254712345678"),
+        ],
+    );
+}
+
+#[test]
+fn reads_00_as_plus() {
+    assert_reads(
+        IMPORT,
+        true,
+        &[
+            ("00254712345678", "", "+254712345678"),
+            ("00254712345678", "KE", "+254712345678"),
+            ("0 0 254 712345678", "US", "+254712345678"),
+            ("0039 06 6982 1234", "IT", "+390669821234"),
+            ("0049 1512/3456789", "", "+4915123456789"),
+            ("٠٠٢٥٤٧١٢٣٤٥٦٧٨", "", "+254712345678"),
+        ],
+    );
+    assert_reads(CREATE, true, &[("00254712345678", "", "+254712345678")]);
+    let part = "no country code begins with 0";
+    assert_invalid(&[
+        ("+00254712345678", "", part),
+        ("+0712345678", "KE", part),
+        ("000254712345678", "KE", part),
+    ]);
+}
+
+#[test]
+fn reads_national_numbers_of_the_region() {
+    assert_reads(
+        IMPORT,
+        true,
+        &[
+            ("0712.345.678", "KE", "+254712345678"),
+            ("712345678", "KE", "+254712345678"),
+            ("254712345678", "KE", "+254712345678"),
+            ("0803 123 4567", "NG", "+2348031234567"),
+            ("082 123 4567", "ZA", "+27821234567"),
+            ("0911 234 567", "ET", "+251911234567"),
+            ("0100 123 4567", "EG", "+201001234567"),
+            ("٠١٠٠ ١٢٣ ٤٥٦٧", "EG", "+201001234567"),
+            ("020 7946 0958", "GB", "+442079460958"),
+            ("(202) 456-1111", "US", "+12024561111"),
+            ("1-202-456-1111", "US", "+12024561111"),
+            ("011 254 712 345 678", "US", "+254712345678"),
+            ("030/1234567", "DE", "+49301234567"),
+            ("06 6982 1234", "IT", "+390669821234"),
+            ("347 123 4567", "IT", "+393471234567"),
+            ("(11) 96123-4567", "BR", "+5511961234567"),
+            ("0 15 11 96123-4567", "BR", "+5511961234567"),
+            ("55 1234 5678", "MX", "+525512345678"),
+            ("011 15-2345-6789", "AR", "+5491123456789"),
+            ("07 08 12 34 56", "CI", "+2250708123456"),
+        ],
+    );
+}
+
+#[test]
+fn reads_numbers_without_plus_and_region() {
+    assert_reads(IMPORT, true, &[("254 712 345 678", "", "+254712345678")]);
+    assert_reads(CREATE, true, &[("254 712 345 678", "", "254712345678")]);
+    assert_reads(CREATE, false, &[("1234567890", "", "1234567890")]);
+    // A number that is sent as entered keeps digits that the library would remove.
+    assert_reads(CREATE, true, &[("4402079460958", "", "4402079460958")]);
+    assert_reads(CREATE, true, &[("712345678", "KE", "+254712345678")]);
+    assert_invalid(&[("0712345678", "", "--region")]);
+}
+
+#[test]
+fn reads_numbers_that_are_valid_in_no_plan() {
+    assert_reads(
+        IMPORT,
+        false,
+        &[
+            ("+1234567890", "", "+1234567890"),
+            ("1234567890", "", "+1234567890"),
+            ("+999 123 4567", "", "+9991234567"),
+            ("447911123456", "KE", "+254447911123456"),
+            // The digits do not change: without the 0, only six digits would be left.
+            ("+254 0712 345", "", "+2540712345"),
+        ],
+    );
+}
+
+#[test]
+fn accepts_forms_that_only_whatsapp_uses() {
+    for number in ["+5215512345678", "+551188765432", "+22997123456", "+22507081234"] {
+        assert_reads(IMPORT, true, &[(number, "", number)]);
+    }
+}
+
+#[test]
+fn rejects_text_without_digits() {
+    assert_invalid(&[
+        ("", "", "empty"),
+        (" \u{A0}\u{FEFF}\u{200B}\n", "KE", "empty"),
+        ("-", "", "no digits"),
+        ("+", "", "no digits"),
+        ("'", "", "no digits"),
+    ]);
+}
+
+#[test]
+fn rejects_too_few_and_too_many_digits() {
+    assert_invalid(&[
+        ("123456", "", "fewer than 7"),
+        ("+123456", "KE", "fewer than 7"),
+        ("00123456", "", "fewer than 7"),
+        ("1234567890123456", "", "two numbers"),
+        ("+1234567890123456", "", "more than 15"),
+        ("0712345678 0722345678", "KE", "two numbers"),
+        ("9".repeat(5000).as_str(), "KE", "more than 15"),
+        // Within the limits as text, but not with its country code, or without its prefix.
+        ("5551235551236", "KE", "16 digits"),
+        ("0111234", "US", "4 digits"),
+        ("+9809601", "", "6 digits"),
+    ]);
+    assert_reads(IMPORT, false, &[("1234567", "", "+1234567")]);
+    let longest = "+123456789012345";
+    assert_reads(IMPORT, false, &[(longest, "", longest)]);
+    assert_reads(IMPORT, false, &[("00123456789012345", "", longest)]);
+}
+
+#[test]
+fn ignores_separators_and_reads_digits_of_other_scripts() {
+    let number = "+254712345678";
+    for text in [
+        "'+254712345678",
+        "’+254712345678",
+        " '+254712345678 ",
+        "\u{FEFF}'+254712345678",
+        "＋２５４７１２３４５６７８",
+        "（＋２５４）７１２－３４５－６７８",
+        "+٢٥٤٧١٢٣٤٥٦٧٨",
+        "+۲۵۴۷۱۲۳۴۵۶۷۸",
+        "+254\u{A0}712\u{2009}345\u{3000}678",
+        "+254\t712\r\n345678",
+        "+254\u{2010}712\u{2013}345\u{2212}678",
+        "\u{202A}+254712345678\u{202C}",
+        "\u{2066}+254 712\u{200B}345678\u{2069}\u{200E}",
+        "+254/712/345678",
+        "+254712345678/",
+        "+254712345678.",
+    ] {
+        assert_reads(IMPORT, true, &[(text, "", number)]);
+    }
+}
+
+#[test]
+fn rejects_numbers_damaged_by_a_spreadsheet() {
+    let part = "spreadsheet";
+    assert_invalid(&[
+        ("2.54712E+11", "", part),
+        ("2,54712E+11", "KE", part),
+        ("'2.54712e11", "", part),
+        ("2E+11", "", part),
+        ("+2.54712E+11", "", part),
+        ("254712345678.0", "KE", part),
+        ("254712345678.00", "", part),
+        ("+254712345678.0", "", part),
+        ("254712345678,00", "", part),
+        ("٢٥٤٧١٢٣٤٥٦٧٨.٠", "", part),
+    ]);
+    assert_reads(
+        IMPORT,
+        true,
+        &[
+            ("0712.345.000", "KE", "+254712345000"),
+            ("254.712345000", "KE", "+254712345000"),
+            ("0712.345678", "KE", "+254712345678"),
+        ],
+    );
+}
+
+#[test]
+fn rejects_two_numbers_in_one() {
+    let part = "two numbers in one";
+    assert_invalid(&[
+        ("+254712345678+254722345678", "", part),
+        ("+254712345678 / +254722345678", "", part),
+        ("0712345678/0722345678", "KE", part),
+        ("0712345678, 0722345678", "KE", part),
+        ("0712345678;0722345678", "KE", part),
+        ("0712345678 | 0722345678", "KE", part),
+        ("0712345678 & 0722345678", "KE", part),
+        ("0712345678 OR 0722345678", "KE", part),
+        ("0712345678 +254722345678", "KE", part),
+        // Not too many digits for one number, which would be German.
+        ("5551234/5551235", "DE", part),
+        ("030 1234567/68", "DE", part),
+        ("++254712345678", "", part),
+    ]);
+}
+
+#[test]
+fn rejects_letters_and_extensions() {
+    assert_invalid(&[
+        ("712345678 (home)", "KE", "contains letters"),
+        ("1-800-FLOWERS", "US", "contains letters"),
+        ("tel:+254712345678", "", "contains letters"),
+        ("N/A", "", "contains letters"),
+        ("лично", "", "contains letters"),
+        ("０７ｘ", "", "contains letters"),
+        ("0712345678 or", "KE", "contains letters"),
+        ("0712345678 extra 5", "KE", "contains letters"),
+        ("+254712345678x42", "", "extension 42"),
+        ("+254712345678 ext. 5", "", "extension 5"),
+        ("+254712345678 Extension: 5 ", "", "extension 5"),
+        ("+254712345678, ext 5", "", "extension 5"),
+        ("+254712345678#12", "", "extension 12"),
+        ("+254712345678;ext=7", "", "extension 7"),
+    ]);
+}
+
+#[test]
+fn the_error_contains_the_invalid_character() {
+    assert_invalid(&[
+        ("254*712345678", "", "contains *"),
+        ("254,712,345,678", "", "contains ,"),
+        ("#254712345678", "", "contains #"),
+        ("''254712345678", "", "contains '"),
+        ("254712345678\0", "", "contains \\u{0}"),
+        ("\u{1b}[31m254712345678", "", "contains \\u{1b}"),
+        ("254712345678☎", "", "contains \\u{260e}"),
+        ("२५४७१२३४५६७८", "", "contains \\u{968}"),
+        ("254+712345678", "", "not at the start"),
+    ]);
+}
+
+#[test]
+fn the_error_contains_the_region() {
+    // The international prefix of the United States, then no country code.
+    assert_invalid(&[("011 999 123 45", "US", "of US")]);
+    // Prefixes that are not dialled together.
+    assert_invalid(&[("1111 202 456 1111", "US", "of US"), ("0831234567", "LT", "of LT")]);
+    // An Ivorian number of before 2021: the national format has ten digits now.
+    assert_invalid(&[("07 08 12 34", "CI", "of CI")]);
+}
+
+#[test]
+fn the_list_of_countries_is_the_same_as_in_the_library() {
+    let mut countries: Vec<String> = PHONE_NUMBER_UTIL
+        .get_supported_regions()
+        .map(|region| region.as_region_str().to_string())
+        .collect();
+    countries.sort();
+    assert_eq!(COUNTRIES.split_ascii_whitespace().collect::<Vec<_>>(), countries);
+}
+
+#[test]
+fn parses_regions() {
+    for code in ["KE", "ke", " Ke "] {
+        assert_eq!(code.parse::<Region>().unwrap().to_string(), "KE");
+    }
+    assert!("uk".parse::<Region>().unwrap_err().contains("GB"));
+    assert!("XX".parse::<Region>().unwrap_err().contains("XX"));
+    for text in ["", "K", "KEN", "001", "K1", "\u{1b}[", "é"] {
+        let reason = text.parse::<Region>().unwrap_err();
+        assert!(reason.contains("two letters"), "{text:?}: {reason}");
+    }
+}
+
+#[test]
+fn finds_the_country_of_a_number() {
+    let country = |text: &str, bare| {
+        let phone = normalize(text, None, bare).unwrap();
+        phone.country().map(|region| region.to_string()).unwrap_or_default()
+    };
+    for (text, code) in [
+        ("+254712345678", "KE"),
+        ("+2348031234567", "NG"),
+        // Codes shared by several countries.
+        ("+12024561111", "US"),
+        ("+16135550123", "CA"),
+        ("+18765550123", "JM"),
+        ("+447400123456", "GB"),
+        ("+447911123456", "GG"),
+        ("+441534456789", "JE"),
+        ("+77017654321", "KZ"),
+        ("+79161234567", "RU"),
+        ("+390212345678", "IT"),
+        ("+390669821234", "VA"),
+        ("+44 (0)20 7946 0958", "GB"),
+        // Forms that only WhatsApp uses.
+        ("+5215512345678", "MX"),
+        ("+551188765432", "BR"),
+        // Numbers of no country, and of no plan.
+        ("+80012345678", ""),
+        ("+881612345678", ""),
+        ("+1234567890", ""),
+        ("+9991234567", ""),
+    ] {
+        assert_eq!(country(text, IMPORT), code, "{text}");
+        assert_eq!(country(text.trim_start_matches('+'), CREATE), code, "{text}");
+    }
+}
+
+/// All but those whose numbers the plan of a neighbour includes.
+#[test]
+fn finds_nearly_every_country_from_its_example_number() {
+    let missed = COUNTRIES.split_ascii_whitespace().filter(|code| {
+        let region = region(code);
+        let example = region.and_then(|region| PHONE_NUMBER_UTIL.get_example_number(region.0).ok());
+        let example = example.unwrap().format_as(PhoneNumberFormat::E164).into_owned();
+        normalize(&example, None, IMPORT).unwrap().country() != region
+    });
+    assert_eq!(missed.collect::<Vec<_>>(), ["EH", "MF"]);
+}
+
+fn any_region() -> impl Strategy<Value = Option<Region>> {
+    prop::sample::select(vec!["", "KE", "NG", "US", "DE", "IT", "BR", "MX", "AR", "CI"]).prop_map(region)
+}
+
+fn any_bare() -> impl Strategy<Value = Bare> {
+    prop_oneof![Just(IMPORT), Just(CREATE)]
+}
+
+/// Checks the properties of any result.
+fn assert_consistent(text: &str, region: Option<Region>, bare: Bare) {
+    let phone = match normalize(text, region, bare) {
+        Ok(phone) => phone,
+        Err(reason) => {
+            assert!(!reason.is_empty() && !reason.contains(char::is_control));
+            return;
+        }
+    };
+    let digits = phone.number.strip_prefix('+');
+    assert_eq!(digits.is_some(), phone.international);
+    let digits = digits.unwrap_or(&phone.number);
+    assert!((MIN_DIGITS..=MAX_DIGITS).contains(&digits.len()));
+    assert!(digits.bytes().all(|b| b.is_ascii_digit()));
+    assert_eq!(normalize(&phone.number, None, bare), Ok(phone));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_accepted_or_rejected(text: String, region in any_region(), bare in any_bare()) {
+        assert_consistent(&text, region, bare);
+    }
+
+    #[test]
+    fn any_phone_like_text_is_accepted_or_rejected(
+        text in "['’]?[+＋]?[0-9]{0,8}[-0-9０-９٠-٩۰-۹ ()./,;|&#xeE+\u{200B}\u{1B}]{0,16}",
+        region in any_region(),
+        bare in any_bare(),
+    ) {
+        assert_consistent(&text, region, bare);
+    }
+
+    #[test]
+    fn any_digits_are_accepted_or_rejected(
+        text in r"\+?[0-9]{6,16}",
+        region in any_region(),
+        bare in any_bare(),
+    ) {
+        assert_consistent(&text, region, bare);
+    }
+
+    #[test]
+    fn separators_do_not_change_the_result(
+        number in prop::sample::select(vec![
+            ("+254712345678", ""), ("0712345678", "KE"), ("+390669821234", ""),
+            ("06 6982 1234", "IT"), ("+5511961234567", ""), ("00442079460958", "US"),
+        ]),
+        gaps in prop::collection::vec("[-. ()\u{A0}\u{2009}\u{2013}\u{2212}\u{200B}\u{FEFF}\u{200E}]{0,3}", 20),
+    ) {
+        let (text, code) = number;
+        let spread: String = text.chars().zip(&gaps).flat_map(|(c, gap)| gap.chars().chain([c])).collect();
+        let expected = normalize(text, region(code), IMPORT);
+        prop_assert!(expected.is_ok());
+        prop_assert_eq!(normalize(&spread, region(code), IMPORT), expected);
+        prop_assert_eq!(key(&spread), key(text));
+    }
+}

@@ -1,0 +1,78 @@
+//! Accounts that spell numbers in their own way, and accounts that change.
+
+use super::*;
+
+#[test]
+fn whatsapps_spelling_of_a_number_in_the_account_is_that_number() {
+    let there = [
+        ("Ana", "551187654321", "+5511987654321"),
+        ("Luz", "5215512345678", "+525512345678"),
+        ("Eva", "5491123456789", "+541123456789"),
+        ("Koffi", "22997123456", "+2290197123456"),
+    ];
+    let held: Vec<(&str, &str)> = there.iter().map(|(name, listed, _)| (*name, *listed)).collect();
+    let machine = Machine::with(Account::holding(&held));
+    let file: String = there
+        .iter()
+        .map(|(name, _, number)| format!("{name},{number}\n"))
+        .collect();
+    let ran = machine.import(&format!("name,phone\n{file}"), &SHORT);
+    ended_saying(&ran, 0, "total 4, existing 4", &[]);
+    assert!(machine.account.sent().is_empty());
+}
+
+#[test]
+fn distinct_twins_are_created_where_the_flag_says_so() {
+    let machine = Machine::with(Account::holding(&[("Ana", "551187654321")]));
+    let ran = machine.import(
+        "name,phone\nAna,+5511987654321\n",
+        &[&SHORT[..], &["--distinct-twins"]].concat(),
+    );
+    ended_saying(&ran, 0, "total 1, created 1", &[]);
+}
+
+#[test]
+fn a_server_that_stores_national_numbers_gets_no_duplicates() {
+    let machine = Machine::behaving(Behaviour {
+        respell: |number| format!("0{}", &number[4..]),
+        ..Behaviour::default()
+    });
+    ended_saying(&machine.import(&rows(5), &SHORT), 0, "total 5, created 5", &[]);
+    let again = machine.import(&rows(5), &SHORT);
+    ended_saying(&again, 0, "total 5, existing 5", &[]);
+    assert_eq!(machine.account.sent().len(), 5);
+}
+
+#[test]
+fn the_results_of_one_key_are_refused_for_another() {
+    let machine = Machine::new();
+    let flags = [&SHORT[..], &["--results", "r.jsonl"]].concat();
+    ended_saying(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
+    let other =
+        TestEnv::with_api(&machine.account.server.url).env("CONVERS8_API_KEY", "sk_another_key_of_this_account");
+    std::fs::copy(machine.path("r.jsonl"), other.home().join("r.jsonl")).unwrap();
+    std::fs::write(other.home().join("people.csv"), rows(3)).unwrap();
+    let ran = other.run(&arguments("people.csv", &flags));
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+    ran.says(&["key", "--same-account"]);
+    let ran = other.run(&arguments("people.csv", &[&flags[..], &["--same-account"]].concat()));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    assert_eq!(machine.account.sent().len(), 3);
+}
+
+#[test]
+fn a_contact_that_was_deleted_meanwhile_is_missing() {
+    let machine = Machine::new();
+    let flags = [&SHORT[..], &["--results", "r.jsonl"]].concat();
+    ended_saying(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
+    machine.account.delete_all();
+    let ran = machine.import(&rows(3), &flags);
+    assert_eq!(ran.status, Some(8), "{ran:?}");
+    let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&summary["missing"], &summary["created"]),
+        (&3.into(), &0.into()),
+        "{ran:?}"
+    );
+    assert_eq!(machine.account.sent().len(), 3);
+}
