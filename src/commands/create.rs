@@ -239,6 +239,7 @@ impl Job<'_> {
             twins: self.twin.as_slice(),
             evidence,
             sync: true,
+            by_create: true,
         };
         match send(&self.account, &self.journal, self.contact, &claim, &|_| Ok(())) {
             Sent::Refused(standing) => return Ok(Some(standing)),
@@ -395,7 +396,10 @@ impl Job<'_> {
     fn found(&self, id: Option<&str>) -> Result<()> {
         let now = self.account.now();
         let mut numbers = [self.number].into_iter().chain(self.twin);
-        numbers.try_for_each(|number| self.journal.found(number, id, now))
+        numbers.try_for_each(|number| {
+            self.journal.found(number, id, now)?;
+            self.journal.mark_printed(number)
+        })
     }
 
     fn print(&self, response: &Response) -> Result<()> {

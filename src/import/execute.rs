@@ -141,6 +141,7 @@ impl<'a> WorkerState<'a> {
             twins: twin.as_slice(),
             evidence: self.index.evidence(None),
             sync: false,
+            by_create: false,
         };
         let sent = send(
             import.account,

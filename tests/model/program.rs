@@ -359,6 +359,7 @@ impl World {
             sender: Sender(0),
             key: KEY,
             limits: command.limits(),
+            by_create: false,
             state,
         });
     }
@@ -381,6 +382,7 @@ impl World {
             number: self.numbers[row],
             twins: twin.as_slice(),
             evidence: self.evidence(state, position, row),
+            by_create: is_create,
             sync: is_create && !self.is_without(Guard::SyncBeforeSend),
         };
         let ask = |claim: &Claim| {
@@ -506,6 +508,7 @@ impl World {
                 sender: sender(position),
                 key: KEY,
                 limits: run.command.limits(),
+                by_create: run.command.kind != Kind::Import,
                 state: EntryState::Open { sent: Some(NOW) },
             };
             Self::execute(state, [Step::Append(Record::Sent(number, entry))]);

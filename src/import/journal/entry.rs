@@ -56,6 +56,8 @@ pub struct Entry {
     pub key: KeyId,
     /// T and S of the sender.
     pub limits: Limits,
+    /// Whether `create` sent it: then its result must be printed.
+    pub by_create: bool,
     /// What is known about it.
     pub state: State,
 }

@@ -99,6 +99,8 @@ struct Line<'a> {
     settle: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_create: bool,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -154,11 +156,13 @@ impl Record {
             timeout: None,
             settle: None,
             id: None,
+            by_create: false,
         };
         match self {
             Record::Sent(_, entry) => {
                 line.process = Some(entry.sender.0);
                 line.key = Some(entry.key.0);
+                line.by_create = entry.by_create;
                 line.set_limits(entry.limits);
                 line.set_state(&entry.state);
             }
@@ -218,6 +222,7 @@ impl Record {
             sender: sender?,
             key: KeyId(line.key?),
             limits: limits()?,
+            by_create: line.by_create,
             state,
         };
         Some(Record::Sent(number()?, entry))
@@ -290,6 +295,7 @@ mod tests {
             sender,
             key: KeyId(7),
             limits,
+            by_create: true,
             state: State::Open { sent: moment(1) },
         };
         let created = |unprinted| State::Created {

@@ -42,6 +42,8 @@ pub struct Claim<'a> {
     pub evidence: Evidence,
     /// Whether the entry must be on the disk before anything is sent: there is no mark.
     pub sync: bool,
+    /// Whether `create` sends it.
+    pub by_create: bool,
 }
 
 /// The result of an attempt.
@@ -144,6 +146,7 @@ impl Process<'_> {
             sender: self.sender,
             key: self.key,
             limits: self.limits,
+            by_create: claim.by_create,
             state: State::Open { sent: Some(self.now) },
         };
         steps.push(Step::Append(Record::Sent(claim.number, entry)));
@@ -175,13 +178,17 @@ impl Process<'_> {
         Some(Step::Append(Record::State(number, self.sender, state)))
     }
 
-    /// A listing or a GET shows a number. The entry stays for runs whose listing is older.
+    /// A listing or a GET shows a number. The entry stays for runs whose listing is older, and until `create` has printed
+    /// what it sent: its user was advised to run it again.
     pub fn found(&self, contents: &Contents, number: Number, id: Option<&str>) -> Option<Step> {
         let entry = contents.entries.get(&number)?;
         let state = State::Created {
             id: id.map(str::to_owned),
             at: Some(self.now),
-            unprinted: false,
+            unprinted: match entry.state {
+                State::Created { unprinted, .. } => unprinted,
+                _ => entry.by_create,
+            },
         };
         Some(Step::Append(Record::State(number, entry.sender, state)))
     }

@@ -28,6 +28,7 @@ fn entry(state: State) -> Entry {
         sender: SENDER,
         key: KEY,
         limits: limits(30, 5),
+        by_create: false,
         state,
     }
 }
@@ -233,6 +234,7 @@ fn claim(number: Number, twins: &[Number], began: u64) -> Claim<'_> {
             listing: Listing::Absent,
         },
         sync: false,
+        by_create: false,
     }
 }
 
@@ -298,6 +300,35 @@ fn a_process_that_ended_without_a_result_leaves_an_unresolved_number() {
     next.forget(number()).unwrap();
     next.end(at(12)).unwrap();
     assert_eq!(std::fs::read(folder.path()).unwrap(), b"");
+}
+
+#[test]
+fn what_create_sent_and_another_process_found_stays_until_it_is_printed() {
+    let folder = Folder::new();
+    for (by_create, later) in [(false, Standing::Free), (true, found(true))] {
+        let create = folder.open(1);
+        let claim = Claim {
+            by_create,
+            ..claim(number(), &[], 1)
+        };
+        create.claim(&claim, at(1)).unwrap();
+        create.close(number(), Attempt::Unknown, at(2)).unwrap();
+        let import = folder.open(3);
+        import.refresh().unwrap();
+        import.found(number(), Some("contact_1"), at(4)).unwrap();
+        let again = folder.open(100);
+        again.refresh().unwrap();
+        assert_eq!(again.standing(number(), at(100)).unwrap(), later);
+    }
+    let again = folder.open(101);
+    again.mark_printed(number()).unwrap();
+    again.refresh().unwrap();
+    assert_eq!(again.standing(number(), at(101)).unwrap(), Standing::Free);
+}
+
+fn found(unprinted: bool) -> Standing {
+    let (id, until) = (Some("contact_1".into()), at(4 + 5));
+    Standing::Created { id, until, unprinted }
 }
 
 #[test]

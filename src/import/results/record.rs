@@ -149,6 +149,7 @@ impl<'a> Record<'a> {
         Some(Entry {
             sender: ENDED,
             key: SAME_KEY,
+            by_create: false,
             limits: Limits {
                 timeout: limit(self.timeout_ms),
                 settle: limit(self.settle_ms),

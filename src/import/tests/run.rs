@@ -262,6 +262,7 @@ impl Process {
                     twins: twin.as_slice(),
                     evidence,
                     sync: true,
+                    by_create: true,
                 };
                 if let Sent::Created(response) = send(&beside, &journal, &contact, &claim, &|_| Ok(())) {
                     let created = Attempt::Created {

@@ -3,6 +3,7 @@
 
 mod account;
 mod killed;
+mod kills;
 mod overload;
 mod responses;
 

@@ -1,0 +1,97 @@
+//! Imports that are killed at random moments. `CONVERS8_KILLS` sets the number of kills, `CONVERS8_SEED` the seed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::*;
+
+const ROWS: usize = 30;
+/// Kills of one account, each followed at once by a run with other flags.
+const KILLS_PER_ACCOUNT: u64 = 3;
+/// Runs until the import must have finished.
+const RUNS: usize = 5;
+
+/// A stream of reproducible random numbers (splitmix64).
+struct Random(AtomicU64);
+
+impl Random {
+    fn below(&self, limit: u64) -> u64 {
+        let state = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    fn milliseconds(&self, limit: u64) -> Duration {
+        Duration::from_millis(self.below(limit))
+    }
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().expect("a number"))
+}
+
+/// Every run has other limits and another results file, or none. The shortest timeout is longer than the server takes.
+fn flags(random: &Random) -> Vec<String> {
+    let timeout = 1.5 + random.below(3) as f64 / 2.0;
+    let settle = 0.4 + random.below(3) as f64 / 5.0;
+    let jobs = 4 + random.below(5);
+    let results = match random.below(3) {
+        0 => String::new(),
+        file => format!("--results r{file}.jsonl"),
+    };
+    let flags = format!("--timeout {timeout} --settle {settle} --jobs {jobs} {results}");
+    flags.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What the server does with a creation: mostly, it works.
+fn fault(random: &Random) -> Option<Fault> {
+    std::thread::sleep(random.milliseconds(120));
+    match random.below(20) {
+        0 => Some(Fault::Before(Act::Close)),
+        1 => Some(Fault::After(Act::Close)),
+        2 => Some(late(random.milliseconds(1000))),
+        3 => Some(late_and_silent(random.milliseconds(1000))),
+        _ => None,
+    }
+}
+
+fn kill_at_random(seed: u64) {
+    let random = Random(AtomicU64::new(seed));
+    let faults = Random(AtomicU64::new(!seed));
+    let machine = Machine::behaving(Behaviour {
+        lag: Duration::from_millis(200),
+        create: Box::new(move |_| fault(&faults)),
+        ..Behaviour::default()
+    });
+    for _ in 0..KILLS_PER_ACCOUNT {
+        let flags = flags(&random);
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let running = machine.start(&rows(ROWS), &flags);
+        std::thread::sleep(random.milliseconds(2000));
+        running.signal("KILL");
+        running.ends();
+    }
+    for _ in 0..RUNS {
+        let flags = flags(&random);
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let ran = machine.import_file("people.csv", &flags);
+        assert!(matches!(ran.status, Some(0 | 7 | 9)), "seed {seed}: {ran:?}");
+        if ran.status == Some(0) {
+            // Nothing that was sent earlier is created after this.
+            std::thread::sleep(Duration::from_millis(1200));
+            assert_eq!(machine.account.numbers(), numbers(ROWS), "seed {seed}: {ran:?}");
+            return;
+        }
+    }
+    panic!("seed {seed}: not finished after {RUNS} runs");
+}
+
+#[test]
+fn runs_killed_at_random_moments_create_each_number_once() {
+    let accounts = setting("CONVERS8_KILLS", 6).div_ceil(KILLS_PER_ACCOUNT);
+    let first = setting("CONVERS8_SEED", 1);
+    let seeds: Vec<u64> = (0..accounts).map(|account| first + account).collect();
+    for together in seeds.chunks(4) {
+        at_once(together.iter().copied(), kill_at_random);
+    }
+}
