@@ -196,6 +196,10 @@ fn the_next_write_waits_for_the_retry_after_of_a_503() {
     let account = Account::failing(|sent| (sent.nth == 0).then(|| Fault::Before(failing(503, "Retry-After: 1.5\r\n"))));
     let ran = import(&account, 3, &["--jobs", "1", "--timeout", "2"]);
     ran.says(&["HTTP 503"]);
+    assert!(
+        !ran.stderr.contains("waiting 1 s"),
+        "the longer wait is reported: {ran:?}"
+    );
     let sent = account.sent();
     let pause = sent[1].at - sent[0].at;
     assert!(pause >= Duration::from_millis(1500), "{pause:?}");

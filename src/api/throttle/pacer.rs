@@ -192,7 +192,7 @@ impl Pacer {
         let Some(until) = self.breaker.record_failure(ticket.sent_at, now, reason, jitter) else {
             return;
         };
-        self.unreported_pause = Some((until, reason.to_owned()));
+        self.note_pause(until, reason);
         if ticket.kind == Kind::Write {
             self.rate.slow_down(ticket.sent_at, now, self.allowed);
             self.allowed = (self.allowed / 2.0).max(1.0);
@@ -202,11 +202,18 @@ impl Pacer {
     /// Starts a pause of all requests, unless a longer one is active.
     fn pause_all(&mut self, until: Instant, error: &ApiError, verdict: &Verdict) {
         if self.pause.as_ref().is_none_or(|pause| pause.until < until) {
-            self.unreported_pause = Some((until, verdict.reason()));
+            self.note_pause(until, &verdict.reason());
             self.pause = Some(Pause {
                 until,
                 error: error.clone(),
             });
+        }
+    }
+
+    /// Keeps a pause for its report. Of two pauses the longer one is reported.
+    fn note_pause(&mut self, until: Instant, reason: &str) {
+        if self.unreported_pause.as_ref().is_none_or(|(known, _)| *known < until) {
+            self.unreported_pause = Some((until, reason.to_owned()));
         }
     }
 

@@ -90,6 +90,7 @@ impl Job<'_> {
         };
         let dry_run = self.arguments.dry_run;
         let journal_file = journal_file(self.context, self.settings);
+        self.check_paths(journal_file.as_ref().ok().and_then(|file| file.parent()))?;
         let journal = match (dry_run, &journal_file) {
             (true, Ok(path)) => Journal::peek(path, key_id(&self.session.key), self.limits(), self.account.now())?,
             _ => open_journal(self.context, self.settings, self.session, self.arguments.settle)?,
@@ -155,6 +156,27 @@ impl Job<'_> {
         let redact = Box::new(move |text: &str| console.redact(text).into_owned());
         let (results, previous) = ResultsFile::open(path, header, self.limits(), lock, redact)?;
         Ok((Some(results), previous))
+    }
+
+    /// Rejects a results or rejects file in the folder of the journal: the run would wait for its own lock.
+    fn check_paths(&self, journal_folder: Option<&Path>) -> Result<()> {
+        let folder = journal_folder.and_then(|folder| folder.canonicalize().ok());
+        let flags = [
+            ("--results", &self.arguments.results),
+            ("--rejects", &self.arguments.rejects),
+        ];
+        for (flag, path) in flags {
+            let place = path.as_ref().and_then(|path| path.canonicalize().ok());
+            if place
+                .zip(folder.as_ref())
+                .is_some_and(|(place, folder)| place.starts_with(folder))
+            {
+                return Err(Error::Usage(format!(
+                    "{flag} names a file in the folder of the journal"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// The options that change what is sent.

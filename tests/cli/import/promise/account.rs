@@ -76,3 +76,19 @@ fn a_contact_that_was_deleted_meanwhile_is_missing() {
     );
     assert_eq!(machine.account.sent().len(), 3);
 }
+
+#[test]
+fn results_and_rejects_in_the_folder_of_the_journal_are_refused() {
+    let machine = Machine::new();
+    ended_saying(&machine.import(&rows(1), &SHORT), 0, "total 1, created 1", &[]);
+    let journal = files_below(machine.env.home())
+        .into_iter()
+        .find(|file| file.parent().is_some_and(|folder| folder.ends_with("journal")));
+    let journal = journal.unwrap().to_str().unwrap().to_owned();
+    for flag in ["--results", "--rejects"] {
+        let ran = machine.import(&rows(2), &[&SHORT[..], &[flag, &journal]].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        ran.says(&[flag, "folder of the journal"]);
+    }
+    assert_eq!(machine.account.sent().len(), 1);
+}

@@ -149,15 +149,3 @@ fn two_imports_make_no_duplicate_although_the_lock_file_is_deleted() {
     assert_eq!(third.status, Some(0), "{third:?}");
     assert_eq!(machine.account.numbers(), numbers(60));
 }
-
-fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => files.extend(files_below(&path)),
-            false => files.push(path),
-        }
-    }
-    files
-}

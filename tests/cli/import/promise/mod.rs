@@ -40,3 +40,15 @@ fn late(delay: Duration) -> Fault {
 fn late_and_silent(delay: Duration) -> Fault {
     Fault::Late(delay, hang())
 }
+
+fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(files_below(&path)),
+            false => files.push(path),
+        }
+    }
+    files
+}
