@@ -96,6 +96,10 @@ impl<'a> WorkerState<'a> {
         self.import
             .reporter
             .progress(done.load(Ordering::SeqCst), planned.len());
+        // The last results are in the journal before anything waits: other processes may depend on them.
+        if let Err(error) = self.import.journal.refresh() {
+            self.end(error);
+        }
         let ended = match lock(&self.ended).take() {
             Some(error) if stopping() && super::is_interruption(&error) => Ended::Stopped,
             Some(error) => Ended::Aborted(error),
@@ -199,7 +203,9 @@ impl<'a> WorkerState<'a> {
         let id = response.id();
         let close = |attempt| {
             // After a failed append, the next claim fails: the sending ends.
-            let _ = self.import.journal.close(number, attempt, self.import.account.now());
+            self.import
+                .journal
+                .close_soon(number, attempt, self.import.account.now());
         };
         match id.as_deref() {
             Some(id) if self.index.has_id(id) => {

@@ -82,7 +82,7 @@ pub fn send(
     };
     if claimed.into_inner() {
         // After a failed append, every later claim fails: the sending ends.
-        let _ = journal.close(claim.number, attempt, account.now());
+        journal.close_soon(claim.number, attempt, account.now());
     }
     sent
 }

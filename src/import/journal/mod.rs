@@ -50,6 +50,8 @@ struct Inner {
     opened: Moment,
     /// When this process created a contact last.
     last_created: Option<Moment>,
+    /// Results that are appended with the next claim. If the process dies first, their entries stay open.
+    unwritten: String,
 }
 
 impl Journal {
@@ -65,6 +67,7 @@ impl Journal {
                 file,
                 opened: now,
                 last_created: None,
+                unwritten: String::new(),
             }),
         };
         journal.locked(|inner| {
@@ -88,7 +91,7 @@ impl Journal {
     fn locked<T>(&self, work: impl FnOnce(&mut Inner) -> Result<T>) -> Result<T> {
         let mut inner = self.inner.lock().expect(UNPOISONED);
         inner.lock(self.limits)?;
-        let done = work(&mut inner);
+        let done = work(&mut inner).and_then(|done| inner.write_results().map(|()| done));
         inner.unlock();
         done
     }
@@ -155,18 +158,25 @@ impl Journal {
 
     /// Appends the result of an attempt that was claimed.
     pub fn close(&self, number: Number, attempt: Attempt, now: Moment) -> Result<()> {
-        self.locked(|inner| {
-            let is_created = matches!(attempt, Attempt::Created { .. });
-            let step = inner.ask(self, now, |process, contents| process.close(contents, number, attempt));
-            let is_closed = step.is_some();
-            inner.execute(step)?;
-            if is_closed && is_created {
-                inner.last_created = Some(now);
-                // The rows know it, and a million of them need no second place.
-                inner.contents.entries.remove(&number);
-            }
-            Ok(())
-        })
+        self.close_soon(number, attempt, now);
+        self.refresh()
+    }
+
+    /// Keeps the result of an attempt that was claimed, and appends it with the next claim or [`Journal::refresh`].
+    pub fn close_soon(&self, number: Number, attempt: Attempt, now: Moment) {
+        let mut inner = self.inner.lock().expect(UNPOISONED);
+        let is_created = matches!(attempt, Attempt::Created { .. });
+        let step = inner.ask(self, now, |process, contents| process.close(contents, number, attempt));
+        let Some(Step::Append(record)) = step else { return };
+        if inner.file.is_some() {
+            inner.unwritten.push_str(&record.to_line());
+        }
+        inner.contents.apply(record);
+        if is_created {
+            inner.last_created = Some(now);
+            // The rows know it, and a million of them need no second place.
+            inner.contents.entries.remove(&number);
+        }
     }
 
     /// Whether a file keeps it for the next run.
@@ -294,10 +304,19 @@ impl Inner {
 
     fn append(&mut self, record: Record) -> Result<()> {
         if let Some(file) = &mut self.file {
-            file.append(&record.to_line())?;
+            let mut lines = std::mem::take(&mut self.unwritten);
+            lines.push_str(&record.to_line());
+            file.append(&lines)?;
         }
         self.contents.apply(record);
         Ok(())
+    }
+
+    fn write_results(&mut self) -> Result<()> {
+        match (&mut self.file, std::mem::take(&mut self.unwritten)) {
+            (Some(file), lines) if !lines.is_empty() => file.append(&lines),
+            _ => Ok(()),
+        }
     }
 
     fn liveness(&self, sender: Sender) -> Liveness {
@@ -324,8 +343,14 @@ impl Inner {
         for step in steps {
             match step {
                 Step::Append(record) => self.append(record)?,
-                Step::Sync => self.file.as_mut().map_or(Ok(()), JournalFile::sync)?,
-                Step::Clear => self.file.as_mut().map_or(Ok(()), JournalFile::clear)?,
+                Step::Sync => {
+                    self.write_results()?;
+                    self.file.as_mut().map_or(Ok(()), JournalFile::sync)?;
+                }
+                Step::Clear => {
+                    self.write_results()?;
+                    self.file.as_mut().map_or(Ok(()), JournalFile::clear)?;
+                }
             }
         }
         Ok(())
