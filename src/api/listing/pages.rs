@@ -1,9 +1,8 @@
 //! The pages of one pass over the listing, in order, with prefetching.
 
-use std::collections::VecDeque;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
 use super::{check_page_number, total};
 use crate::api::model::Contact;
@@ -16,10 +15,18 @@ pub const PREFETCHED_PAGES: usize = 4;
 /// A function that requests a page by its number, starting at 1.
 pub type Fetch = dyn Fn(u64) -> Result<Response> + Send + Sync;
 
+/// A thread that fetches pages. It ends when the sender of its requests is dropped.
+struct Worker {
+    requests: Sender<u64>,
+    pages: Receiver<Result<Response>>,
+}
+
 pub struct Pages<'a> {
     fetch: &'a Arc<Fetch>,
-    /// The threads that fetch the next pages. A thread that is not joined ends after its request.
-    pending: VecDeque<JoinHandle<Result<Response>>>,
+    /// Page `n` is prefetched by worker `n % PREFETCHED_PAGES`.
+    workers: Vec<Worker>,
+    /// The number of prefetched pages, from the current page on.
+    pending: u64,
     /// The number of the current page.
     pub number: u64,
     /// The number of the last page, as the current page reports it.
@@ -34,7 +41,8 @@ impl<'a> Pages<'a> {
     pub fn new(fetch: &'a Arc<Fetch>) -> Self {
         Self {
             fetch,
-            pending: VecDeque::new(),
+            workers: Vec::new(),
+            pending: 0,
             number: 0,
             last: 1,
             total: None,
@@ -57,27 +65,57 @@ impl<'a> Pages<'a> {
             let per_page = (read / (self.number - 1)).max(1);
             let last = self.last.min(limit.div_ceil(per_page)).max(self.number);
             self.prefetch(self.number, last);
-            if let Some(thread) = self.pending.pop_front() {
+            if self.pending > 0 {
+                self.pending -= 1;
                 self.prefetch(self.number + 1, last);
-                let page = thread.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+                let page = self.receive(self.number)?;
                 if total(&page) == self.total {
                     return Ok(Some(page));
                 }
+            }
+        } else {
+            // The prefetched pages are out of date.
+            for number in self.number..self.number + std::mem::take(&mut self.pending) {
+                let _ = self.receive(number);
             }
         }
         (self.fetch)(self.number).map(Some)
     }
 
-    /// Starts threads that fetch the pages from `next` to `last`, up to [`PREFETCHED_PAGES`] threads.
+    fn receive(&self, number: u64) -> Result<Response> {
+        let page = self.workers[number as usize % PREFETCHED_PAGES].pages.recv();
+        page.unwrap_or_else(|_| Err(Error::Unexpected("a thread that fetches pages ended".into())))
+    }
+
+    /// Requests the pages from `next` to `last` from the workers, up to [`PREFETCHED_PAGES`] at a time.
     fn prefetch(&mut self, next: u64, last: u64) {
-        while self.pending.len() < PREFETCHED_PAGES && next + self.pending.len() as u64 <= last {
-            let (fetch, number) = (self.fetch.clone(), next + self.pending.len() as u64);
-            match thread::Builder::new().spawn(move || fetch(number)) {
-                Ok(thread) => self.pending.push_back(thread),
-                // If the system can't create a thread, the pages are fetched without prefetching.
-                Err(_) => break,
+        while self.pending < PREFETCHED_PAGES as u64 && next + self.pending <= last {
+            // If the system can't create a thread, the pages are fetched without prefetching.
+            if self.workers.len() < PREFETCHED_PAGES && self.start_workers().is_err() {
+                break;
             }
+            let number = next + self.pending;
+            let worker = &self.workers[number as usize % PREFETCHED_PAGES];
+            if worker.requests.send(number).is_err() {
+                break;
+            }
+            self.pending += 1;
         }
+    }
+
+    fn start_workers(&mut self) -> std::io::Result<()> {
+        let mut workers = Vec::new();
+        for _ in 0..PREFETCHED_PAGES {
+            let (requests, numbers) = channel();
+            let (sender, pages) = channel();
+            let fetch = self.fetch.clone();
+            thread::Builder::new().spawn(move || {
+                numbers.into_iter().all(|number| sender.send(fetch(number)).is_ok());
+            })?;
+            workers.push(Worker { requests, pages });
+        }
+        self.workers = workers;
+        Ok(())
     }
 
     /// Checks that the page follows the page before it.
