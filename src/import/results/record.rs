@@ -113,7 +113,9 @@ impl<'a> Record<'a> {
 
     /// It is about to be sent.
     pub fn set_sent(&mut self, now: Moment, limits: Limits) {
-        self.sent_at = Some(humantime::format_rfc3339_millis(SystemTime::now()).to_string().into());
+        // `humantime` panics for times before 1970, which a wrong clock can return.
+        let sent_at = SystemTime::now().max(SystemTime::UNIX_EPOCH);
+        self.sent_at = Some(humantime::format_rfc3339_millis(sent_at).to_string().into());
         self.set_time(now, limits);
     }
 
