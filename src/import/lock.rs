@@ -22,7 +22,7 @@ pub struct AccountLock<'a> {
 }
 
 impl AccountLock<'_> {
-    /// Locks the file, as soon as nobody else holds it. The lock goes with the file, and with the process.
+    /// Locks the file once no other process holds it. The lock ends when the file is closed or the process ends.
     pub fn take(&self, file: &File, path: &Path) -> Result<()> {
         let mut is_reported = false;
         loop {
@@ -51,7 +51,7 @@ impl AccountLock<'_> {
         loop {
             let mut file = options.open(&path).map_err(|error| failed(&path, &error))?;
             self.take(&file, &path)?;
-            // A file that was deleted meanwhile is locked by nobody else.
+            // A deleted file does not exclude other processes.
             if is_at(&file, &path) {
                 let name = format!("process {}\n", std::process::id());
                 let named = file.set_len(0).and_then(|()| file.write_all(name.as_bytes()));
