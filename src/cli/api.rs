@@ -1,0 +1,75 @@
+//! The arguments of `api`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+use ureq::http;
+
+use super::global::GLOBAL_FLAGS;
+use crate::api::request::Field;
+
+#[derive(Debug, Args)]
+#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+Examples:
+  convers8 api GET /contacts
+  convers8 api GET contacts -f page=1 -F per_page=5
+  convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678
+  convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678 --curl
+
+Prints the response of the API unchanged. A 2xx response with \"success\":
+false is an error. The fields of a GET become query parameters; those of other
+methods become one JSON object, -f before -F. A GET is retried; any other
+request is sent again only if it was certainly not processed.
+
+Exit codes: as for contacts; 9 if a request other than a GET was sent and it is
+unknown whether it was processed.")]
+pub struct ApiArgs {
+    /// HTTP method
+    #[arg(value_enum, value_name = "METHOD", ignore_case = true)]
+    pub method: ApiMethod,
+    /// Path below the base URL, with or without a query
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// Add a field with a string
+    #[arg(short = 'f', value_name = "KEY=STRING", value_parser = Field::string)]
+    pub strings: Vec<Field>,
+    /// Add a field with a JSON value: a number, true, null, a list…
+    #[arg(short = 'F', value_name = "KEY=JSON", value_parser = Field::json)]
+    pub values: Vec<Field>,
+    /// Send the JSON of this file unchanged; - reads stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["strings", "values"])]
+    pub input: Option<PathBuf>,
+    /// Print the equivalent curl command and send nothing
+    #[arg(long)]
+    pub curl: bool,
+}
+
+/// The HTTP methods of `convers8 api`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "UPPER")]
+pub enum ApiMethod {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl ApiMethod {
+    /// Returns true for the method that changes nothing.
+    pub fn is_read(self) -> bool {
+        self == ApiMethod::Get
+    }
+}
+
+impl From<ApiMethod> for http::Method {
+    fn from(method: ApiMethod) -> Self {
+        match method {
+            ApiMethod::Get => Self::GET,
+            ApiMethod::Post => Self::POST,
+            ApiMethod::Put => Self::PUT,
+            ApiMethod::Patch => Self::PATCH,
+            ApiMethod::Delete => Self::DELETE,
+        }
+    }
+}
