@@ -35,6 +35,7 @@ pub(super) fn read<R: BufRead>(
         .or(delimiter)
         .unwrap_or_else(|| detect_delimiter(&input.start, map));
     let first_line = if skip.is_some() { 2 } else { 1 };
+    let (bom, crlf) = (input.bom, input.has_crlf());
     let mut records = Records::new(input.into_reader(skip.unwrap_or(0)), delimiter, first_line);
 
     let header = records.header()?;
@@ -43,8 +44,12 @@ pub(super) fn read<R: BufRead>(
         b'\t' if format == "TSV" => format.to_owned(),
         _ => format!("{format} ({})", delimiter_name(delimiter)),
     };
-    let description = format!("{kind}, {}", columns.description());
-    sink.detected(&DetectedFormat { description })?;
+    sink.detected(&DetectedFormat {
+        description: format!("{kind}, {}", columns.description()),
+        delimiter,
+        bom,
+        crlf,
+    })?;
     while records.next()? {
         if records.is_blank() {
             continue;

@@ -17,11 +17,29 @@ pub enum Format {
     Vcf,
 }
 
-/// The format and columns in use.
+/// The format and columns in use, and how a CSV file that imitates the input is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DetectedFormat {
     /// One line for people, such as: CSV (semicolon), name from "First Name" + "Last Name", number from "Mobile"
     pub description: String,
+    /// The delimiter. Text with tabs has the escapes of `list -o tsv`.
+    pub delimiter: u8,
+    /// Whether the file begins with a byte order mark.
+    pub bom: bool,
+    /// Whether lines end with CR LF.
+    pub crlf: bool,
+}
+
+impl DetectedFormat {
+    /// For an input that is no delimited text: comma, and a byte order mark so that Excel reads it as UTF-8.
+    pub(super) fn not_delimited(description: String) -> Self {
+        DetectedFormat {
+            description,
+            delimiter: b',',
+            bom: true,
+            crlf: false,
+        }
+    }
 }
 
 impl Format {

@@ -11,9 +11,9 @@ use crate::error::Result;
 pub struct RawRow<'a> {
     /// The line it starts on, from 1; in a JSON document the number of the element, from 1.
     pub line: u64,
-    /// The names of its columns.
+    /// The names of its columns, as the file has them: they may be empty or repeat.
     pub columns: &'a [String],
-    /// Its cells, in the order of the columns; there may be fewer or more. Bytes that are not UTF-8 are U+FFFD.
+    /// All its cells, by position: there may be fewer or more than columns. Bytes that are not UTF-8 are U+FFFD.
     pub fields: Vec<Cow<'a, str>>,
 }
 

@@ -40,6 +40,7 @@ pub fn usage<T: std::fmt::Debug>(result: Result<T, FileError>) -> String {
 #[derive(Debug, Default, PartialEq)]
 pub struct Found {
     pub description: String,
+    pub format: Option<DetectedFormat>,
     pub rows: Vec<String>,
     pub cells: Vec<Vec<String>>,
     pub contacts: Vec<Option<(String, String)>>,
@@ -51,6 +52,7 @@ impl RowSink for Found {
     fn detected(&mut self, format: &DetectedFormat) -> Result<()> {
         assert!(self.rows.is_empty(), "called before the first row");
         self.description.clone_from(&format.description);
+        self.format = Some(format.clone());
         self.descriptions += 1;
         Ok(())
     }

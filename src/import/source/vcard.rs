@@ -24,11 +24,9 @@ pub(super) fn read<R: BufRead>(input: Input<R>, map: &[Mapping], sink: &mut dyn 
     if !map.is_empty() {
         return Err(FileError::Usage("--map: a vCard has no columns".into()));
     }
-    sink.detected(&DetectedFormat {
-        description: "vCard, name from FN, else N, else ORG; number from the TEL for WhatsApp, else CELL, else the \
-                      preferred one, else the first"
-            .into(),
-    })?;
+    let description = "vCard, name from FN, else N, else ORG; number from the TEL for WhatsApp, else CELL, else the \
+                       preferred one, else the first";
+    sink.detected(&DetectedFormat::not_delimited(description.into()))?;
     let mut cards = Cards {
         sink,
         place: Place::Outside,

@@ -1,5 +1,5 @@
 use super::super::ROW_LIMIT;
-use super::super::testing::{detected, mapped, rows, unreadable, usage};
+use super::super::testing::{detected, mapped, rows, run, unreadable, usage};
 
 #[test]
 fn detects_the_delimiter_and_the_columns() {
@@ -285,4 +285,18 @@ fn tsv_is_read_with_the_escapes_that_list_writes() {
         assert_eq!(rows(file, name).unwrap(), ["2 Ann\tLee\n\\x | +1"], "{name}");
     }
     assert_eq!(rows("name,phone\na\\tb,+1\n", "x.csv").unwrap(), ["2 a\\tb | +1"]);
+}
+
+#[test]
+fn the_delimiter_the_byte_order_mark_and_the_line_ends_are_reported() {
+    let table: [(&[u8], u8, bool, bool); 4] = [
+        (b"name,phone\nAnn,+1\r\n", b',', false, false),
+        (b"\xEF\xBB\xBFname;phone\r\nAnn;+1\r\n", b';', true, true),
+        (b"sep=|\r\nname|phone\r\n", b'|', false, true),
+        (b"\xFF\xFEn\0a\0m\0e\0\t\0t\0e\0l\0\r\0\n\0", b'\t', true, true),
+    ];
+    for (file, delimiter, bom, crlf) in table {
+        let format = run(file, "x.csv", None, &[]).unwrap().format.unwrap();
+        assert_eq!((format.delimiter, format.bom, format.crlf), (delimiter, bom, crlf));
+    }
 }

@@ -125,7 +125,7 @@ impl<'s> ObjectRows<'s> {
                 Err(_) => "name and number from each object's keys".into(),
             };
             let description = format!("{}, {columns}", self.kind);
-            self.sink.detected(&DetectedFormat { description })?;
+            self.sink.detected(&DetectedFormat::not_delimited(description))?;
         }
         Ok(())
     }
