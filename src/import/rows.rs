@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 
 use crate::api::model::NewContact;
-use crate::phone;
+use crate::phone::{self, Phone, Region};
 
 /// Outcome of a row. Each row ends with exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,6 +35,25 @@ pub enum Outcome {
     Missing,
     /// The run ended first.
     NotAttempted,
+}
+
+impl Outcome {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Planned => "planned",
+            Outcome::Created => "created",
+            Outcome::Existing => "existing",
+            Outcome::Duplicate => "duplicate",
+            Outcome::Empty => "empty",
+            Outcome::Invalid => "invalid",
+            Outcome::Rejected => "rejected",
+            Outcome::Failed => "failed",
+            Outcome::Unknown => "unknown",
+            Outcome::Missing => "missing",
+            Outcome::NotAttempted => "not_attempted",
+        }
+    }
 }
 
 /// A number in eight bytes, leading zeros kept: a 1 and its digits. A text of more than 18 digits is no phone number.
@@ -125,6 +144,17 @@ impl ImportRow {
             (Some(number), _) => number.e164().into(),
             (None, written) => written.as_deref().unwrap_or_default().into(),
         }
+    }
+
+    /// The country of a number that can be sent.
+    pub fn country(&self) -> Option<Region> {
+        let number = self.number?.e164();
+        let phone = Phone {
+            number,
+            known: true,
+            international: true,
+        };
+        phone.country()
     }
 
     /// The contact that is sent.

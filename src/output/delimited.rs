@@ -1,4 +1,4 @@
-//! CSV (quotes of RFC 4180, lines end with a line feed) and TSV (backslash escapes), with the same columns.
+//! CSV (quotes of RFC 4180, lines end with a line feed) and TSV (backslash escapes).
 
 use std::borrow::Cow;
 
@@ -6,34 +6,45 @@ use super::{Contacts, Out};
 use crate::api::model::Contact;
 use crate::error::{Error, Result};
 
-const COLUMNS: [&str; 5] = ["id", "name", "phone_number", "created_at", "updated_at"];
+/// The columns of a contact.
+pub(super) const CONTACT: [&str; 5] = ["id", "name", "phone_number", "created_at", "updated_at"];
 
-/// Writes a header, then one line per contact.
+/// Writes a header, then one line per row.
 pub struct Delimited {
     line: fn(&[&str]) -> Result<String>,
+    columns: &'static [&'static str],
     has_header: bool,
 }
 
 impl Delimited {
     /// Creates a writer of comma-separated values.
-    pub fn csv() -> Self {
+    pub fn csv(columns: &'static [&'static str]) -> Self {
         Self {
             line: csv_line,
+            columns,
             has_header: false,
         }
     }
 
     /// Creates a writer of tab-separated values.
-    pub fn tsv() -> Self {
+    pub fn tsv(columns: &'static [&'static str]) -> Self {
         Self {
             line: tsv_line,
+            columns,
             has_header: false,
         }
     }
 
-    fn header(&mut self, out: &mut Out) -> Result<()> {
+    /// Writes a row, in the order of the columns.
+    pub fn row(&mut self, out: &mut Out, fields: &[&str]) -> Result<()> {
+        self.header(out)?;
+        out.text(&(self.line)(fields)?)
+    }
+
+    /// Writes the header if no row was written.
+    pub fn header(&mut self, out: &mut Out) -> Result<()> {
         if !std::mem::replace(&mut self.has_header, true) {
-            out.text(&(self.line)(&COLUMNS)?)?;
+            out.text(&(self.line)(self.columns)?)?;
         }
         Ok(())
     }
@@ -41,7 +52,6 @@ impl Delimited {
 
 impl Contacts for Delimited {
     fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()> {
-        self.header(out)?;
         let fields = [
             &contact.id,
             &contact.name,
@@ -49,7 +59,7 @@ impl Contacts for Delimited {
             &contact.created_at,
             &contact.updated_at,
         ];
-        out.text(&(self.line)(&fields.map(|field| field.as_str()))?)
+        self.row(out, &fields.map(|field| field.as_str()))
     }
 
     fn end(&mut self, out: &mut Out) -> Result<()> {

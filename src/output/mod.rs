@@ -17,6 +17,7 @@ use clap::ValueEnum;
 
 use crate::api::model::{Contact, NewContact};
 use crate::error::{Error, Result};
+pub use delimited::Delimited;
 use jq::Query;
 
 /// An output format.
@@ -174,8 +175,8 @@ pub fn contacts(format: Format, terminal: TerminalInfo) -> Box<dyn Contacts> {
         Format::Table => Box::new(table::Table::new(terminal)),
         Format::Json => Box::new(json::Document::default()),
         Format::Jsonl => Box::new(json::Lines),
-        Format::Csv => Box::new(delimited::Delimited::csv()),
-        Format::Tsv => Box::new(delimited::Delimited::tsv()),
+        Format::Csv => Box::new(Delimited::csv(&delimited::CONTACT)),
+        Format::Tsv => Box::new(Delimited::tsv(&delimited::CONTACT)),
         Format::Ids => Box::new(ids::Ids),
     }
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod progress;
+mod rows;
 
 use std::path::Path;
 use std::sync::mpsc::channel;
@@ -32,7 +33,10 @@ const RESUME: &str = "run the same command again";
 /// Runs the command.
 pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
     let start = Instant::now();
-    context.table_or_json()?;
+    if context.format() == Format::Ids {
+        let reason = "import writes table, json, jsonl, csv or tsv; rows of a file have no list of IDs";
+        return Err(Error::Usage(reason.into()).into());
+    }
     let settings = context.settings()?;
     if !arguments.dry_run {
         context.require_write(&settings)?;
@@ -240,11 +244,17 @@ impl Job<'_> {
         if let Some(error) = error_of(done.ended) {
             console.error(&error.into());
         }
+        let prints_rows = !matches!(self.context.format(), Format::Table | Format::Json);
         if summary.is_unfinished() && !self.arguments.dry_run {
             console.note(&format!("{}; to continue, {RESUME}", summary.line()));
+        } else if prints_rows {
+            console.note(&summary.line());
         }
-        // The counts are printed whatever else fails, and an outcome beats the failure to write about it.
-        let printed = self.print(&summary);
+        // The outcome is printed whatever else fails. Its exit code stands, also for a failure to print it.
+        let printed = match prints_rows {
+            true => rows::print(self.context, &done.rows, self.arguments.dry_run),
+            false => self.print(&summary),
+        };
         match written.and(printed) {
             Err(error) if exit == Exit::Success && !matches!(error, Error::BrokenPipe) => Err(error),
             Err(error) if !matches!(error, Error::BrokenPipe) => {

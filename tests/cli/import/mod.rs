@@ -11,6 +11,7 @@ mod promise;
 mod rejects;
 #[cfg(unix)]
 mod results;
+mod rows;
 
 use std::path::PathBuf;
 
