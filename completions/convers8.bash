@@ -77,7 +77,7 @@ _convers8() {
 
     case "${cmd}" in
         convers8)
-            opts="-o -q -v -h -V --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version contacts auth api journal config sandbox completions man help"
+            opts="-o -q -v -h -V --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help --version contacts auth api journal config sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,6 +92,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -146,7 +150,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__api)
-            opts="-f -F -o -q -v -h --input --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help GET POST PUT PATCH DELETE"
+            opts="-f -F -o -q -v -h --input --curl --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help GET POST PUT PATCH DELETE"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -184,6 +188,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -238,7 +246,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help login status logout"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -253,6 +261,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -307,7 +319,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__login)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,6 +334,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -376,7 +392,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__logout)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -391,6 +407,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -445,7 +465,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__auth__subcmd__status)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -460,6 +480,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -514,7 +538,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__completions)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -529,6 +553,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -583,7 +611,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__config)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -598,6 +626,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -652,7 +684,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import audit"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help list get create import audit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,6 +699,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -721,7 +757,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__audit)
-            opts="-o -q -v -h --exit-code --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --exit-code --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -736,6 +772,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -790,7 +830,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__create)
-            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --name --phone --strict --skip-existing --dry-run --curl --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -813,6 +853,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -867,7 +911,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__get)
-            opts="-o -q -v -h --phone --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --phone --curl --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -886,6 +930,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -940,7 +988,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__import)
-            opts="-o -q -v -h --format --map --lenient --distinct-twins --jobs --rate --settle --results --same-account --rejects --dry-run --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --format --map --lenient --distinct-twins --jobs --rate --settle --results --same-account --rejects --dry-run --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1008,6 +1056,10 @@ _convers8() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --region)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1059,7 +1111,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__list)
-            opts="-o -q -v -h --page --per-page --all --limit --name --phone --curl --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --page --per-page --all --limit --name --phone --curl --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1094,6 +1146,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1148,7 +1204,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__help)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1163,6 +1219,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1217,7 +1277,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__journal)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help forget"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1232,6 +1292,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1286,7 +1350,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__journal__subcmd__forget)
-            opts="-o -q -v -h --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1301,6 +1365,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1355,7 +1423,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__man)
-            opts="-o -q -v -h --dir --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --dir --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1377,6 +1445,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1431,7 +1503,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__sandbox)
-            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --fault-reads --reset --output --json --jq --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --port --data --key --rate-limit --latency --seed --fault --fault-reads --reset --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1485,6 +1557,10 @@ _convers8() {
                     return 0
                     ;;
                 --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_convers8_global_optspecs
-    string join \n o/output= json jq= region= profile= base-url= sandbox read-only timeout= retries= max-wait= ca-cert= q/quiet v/verbose color= h/help V/version
+    string join \n o/output= json jq= columns= no-header region= profile= base-url= sandbox read-only timeout= retries= max-wait= ca-cert= q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_convers8_needs_command
@@ -31,6 +31,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_needs_command" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_needs_command" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_needs_command" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_needs_command" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_needs_command" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -42,6 +43,7 @@ complete -c convers8 -n "__fish_convers8_needs_command" -l color -d 'When to use
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_needs_command" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_needs_command" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_needs_command" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_needs_command" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_needs_command" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -64,6 +66,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -75,6 +78,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fi
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and not __fish_seen_subcommand_from list get create import audit" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -97,6 +101,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -110,6 +115,7 @@ never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l all -d 'Show all contacts'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l curl -d 'Print the equivalent curl command and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -123,6 +129,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -135,6 +142,7 @@ always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l curl -d 'Print the equivalent curl command and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -149,6 +157,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -164,6 +173,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_s
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l dry-run -d 'Show the contact and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l curl -d 'Print the equivalent curl command and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -187,6 +197,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -202,6 +213,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_s
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l same-account -d 'Continue a results file that was written with another key of the same account'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l dry-run -d 'Show the plan and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -214,6 +226,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -226,6 +239,7 @@ always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l exit-code -d 'Exit with 8 if there are findings'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -238,6 +252,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -249,6 +264,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_s
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and not __fish_seen_subcommand_from login status logout" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -264,6 +280,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -275,6 +292,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -287,6 +305,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -298,6 +317,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -310,6 +330,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -321,6 +342,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -336,6 +358,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand api" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -348,6 +371,7 @@ always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l curl -d 'Print the equivalent curl command and send nothing'
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand api" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand api" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -360,6 +384,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -371,6 +396,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fis
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and not __fish_seen_subcommand_from forget" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -384,6 +410,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -395,6 +422,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_se
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand journal; and __fish_seen_subcommand_from forget" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -407,6 +435,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand config" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -418,6 +447,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand config" -l color -d 'W
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand config" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand config" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -437,6 +467,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -450,6 +481,7 @@ never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l fault-reads -d 'Apply the faults to reads too'
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l reset -d 'Restore the two initial contacts'
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand sandbox" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -462,6 +494,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -473,6 +506,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l color 
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand completions" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -486,6 +520,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand man" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -497,6 +532,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand man" -l color -d 'When
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand man" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand man" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'
@@ -509,6 +545,7 @@ csv\t'Comma-separated values with a header'
 tsv\t'Tab-separated values with a header'
 ids\t'One ID per line'"
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l jq -d 'Filter the JSON with this jq expression; strings are printed raw, other values one per line' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand help" -l columns -d 'Columns of table, csv and tsv to print, in this order' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l region -d 'Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l profile -d 'Profile to use: a table of the config file [env: CONVERS8_PROFILE]' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l base-url -d 'Base URL of the API [env: CONVERS8_BASE_URL] [default: https://waba-v1.convers8.africa]' -r -f
@@ -520,6 +557,7 @@ complete -c convers8 -n "__fish_convers8_using_subcommand help" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l json -d 'Print JSON as the API returned it; same as --output json'
+complete -c convers8 -n "__fish_convers8_using_subcommand help" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -l read-only -d 'Refuse every write: create, import without --dry-run, api other than GET [env: CONVERS8_READ_ONLY]'
 complete -c convers8 -n "__fish_convers8_using_subcommand help" -s q -l quiet -d 'Hide progress, notes and hints; warnings and errors stay'

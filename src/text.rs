@@ -74,6 +74,27 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     })
 }
 
+/// Returns a cell of a CSV file that a spreadsheet does not run as a formula: with an apostrophe in front if it would.
+/// A number, such as `+254 712 345-678`, is no formula.
+pub fn guard_formula(cell: &str) -> Cow<'_, str> {
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c));
+    match is_formula(cell) && !is_number(cell) {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
+}
+
+/// Removes the apostrophe of [`guard_formula`].
+pub fn unguard_formula(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+/// Returns whether a cell begins as a formula (OWASP, CSV injection), also behind apostrophes.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
 fn replace_unsafe(text: &str, replace: impl Fn(char, &mut String)) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
@@ -155,6 +176,27 @@ mod tests {
     }
 
     #[test]
+    fn guards_formulas_and_no_numbers() {
+        for (cell, guarded) in [
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("-Ada", "'-Ada"),
+            ("\t=1", "'\t=1"),
+            ("＝1", "'＝1"),
+            ("'=1", "''=1"),
+            ("+254712345678", "+254712345678"),
+            ("+254 (0) 712-345.678", "+254 (0) 712-345.678"),
+            ("Ada=1", "Ada=1"),
+            ("'Ada'", "'Ada'"),
+            ("", ""),
+        ] {
+            assert_eq!(guard_formula(cell), guarded);
+            assert_eq!(unguard_formula(guarded), cell);
+        }
+    }
+
+    #[test]
     fn groups_digits_and_selects_the_plural() {
         for (count, shown) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(thousands(count), shown);
@@ -165,6 +207,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_guarded_cell_can_be_restored(cell in "['=+@0-9a-]{0,6}|.{0,20}") {
+            let guarded = guard_formula(&cell);
+            prop_assert_eq!(unguard_formula(&guarded), cell.as_str());
+        }
+
         #[test]
         fn escaped_text_has_no_unsafe_character(text: String) {
             prop_assert!(!escape(&text).chars().any(is_unsafe_for_terminal));

@@ -125,6 +125,18 @@ pub struct Contact<'a> {
 }
 
 impl<'a> Contact<'a> {
+    /// Returns the texts of the members, in the order of the API documentation.
+    pub fn fields(&self) -> [&str; 5] {
+        [
+            &self.id,
+            &self.name,
+            &self.phone_number,
+            &self.created_at,
+            &self.updated_at,
+        ]
+        .map(Text::as_str)
+    }
+
     /// Parses a contact. Rejects an array, which serde would accept as a list of fields.
     pub fn read(raw: &'a str) -> Result<Self, Error> {
         let invalid =

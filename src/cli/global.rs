@@ -11,8 +11,9 @@ use crate::phone::Region;
 
 /// The list of global flags in the short help of a command.
 pub const GLOBAL_FLAGS: &str = "\
-Global options (see --help): -o --json --jq --region --profile --base-url
---sandbox --read-only --timeout --retries --max-wait --ca-cert -q -v --color";
+Global options (see --help): -o --json --jq --columns --no-header --region
+--profile --base-url --sandbox --read-only --timeout --retries --max-wait
+--ca-cert -q -v --color";
 
 /// Flags that every command accepts.
 #[derive(Debug, Clone, Args)]
@@ -37,6 +38,18 @@ pub struct Global {
     #[cfg(feature = "jq")]
     #[arg(long, global = true, value_name = "EXPR", hide_short_help = true)]
     pub jq: Option<String>,
+    /// Columns of table, csv and tsv to print, in this order
+    #[arg(
+        long,
+        global = true,
+        value_name = "A,B",
+        value_delimiter = ',',
+        hide_short_help = true
+    )]
+    pub columns: Vec<String>,
+    /// Print table, csv and tsv without the line of column names
+    #[arg(long, global = true, hide_short_help = true)]
+    pub no_header: bool,
     /// Country whose national number format is accepted, such as KE [env: CONVERS8_REGION]
     #[arg(long, global = true, value_name = "CC", hide_short_help = true)]
     pub region: Option<Region>,

@@ -11,9 +11,10 @@ use crate::cli::Global;
 use crate::config::{Env, KeySource, Settings, sandbox_data};
 use crate::console::{self, Console};
 use crate::error::{Error, Result};
+use crate::output::columns::Columns;
 use crate::output::jq::Query;
 use crate::output::shell::quoted;
-use crate::output::{Format, Out, TerminalInfo};
+use crate::output::{self, Contacts, Format, Out, TerminalInfo};
 use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 
 /// Creates the console for these flags.
@@ -33,6 +34,11 @@ fn format(global: &Global) -> Format {
         None if global.json || global.jq().is_some() => Format::Json,
         None => Format::Table,
     }
+}
+
+/// Returns true if `--columns` or `--no-header` is given.
+fn chooses_columns(global: &Global) -> bool {
+    !global.columns.is_empty() || global.no_header
 }
 
 /// Compiles the expression of `--jq`.
@@ -59,6 +65,10 @@ pub struct Context {
 impl Context {
     /// Compiles `--jq` here, so that an invalid expression is reported before any request.
     pub fn new(global: Global, console: &Arc<Console>) -> Result<Self> {
+        if chooses_columns(&global) && !matches!(format(&global), Format::Table | Format::Csv | Format::Tsv) {
+            let why = "--columns and --no-header are for table, csv and tsv: choose one of them with --output";
+            return Err(Error::Usage(why.into()));
+        }
         Ok(Self {
             query: query(&global)?,
             global,
@@ -76,12 +86,36 @@ impl Context {
         format(&self.global)
     }
 
+    /// Applies `--columns` and `--no-header` to the columns of a command.
+    pub fn columns(&self, mut columns: Columns) -> Result<Columns> {
+        columns.choose(&self.global.columns)?;
+        columns.has_header = !self.global.no_header;
+        Ok(columns)
+    }
+
+    /// Creates the writer of contacts. Must be called before any request, because `--columns` may be wrong.
+    pub fn contacts(&self) -> Result<Box<dyn Contacts>> {
+        let columns = self.columns(output::contact_columns(self.format()))?;
+        Ok(output::contacts(self.format(), self.screen(), columns))
+    }
+
+    /// Rejects `--columns` and `--no-header` for output without columns.
+    pub fn no_columns(&self) -> Result<()> {
+        match chooses_columns(&self.global) {
+            true => Err(Error::Usage(
+                "this output has no columns: leave out --columns and --no-header".into(),
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Returns the format of a command that does not print contacts.
     ///
     /// # Errors
     ///
-    /// [`Error::Usage`] for a format other than table and json.
+    /// [`Error::Usage`] for a format other than table and json, and for `--columns`.
     pub fn table_or_json(&self) -> Result<Format> {
+        self.no_columns()?;
         match self.format() {
             format @ (Format::Table | Format::Json) => Ok(format),
             _ => Err(Error::Usage("this command writes table or json only".into())),

@@ -31,6 +31,8 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
     if arguments.curl {
         return Ok(as_curl(context, arguments)?);
     }
+    // Reports a wrong --columns before anything is sent.
+    context.contacts()?;
     let settings = context.settings()?;
     let contact = checked(context, arguments, &settings)?;
     if !arguments.dry_run {
@@ -120,7 +122,7 @@ fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Re
 /// `--dry-run`: what would be sent.
 fn plan(context: &Context, contact: &NewContact) -> Result<()> {
     let mut out = context.out();
-    output::planned(&mut out, context.format(), context.screen(), contact)?;
+    output::planned(&mut out, &mut *context.contacts()?, context.format(), contact)?;
     out.flush()?;
     context.console.note("dry run: nothing was created");
     Ok(())
@@ -419,7 +421,7 @@ fn show_listed(context: &Context, account: &ClientAccount, id: Option<&str>) -> 
 
 fn print(context: &Context, response: &Response) -> Result<()> {
     let mut out = context.out();
-    let mut writer = output::contacts(context.format(), context.screen());
+    let mut writer = context.contacts()?;
     show(context.format(), &mut *writer, &mut out, response)?;
     if context.format() != Format::Json {
         writer.end(&mut out)?;

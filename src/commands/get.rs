@@ -8,7 +8,7 @@ use crate::api::request::ApiRequest;
 use crate::api::response::Response;
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
-use crate::output::{self, Contacts, Format, Out};
+use crate::output::{Contacts, Format, Out};
 
 /// Prints the contacts. A contact that does not exist is an error, but the others are printed too.
 pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
@@ -16,10 +16,10 @@ pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
     if arguments.curl {
         return Ok(as_curl(context, arguments, ids)?);
     }
+    let mut printer = Printer::new(context)?;
     let settings = context.settings()?;
     let filter = ContactFilter::new(None, arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
-    let mut printer = Printer::new(context);
     let fetched = match &arguments.phone {
         Some(number) => {
             let found = by_listing(context, &session, &filter)?;
@@ -70,14 +70,14 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(context: &'a Context) -> Self {
-        Self {
+    fn new(context: &'a Context) -> Result<Self> {
+        Ok(Self {
             context,
             out: context.out(),
-            writer: output::contacts(context.format(), context.screen()),
+            writer: context.contacts()?,
             is_empty: true,
             not_found: None,
-        }
+        })
     }
 
     fn fetch(&mut self, session: &Session, id: &str) -> Result<()> {

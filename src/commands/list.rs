@@ -9,7 +9,7 @@ use crate::api::request::ApiRequest;
 use crate::api::response::Response;
 use crate::cli::ListArgs;
 use crate::error::Result;
-use crate::output::{self, Format};
+use crate::output::{Contacts, Format};
 
 const NO_CONTACTS: &str = "the account has no contacts";
 
@@ -18,14 +18,22 @@ pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
     if arguments.curl {
         return Ok(as_curl(context, arguments)?);
     }
+    let writer = context.contacts()?;
     let settings = context.settings()?;
     let filter = ContactFilter::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
     let reads_all = arguments.all || arguments.limit.is_some() || !filter.is_everything();
     match reads_all {
-        true => every_page(context, listing(&session, arguments, &filter), &filter, arguments.limit)?,
+        true => every_page(
+            context,
+            writer,
+            listing(&session, arguments, &filter),
+            &filter,
+            arguments.limit,
+        )?,
         false => one_page(
             context,
+            writer,
             session.client.list(arguments.page, arguments.per_page)?,
             arguments.page,
         )?,
@@ -57,7 +65,7 @@ fn listing(session: &Session, arguments: &ListArgs, filter: &ContactFilter) -> L
 }
 
 /// Prints one page, and reports if there are more contacts.
-fn one_page(context: &Context, page: Response, requested: Option<u64>) -> Result<()> {
+fn one_page(context: &Context, mut writer: Box<dyn Contacts>, page: Response, requested: Option<u64>) -> Result<()> {
     let contacts = page.contacts()?;
     if let Some(requested) = requested {
         check_page_number(&page, requested)?;
@@ -66,7 +74,6 @@ fn one_page(context: &Context, page: Response, requested: Option<u64>) -> Result
     if context.format() == Format::Json {
         out.document(page.body())?;
     } else {
-        let mut writer = output::contacts(context.format(), context.screen());
         contacts
             .iter()
             .try_for_each(|contact| writer.contact(&mut out, contact))?;
@@ -101,9 +108,14 @@ fn one_page(context: &Context, page: Response, requested: Option<u64>) -> Result
 }
 
 /// Prints every page, up to the limit.
-fn every_page(context: &Context, mut listing: Listing, filter: &ContactFilter, limit: Option<u64>) -> Result<()> {
+fn every_page(
+    context: &Context,
+    mut writer: Box<dyn Contacts>,
+    mut listing: Listing,
+    filter: &ContactFilter,
+    limit: Option<u64>,
+) -> Result<()> {
     let mut out = context.out();
-    let mut writer = output::contacts(context.format(), context.screen());
     let mut left = limit.unwrap_or(u64::MAX);
     let mut has_begun = false;
     let read = listing.read(&mut |contacts| {

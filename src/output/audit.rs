@@ -18,6 +18,8 @@ const FINDINGS: usize = 10;
 const CONTACTS: usize = 5;
 /// Maximum characters shown of a number. A valid number, with up to 15 digits and separators, is shorter.
 const LONGEST_NUMBER: usize = 30;
+/// The order in which the ID, the name and the number are cut, and the least width of each.
+const CUT_ORDER: [(usize, u16); 3] = [(1, 9), (0, 7), (2, 8)];
 /// Spaces between two columns, and before a contact.
 const GAP: &str = "  ";
 
@@ -100,8 +102,12 @@ impl Section<'_> {
     fn lines(&self, width: usize) -> Result<Vec<String>> {
         let shown = &self.findings[..self.findings.len().min(FINDINGS)];
         let contacts = shown.iter().flat_map(|finding| finding.iter().take(CONTACTS));
-        let cells: Vec<[String; 3]> = contacts.map(|contact| cells(contact, width)).collect::<Result<_>>()?;
-        let mut rows = table::aligned(None, cells, Some(width - GAP.len()), &mut Vec::new()).into_iter();
+        let cells: Vec<Vec<String>> = contacts.map(|contact| cells(contact, width)).collect::<Result<_>>()?;
+        let fit = table::Fit {
+            terminal: width - GAP.len(),
+            order: &CUT_ORDER,
+        };
+        let mut rows = table::aligned(&[], cells, Some(&fit), &mut Vec::new()).into_iter();
         let mut lines = Vec::new();
         for (index, finding) in shown.iter().enumerate() {
             if index > 0 && finding.len() > 1 {
@@ -122,11 +128,11 @@ impl Section<'_> {
     }
 }
 
-fn cells(contact: &RawValue, width: usize) -> Result<[String; 3]> {
+fn cells(contact: &RawValue, width: usize) -> Result<Vec<String>> {
     let contact = Contact::read(contact.get())?;
     let [id, name, number] =
         [&contact.id, &contact.name, &contact.phone_number].map(|text| table::cell(text.as_str(), Some(width)));
-    Ok([id, name, truncate(&number, LONGEST_NUMBER).into_owned()])
+    Ok(vec![id, name, truncate(&number, LONGEST_NUMBER).into_owned()])
 }
 
 /// Joins pieces with spaces, on as few lines as possible.

@@ -2,49 +2,49 @@
 
 use std::borrow::Cow;
 
+use super::columns::Columns;
 use super::{Contacts, Out};
 use crate::api::model::Contact;
 use crate::error::{Error, Result};
-
-/// The columns of a contact.
-pub(super) const CONTACT: [&str; 5] = ["id", "name", "phone_number", "created_at", "updated_at"];
+use crate::text::guard_formula;
 
 /// Writes a header, then one line per row.
 pub struct Delimited {
     line: fn(&[&str]) -> Result<String>,
-    columns: &'static [&'static str],
-    has_header: bool,
+    columns: Columns,
+    /// The header was written, or is not wanted.
+    has_begun: bool,
 }
 
 impl Delimited {
-    /// Creates a writer of comma-separated values.
-    pub fn csv(columns: &'static [&'static str]) -> Self {
-        Self {
-            line: csv_line,
-            columns,
-            has_header: false,
-        }
+    /// Creates a writer of comma-separated values. Cells that a spreadsheet would run as a formula get an apostrophe.
+    pub fn csv(columns: Columns) -> Self {
+        Self::new(csv_line, columns)
     }
 
     /// Creates a writer of tab-separated values.
-    pub fn tsv(columns: &'static [&'static str]) -> Self {
+    pub fn tsv(columns: Columns) -> Self {
+        Self::new(tsv_line, columns)
+    }
+
+    fn new(line: fn(&[&str]) -> Result<String>, columns: Columns) -> Self {
         Self {
-            line: tsv_line,
+            line,
+            has_begun: !columns.has_header,
             columns,
-            has_header: false,
         }
     }
 
-    /// Writes a row, in the order of the columns.
+    /// Writes a row. `fields` are in the order of all columns.
     pub fn row(&mut self, out: &mut Out, fields: &[&str]) -> Result<()> {
         self.header(out)?;
-        out.text(&(self.line)(fields)?)
+        out.text(&(self.line)(&self.columns.of(fields))?)
     }
 
     /// Writes the header if no row was written.
     pub fn header(&mut self, out: &mut Out) -> Result<()> {
-        if !std::mem::replace(&mut self.has_header, true) {
-            out.text(&(self.line)(self.columns)?)?;
+        if !std::mem::replace(&mut self.has_begun, true) {
+            out.text(&(self.line)(&self.columns.names())?)?;
         }
         Ok(())
     }
@@ -52,14 +52,7 @@ impl Delimited {
 
 impl Contacts for Delimited {
     fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()> {
-        let fields = [
-            &contact.id,
-            &contact.name,
-            &contact.phone_number,
-            &contact.created_at,
-            &contact.updated_at,
-        ];
-        self.row(out, &fields.map(|field| field.as_str()))
+        self.row(out, &contact.fields())
     }
 
     fn end(&mut self, out: &mut Out) -> Result<()> {
@@ -70,7 +63,10 @@ impl Contacts for Delimited {
 fn csv_line(fields: &[&str]) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| Error::Unexpected(format!("cannot write CSV: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(fields).map_err(|error| failed(&error))?;
+    let cells = fields.iter().map(|field| guard_formula(field));
+    writer
+        .write_record(cells.map(|cell| cell.as_bytes().to_vec()))
+        .map_err(|error| failed(&error))?;
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }

@@ -1,6 +1,7 @@
 //! The only writer of stdout. Only data goes there.
 
 pub mod audit;
+pub mod columns;
 pub mod curl;
 mod delimited;
 mod ids;
@@ -17,6 +18,7 @@ use clap::ValueEnum;
 
 use crate::api::model::{Contact, NewContact};
 use crate::error::{Error, Result};
+use columns::Columns;
 pub use delimited::Delimited;
 use jq::Query;
 
@@ -135,8 +137,10 @@ impl Out {
 
     /// Writes rows in aligned columns, with unsafe characters escaped.
     pub fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [String; N]>) -> Result<()> {
-        let rows = rows.into_iter().map(|row| row.map(|cell| table::cell(&cell, None)));
-        let lines = table::aligned(None, rows, None, &mut Vec::new());
+        let rows = rows
+            .into_iter()
+            .map(|row| row.map(|cell| table::cell(&cell, None)).into());
+        let lines = table::aligned(&[], rows, None, &mut Vec::new());
         lines.iter().try_for_each(|line| self.text(&format!("{line}\n")))
     }
 
@@ -169,25 +173,34 @@ pub trait Contacts {
     }
 }
 
-/// Returns the writer of a format. `Json` writes one document in the shape of a listing.
-pub fn contacts(format: Format, terminal: TerminalInfo) -> Box<dyn Contacts> {
+/// Returns the columns of contacts that a format shows by default.
+pub fn contact_columns(format: Format) -> Columns {
+    let columns = Columns::all(&columns::CONTACT);
     match format {
-        Format::Table => Box::new(table::Table::new(terminal)),
+        // A terminal has no room for the time of the last change, which is always the time of creation.
+        Format::Table => columns.first(4),
+        _ => columns,
+    }
+}
+
+/// Returns the writer of a format. `Json` writes one document in the shape of a listing.
+pub fn contacts(format: Format, terminal: TerminalInfo, columns: Columns) -> Box<dyn Contacts> {
+    match format {
+        Format::Table => Box::new(table::Table::new(terminal, columns)),
         Format::Json => Box::new(json::Document::default()),
         Format::Jsonl => Box::new(json::Lines),
-        Format::Csv => Box::new(Delimited::csv(&delimited::CONTACT)),
-        Format::Tsv => Box::new(Delimited::tsv(&delimited::CONTACT)),
+        Format::Csv => Box::new(Delimited::csv(columns)),
+        Format::Tsv => Box::new(Delimited::tsv(columns)),
         Format::Ids => Box::new(ids::Ids),
     }
 }
 
 /// Writes a contact that `--dry-run` does not create, as it would be sent.
-pub fn planned(out: &mut Out, format: Format, terminal: TerminalInfo, contact: &NewContact) -> Result<()> {
+pub fn planned(out: &mut Out, writer: &mut dyn Contacts, format: Format, contact: &NewContact) -> Result<()> {
     let json = serde_json::to_string(contact).unwrap_or_default();
     if format == Format::Json {
         return out.document(&json);
     }
-    let mut writer = contacts(format, terminal);
     writer.contact(out, &Contact::read(&json)?)?;
     writer.end(out)
 }

@@ -9,6 +9,7 @@ mod account;
 mod api;
 mod audit;
 mod auth;
+mod columns;
 mod completions;
 mod config;
 mod create;

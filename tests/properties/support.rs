@@ -150,7 +150,11 @@ impl Write for Sink {
 pub fn written(format: Format, width: Option<usize>, contacts: &[String]) -> String {
     let sink = Sink::default();
     let mut out = Out::to(sink.clone(), None);
-    let mut writer = output::contacts(format, TerminalInfo { width, color: false });
+    let mut writer = output::contacts(
+        format,
+        TerminalInfo { width, color: false },
+        output::contact_columns(format),
+    );
     writer.begin(&mut out).unwrap();
     for raw in contacts {
         writer.contact(&mut out, &Contact::read(raw).unwrap()).unwrap();

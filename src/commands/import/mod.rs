@@ -37,6 +37,10 @@ pub fn run(context: &Context, arguments: &ImportArgs) -> anyhow::Result<()> {
         let reason = "import writes table, json, jsonl, csv or tsv; rows of a file have no list of IDs";
         return Err(Error::Usage(reason.into()).into());
     }
+    match context.format() {
+        Format::Csv | Format::Tsv => drop(rows::columns(context)?),
+        _ => context.no_columns()?,
+    }
     let settings = context.settings()?;
     if !arguments.dry_run {
         context.require_write(&settings)?;

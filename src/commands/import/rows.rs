@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::Context;
 use crate::error::{Error, Result};
 use crate::import::rows::{ImportRow, Outcome};
+use crate::output::columns::Columns;
 use crate::output::{Delimited, Format, Out};
 
 /// The members of a record, which are the columns of CSV and TSV.
@@ -24,12 +25,18 @@ struct Record<'a> {
     reason: Option<&'a str>,
 }
 
+/// Returns the columns to print. Must be called before any request, because `--columns` may be wrong.
+pub fn columns(context: &Context) -> Result<Columns> {
+    context.columns(Columns::all(&COLUMNS))
+}
+
 /// Prints each row as JSON Lines, CSV or TSV.
 pub fn print(context: &Context, rows: &[ImportRow], dry_run: bool) -> Result<()> {
+    let columns = columns(context)?;
     let mut out = context.out();
     let mut writer = match context.format() {
-        Format::Csv => Some(Delimited::csv(&COLUMNS)),
-        Format::Tsv => Some(Delimited::tsv(&COLUMNS)),
+        Format::Csv => Some(Delimited::csv(columns)),
+        Format::Tsv => Some(Delimited::tsv(columns)),
         _ => None,
     };
     for row in rows {
