@@ -10,8 +10,9 @@ use super::global::GLOBAL_FLAGS;
 #[derive(Debug, Args)]
 #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
-  convers8 completions bash > ~/.local/share/bash-completion/completions/convers8
-  convers8 completions zsh > ~/.zfunc/_convers8
+  echo 'eval \"$(convers8 completions bash)\"' >> ~/.bashrc
+  echo 'eval \"$(convers8 completions zsh)\"' >> ~/.zshrc
+  mkdir -p ~/.config/fish/completions
   convers8 completions fish > ~/.config/fish/completions/convers8.fish")]
 pub struct CompletionsArgs {
     /// Name of the shell
