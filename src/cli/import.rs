@@ -23,12 +23,13 @@ The complete listing of the account is read before anything is sent. To
 continue a run that was stopped at any point, run the same command again; it
 waits as long as it must.
 
-One assumption is made: counted from when the first machine of the API has
-received a request, the server finishes it within --timeout and lists the
-contact within --settle after that; a request answered with 429 was not
-processed. A row without a usable response is sent again only after that time,
-and only if a complete listing that began later does not show it. Two machines
-that import at the same time are not protected from each other.
+One assumption is made: counted from when the API's first machine has received
+a request, the server finishes it within --timeout (30 s) and lists the contact
+within --settle (5 s) after that; a 429 was not processed.
+
+A row without a usable response is sent again only after that time, and only if
+a complete listing that began later does not show it. Two machines that import
+at the same time are not protected from each other.
 
 The journal in the data folder records what was sent (`convers8 config` shows
 the folder). In containers and CI, keep that folder between runs, or use

@@ -2,6 +2,7 @@
 //! to import.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -13,6 +14,9 @@ use crate::support::Ran;
 
 /// Commands that build, install or test this project. They are not run here.
 const ABOUT_THE_PROJECT: [&str; 2] = ["cargo test", "cargo install --locked --path ."];
+
+/// The port in workflows. It may be in use, so another one is taken here.
+const PORT: &str = "8808";
 
 /// Files that the examples read.
 const FILES: [(&str, &str); 4] = [
@@ -123,6 +127,7 @@ impl Machine {
     ///
     /// - `sh` is a script. With `needs=PROGRAM` it is skipped where the program is missing.
     /// - A block with `file=NAME` is a file in the working folder.
+    /// - The `run` steps of `yaml` are scripts.
     /// - Another block that follows a script without text between them is the script's output.
     pub fn follow(&self, document: &Document) {
         let mut printed = None;
@@ -131,7 +136,8 @@ impl Machine {
             match (block.language.as_str(), block.attribute("file"), output) {
                 (_, Some(name), _) => self.write(name, &block.text),
                 ("sh", None, _) => printed = self.run_block(&document.path, &block),
-                ("yaml" | "toml", None, _) | (_, None, None) => {}
+                ("yaml", None, _) => self.run_workflow(&block),
+                ("toml", None, _) | (_, None, None) => {}
                 (_, None, Some(output)) => assert!(
                     is_as_shown(&output, &block.text),
                     "{} shows:\n{}\nprinted:\n{output}",
@@ -155,6 +161,15 @@ impl Machine {
         Some(self.as_with_the_api(&printed))
     }
 
+    /// Runs the steps that use this program. A server that a step leaves behind is stopped, as a runner does.
+    fn run_workflow(&self, block: &Block) {
+        let steps = block.steps().into_iter();
+        for step in steps.filter(|step| step.contains("convers8 ")) {
+            let step = step.replace(PORT, &free_port().to_string());
+            self.run(&format!("trap 'kill $(jobs -p)' EXIT\n{step}"));
+        }
+    }
+
     fn has(&self, program: &str) -> bool {
         let status = self.bash(&format!("command -v {program}")).status();
         status.is_ok_and(|status| status.success())
@@ -165,6 +180,11 @@ impl Machine {
         text.replace(&self.account.url, "https://waba-v1.convers8.africa")
             .replace("     --noproxy '*' \\\n", "")
     }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// Returns whether the script is one command that serves the sandbox until it is stopped.

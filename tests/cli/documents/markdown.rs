@@ -26,6 +26,24 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Returns the scripts of a workflow: each `run:` on one line, or the indented lines after `run: |`.
+    pub fn steps(&self) -> Vec<String> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let script = |(at, line): (usize, &&str)| {
+            let (before, first) = line.split_once("run: ")?;
+            let below = lines[at + 1..].iter();
+            let below = below.take_while(|line| line.trim().is_empty() || indent(line) >= before.len());
+            Some(match first {
+                "|" => below.map(|line| line.trim_start()).collect::<Vec<_>>().join("\n"),
+                _ => first.to_owned(),
+            })
+        };
+        lines.iter().enumerate().filter_map(script).collect()
+    }
+}
+
 impl Document {
     pub fn read(path: &str) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -148,6 +148,18 @@ fn the_exit_codes_are_the_same_everywhere() {
     }
 }
 
+#[test]
+fn the_assumption_is_the_same_everywhere() {
+    let help = TestEnv::new().run(&["contacts", "import", "--help"]);
+    let readme = words(&Document::read("README.md").text);
+    let (_, assumption) = readme.split_once("one assumption: **").unwrap();
+    let (assumption, _) = assumption.split_once("**").unwrap();
+    assert!(assumption.contains("counted from"), "{assumption}");
+    assert!(words(&Document::read("docs/import.md").text).contains(assumption));
+    let help = words(&help.stdout);
+    assert!(help.contains(&assumption.replace('`', "")), "{help}");
+}
+
 /// Returns the words in lower case, separated by one space.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
