@@ -149,6 +149,15 @@ fn the_exit_codes_are_the_same_everywhere() {
 }
 
 #[test]
+fn the_readme_is_short_and_names_the_version_of_rust() {
+    let readme = Document::read("README.md").text;
+    let lines = readme.lines().count();
+    assert!(lines <= 150, "{lines} lines");
+    let rust = format!("(https://rustup.rs) {} or newer", env!("CARGO_PKG_RUST_VERSION"));
+    assert!(readme.contains(&rust), "{rust}");
+}
+
+#[test]
 fn the_assumption_is_the_same_everywhere() {
     let help = TestEnv::new().run(&["contacts", "import", "--help"]);
     let readme = words(&Document::read("README.md").text);
