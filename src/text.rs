@@ -74,11 +74,23 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     })
 }
 
+/// Returns the text as a field of TSV: tabs, line ends and backslashes are escaped with a backslash.
+pub fn escape_tsv(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\\', '\t', '\n', '\r']) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = text
+        .replace('\\', r"\\")
+        .replace('\t', r"\t")
+        .replace('\n', r"\n")
+        .replace('\r', r"\r");
+    Cow::Owned(escaped)
+}
+
 /// Returns a cell of a CSV file that a spreadsheet does not run as a formula: with an apostrophe in front if it would.
 /// A number, such as `+254 712 345-678`, is no formula.
 pub fn guard_formula(cell: &str) -> Cow<'_, str> {
-    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c));
-    match is_formula(cell) && !is_number(cell) {
+    match is_formula(cell) {
         true => Cow::Owned(format!("'{cell}")),
         false => Cow::Borrowed(cell),
     }
@@ -89,10 +101,20 @@ pub fn unguard_formula(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
-/// Returns whether a cell begins as a formula (OWASP, CSV injection), also behind apostrophes.
+/// Returns whether a cell begins as a formula (OWASP, CSV injection), also after spaces, which some spreadsheets remove,
+/// and after apostrophes, so that each one that is added can be removed.
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    let is_separator = |c: char| c.is_whitespace() || is_invisible(c);
+    let text = cell.trim_start_matches(|c| c == '\'' || is_separator(c));
+    let before = &cell[..cell.len() - text.len()];
+    let is_start =
+        before.contains(['\t', '\r', '\n']) || text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    // Without letters it can't call a function or name another cell.
+    let is_number = |text: &str| {
+        text.chars()
+            .all(|c| c.is_numeric() || is_separator(c) || "+-()./".contains(c))
+    };
+    is_start && !is_number(text)
 }
 
 fn replace_unsafe(text: &str, replace: impl Fn(char, &mut String)) -> Cow<'_, str> {
@@ -185,8 +207,14 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
+            ("  =A1", "'  =A1"),
+            ("\u{A0}\u{200B}@A1", "'\u{A0}\u{200B}@A1"),
+            ("\rx", "'\rx"),
             ("+254712345678", "+254712345678"),
             ("+254 (0) 712-345.678", "+254 (0) 712-345.678"),
+            ("'+254712345678", "'+254712345678"),
+            ("+٢٥٤٧١٢", "+٢٥٤٧١٢"),
+            ("-", "-"),
             ("Ada=1", "Ada=1"),
             ("'Ada'", "'Ada'"),
             ("", ""),

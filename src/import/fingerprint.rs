@@ -1,4 +1,6 @@
-//! Short fingerprints of keys, files and names: the first 8 bytes of SHA-256, the same in every release.
+//! Fingerprints of keys, files and names by SHA-256, the same in every release. Most are its first 8 bytes.
+
+use std::io::{self, Read};
 
 use ring::digest::{Context, SHA256, digest};
 
@@ -11,6 +13,21 @@ fn short(hash: &[u8]) -> u64 {
 /// Fingerprint of some bytes.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
     short(digest(&SHA256, bytes).as_ref())
+}
+
+/// Returns the whole SHA-256 of the input in hexadecimal.
+pub fn sha256(input: &mut dyn Read) -> io::Result<String> {
+    let (mut hash, mut buffer) = (Context::new(&SHA256), vec![0; 1 << 16]);
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => hash.update(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let bytes = hash.finish();
+    Ok(bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Fingerprint of fields that come one after the other.

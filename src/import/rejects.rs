@@ -1,161 +1,210 @@
-//! `--rejects`: the rows that were not created and can be fixed, with their own columns and the reason.
+//! `--rejects`: the rows that were not created and can be fixed, with all their fields, the line and the reason.
 //!
 //! All rows are kept in a temporary file while the input is read: the outcome of a row is known only at the end, and
 //! stdin can't be read twice.
 
-use std::collections::{HashMap, HashSet};
+mod history;
+mod layout;
+mod rows;
+
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::source::RawRow;
+use super::fingerprint::sha256;
+use super::source::{DetectedFormat, LINE, REASON, RawRow};
 use crate::error::{Error, Result};
+use crate::text::{escape_tsv, guard_formula};
+pub use history::History;
+use layout::{Layout, OTHER_FIELDS};
+use rows::KeptRows;
 
-/// The column that is added.
-const REASON: &str = "reason";
+/// The line and the reason of a row that belongs in the file, by the row's index.
+pub type Rejected<'a> = dyn Fn(usize) -> Option<(u64, &'a str)> + 'a;
 
-/// A row as it was read.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    /// Its columns, where they are others than those of the row before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    c: Option<Vec<String>>,
-    v: Vec<String>,
-}
-
-/// The rows kept for the file of rejects.
-pub struct Rejects {
+/// The file of rejects, and the rows kept for it.
+pub struct Rejects<'a> {
+    /// As given, for messages.
+    name: PathBuf,
+    /// The file that is replaced: a symbolic link stays one.
     path: PathBuf,
-    kept: BufWriter<File>,
-    columns: Vec<String>,
+    rows: KeptRows,
+    format: Option<DetectedFormat>,
+    history: History<'a>,
+    /// The job, for the history.
+    job: String,
 }
 
-impl Rejects {
-    /// Checks that the file can be written. It is replaced at the end, so it must not be one of the `others` that this
-    /// run reads or writes, nor a device.
-    pub fn new<'a>(path: &Path, others: impl Iterator<Item = &'a PathBuf>) -> Result<Self> {
+impl<'a> Rejects<'a> {
+    /// Checks that the file can be written. It must not be one of the `others` that this run reads or writes.
+    pub fn new<'b>(path: &Path, others: impl Iterator<Item = &'b PathBuf>, history: History<'a>) -> Result<Self> {
         let refused = |why: &str| Err(Error::Usage(format!("--rejects {} {why}", path.display())));
         let place = path.canonicalize();
         if path.is_symlink() && place.is_err() {
-            return refused("is a link to nothing");
+            return refused("is a symbolic link to a missing file");
         }
         if place.as_ref().is_ok_and(|place| !place.is_file()) {
-            return refused("is no regular file");
+            return refused("is not a regular file");
         }
         for other in others {
             if other == path || (place.is_ok() && place.as_ref().ok() == other.canonicalize().ok().as_ref()) {
                 return refused("is a file that this import reads or writes itself");
             }
         }
-        // A link stays one.
-        let path = &place.unwrap_or_else(|_| path.to_owned());
+        let place = place.unwrap_or_else(|_| path.to_owned());
         // Without a name, so that a killed run leaves nothing behind.
-        let kept = tempfile::tempfile_in(folder(path)).map_err(|error| failed(path, &error))?;
+        let rows = tempfile::tempfile_in(folder(&place)).map_err(|error| failed(path, &error))?;
         Ok(Self {
-            path: path.to_owned(),
-            kept: BufWriter::new(kept),
-            columns: Vec::new(),
+            name: path.to_owned(),
+            path: place,
+            rows: KeptRows::new(rows),
+            format: None,
+            history,
+            job: String::new(),
         })
+    }
+
+    /// Sets the format of the input, which the file gets too.
+    pub fn set_format(&mut self, format: &DetectedFormat) {
+        self.format = Some(format.clone());
     }
 
     /// Keeps a row. Every row is kept, in order.
     pub fn keep(&mut self, row: &RawRow<'_>) -> Result<()> {
-        let changed = (self.columns != row.columns).then(|| row.columns.to_vec());
-        if let Some(columns) = &changed {
-            self.columns.clone_from(columns);
-        }
-        let kept = Kept {
-            c: changed,
-            v: row.fields.iter().map(|field| field.to_string()).collect(),
-        };
-        let line = serde_json::to_string(&kept).map_err(|error| failed(&self.path, &error))?;
-        writeln!(self.kept, "{line}").map_err(|error| failed(&self.path, &error))
+        self.rows.add(row).map_err(|error| failed(&self.name, &error))
     }
 
-    /// Writes the file under another name and renames it. `reason_of` returns the reason of a row, by its index, that
-    /// belongs in the file. Returns how many rows are in it.
-    pub fn finish(self, reason_of: &ReasonOf) -> Result<usize> {
-        let Self { path, kept, .. } = self;
-        let mut kept = kept.into_inner().map_err(|error| failed(&path, &error))?;
-        let columns = all_columns(&path, &mut kept, reason_of)?;
-        let beside = NamedTempFile::new_in(folder(&path)).map_err(|error| failed(&path, &error))?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(beside));
-        let head = columns.iter().map(String::as_str).chain([REASON]);
-        writer.write_record(head).map_err(|error| failed(&path, &error))?;
-        let (mut count, mut places) = (0, Places::default());
-        each_reject(&path, &mut kept, reason_of, &mut |of_row, values, reason| {
-            places.find(&columns, of_row);
-            let value = |place: &Option<usize>| place.and_then(|place| values.get(place)).map_or("", String::as_str);
-            count += 1;
-            let record = places.found.iter().map(value).chain([reason]);
-            writer.write_record(record).map_err(|error| failed(&path, &error))
+    /// Checks that the file does not exist, is empty, or was written by this job and not changed since.
+    pub fn check(&mut self, job: String) -> Result<()> {
+        self.job = job;
+        match self.may_replace()? {
+            true => Ok(()),
+            false => Err(Error::Usage(format!(
+                "--rejects {}: the file exists, and this import did not write it or it was changed since; move it, or \
+                 choose another name",
+                self.name.display()
+            ))),
+        }
+    }
+
+    fn may_replace(&self) -> Result<bool> {
+        let mut file = match File::open(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+            opened => opened.map_err(|error| failed(&self.name, &error))?,
+        };
+        let length = file.metadata().map_err(|error| failed(&self.name, &error))?.len();
+        let hash = sha256(&mut file).map_err(|error| failed(&self.name, &error))?;
+        Ok(length == 0 || self.history.contains(&self.job, &hash)?)
+    }
+
+    /// Writes the file under another name and renames it. Returns the number of rows in it.
+    pub fn finish(mut self, rejected: &Rejected) -> Result<usize> {
+        let file = tempfile::Builder::new()
+            .prefix("rejects-")
+            .suffix(".csv")
+            .tempfile_in(folder(&self.path))
+            .map_err(|error| failed(&self.name, &error))?;
+        let written = self.write(file.as_file(), rejected).and_then(|count| {
+            file.as_file().sync_all()?;
+            Ok((count, sha256(&mut file.reopen()?)?))
+        });
+        let (count, hash) = written.map_err(|error| failed(&self.name, &error))?;
+        if !self.may_replace()? {
+            return Err(self.keep_both(file));
+        }
+        // Before the file is in place: a killed run must not leave a file that the next one refuses.
+        self.history.add(&self.job, &hash)?;
+        file.persist(&self.path).map_err(|error| failed(&self.name, &error))?;
+        Ok(count)
+    }
+
+    fn keep_both(&self, file: NamedTempFile) -> Error {
+        match file.keep() {
+            Ok((_, kept)) => Error::Unexpected(format!(
+                "{} was changed while the import ran and is not replaced; the rejects are in {}",
+                self.name.display(),
+                kept.display()
+            )),
+            Err(error) => failed(&self.name, &error),
+        }
+    }
+
+    fn write(&mut self, file: &File, rejected: &Rejected) -> io::Result<usize> {
+        let mut layout = Layout::default();
+        self.rows.each(&mut |index, row| {
+            // An empty file of rejects also has the columns of the input.
+            if index == 0 || rejected(index).is_some() {
+                layout.positions(row.columns, row.fields.len());
+            }
+            Ok(())
         })?;
-        let buffered = writer.into_inner().map_err(|error| failed(&path, &error))?;
-        let beside = buffered.into_inner().map_err(|error| failed(&path, &error))?;
-        beside.as_file().sync_all().map_err(|error| failed(&path, &error))?;
-        beside.persist(&path).map_err(|error| failed(&path, &error))?;
+        let mut writer = Writer::new(file, self.format.as_ref())?;
+        let other = layout.has_other.then_some(OTHER_FIELDS);
+        let names = layout.names.clone();
+        writer.write(names.iter().map(String::as_str).chain(other).chain([LINE, REASON]))?;
+        let mut count = 0;
+        self.rows.each(&mut |index, row| {
+            let Some((line, reason)) = rejected(index) else {
+                return Ok(());
+            };
+            count += 1;
+            let mut record = vec![""; names.len()];
+            let mut others = Vec::new();
+            for (field, position) in layout.positions(row.columns, row.fields.len()).iter().enumerate() {
+                let value = row.fields.get(field).map_or("", String::as_str);
+                match position {
+                    Some(position) => record[*position] = value,
+                    None => others.push((row.columns.get(field).map_or("", String::as_str), value)),
+                }
+            }
+            let others = match other {
+                Some(_) => Some(serde_json::to_string(&others)?),
+                None => None,
+            };
+            let line = line.to_string();
+            writer.write(record.into_iter().chain(others.as_deref()).chain([&line, reason]))
+        })?;
+        writer.csv.flush()?;
         Ok(count)
     }
 }
 
-/// All columns of the rejects, in the order in which they first occur.
-fn all_columns(path: &Path, kept: &mut File, reason_of: &ReasonOf) -> Result<Vec<String>> {
-    let (mut columns, mut known) = (Vec::new(), HashSet::from([REASON.to_owned()]));
-    each_reject(path, kept, reason_of, &mut |of_row, _, _| {
-        for column in of_row {
-            if !known.contains(column) {
-                known.insert(column.clone());
-                columns.push(column.clone());
+/// Writes CSV like the input's.
+struct Writer<W: Write> {
+    csv: csv::Writer<W>,
+    is_tsv: bool,
+}
+
+impl<'f> Writer<BufWriter<&'f File>> {
+    fn new(file: &'f File, format: Option<&DetectedFormat>) -> io::Result<Self> {
+        let mut file = BufWriter::new(file);
+        if format.is_some_and(|format| format.bom) {
+            file.write_all("\u{FEFF}".as_bytes())?;
+        }
+        let delimiter = format.map_or(b',', |format| format.delimiter);
+        let terminator = match format.is_some_and(|format| format.crlf) {
+            true => csv::Terminator::CRLF,
+            false => csv::Terminator::Any(b'\n'),
+        };
+        let mut builder = csv::WriterBuilder::new();
+        Ok(Self {
+            csv: builder.delimiter(delimiter).terminator(terminator).from_writer(file),
+            is_tsv: delimiter == b'\t',
+        })
+    }
+
+    fn write<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+        for cell in cells {
+            let cell = guard_formula(cell);
+            match self.is_tsv {
+                true => self.csv.write_field(escape_tsv(&cell).as_bytes())?,
+                false => self.csv.write_field(cell.as_bytes())?,
             }
         }
-        Ok(())
-    })?;
-    Ok(columns)
-}
-
-/// The place of each column in a row, which mostly is the one in the row before.
-#[derive(Default)]
-struct Places {
-    of_row: Option<Vec<String>>,
-    found: Vec<Option<usize>>,
-}
-
-impl Places {
-    fn find(&mut self, columns: &[String], of_row: &[String]) {
-        if self.of_row.as_deref() == Some(of_row) {
-            return;
-        }
-        let mut places = HashMap::new();
-        for (place, column) in of_row.iter().enumerate() {
-            // Of two columns with the same name, the first.
-            places.entry(column).or_insert(place);
-        }
-        self.found = columns.iter().map(|column| places.get(column).copied()).collect();
-        self.of_row = Some(of_row.to_vec());
+        Ok(self.csv.write_record(None::<&[u8]>)?)
     }
-}
-
-/// The reason of the row with this index, if it belongs in the file.
-pub type ReasonOf<'a> = dyn Fn(usize) -> Option<&'a str> + 'a;
-
-type EachReject<'a> = dyn FnMut(&[String], &[String], &str) -> Result<()> + 'a;
-
-/// Calls `each` with the columns, values and reason of every row that belongs in the file.
-fn each_reject(path: &Path, kept: &mut File, reason_of: &ReasonOf, each: &mut EachReject) -> Result<()> {
-    kept.rewind().map_err(|error| failed(path, &error))?;
-    let mut columns = Vec::new();
-    for (index, line) in BufReader::new(kept).lines().enumerate() {
-        let line = line.map_err(|error| failed(path, &error))?;
-        let row: Kept = serde_json::from_str(&line).map_err(|error| failed(path, &error))?;
-        columns = row.c.unwrap_or(columns);
-        if let Some(reason) = reason_of(index) {
-            each(&columns, &row.v, reason)?;
-        }
-    }
-    Ok(())
 }
 
 fn folder(path: &Path) -> &Path {

@@ -22,7 +22,7 @@ use super::lock::AccountLock;
 use super::rows::{ImportRow, Number, Outcome};
 use crate::api::model::NewContact;
 use crate::error::{Error, Result};
-use record::Record;
+use record::{Record, RejectsFile};
 
 pub use record::Header;
 
@@ -34,6 +34,8 @@ const MAX_LINE: u64 = 64 << 10;
 pub struct PreviousRuns {
     /// The fingerprint of the input that the first run read.
     pub input: Option<String>,
+    /// The SHA-256 of each rejects file that a run wrote.
+    pub rejects: Vec<String>,
     /// Attempts that may exist, by number.
     entries: HashMap<Number, Entry>,
     /// Numbers whose time could not be compared: it is counted from when the file was read.
@@ -167,6 +169,12 @@ impl ResultsFile {
         if is_new { self.write(&line_of(&header)?) } else { Ok(()) }
     }
 
+    /// Writes the SHA-256 of a rejects file.
+    pub fn add_rejects(&self, hash: &str) -> Result<()> {
+        let record = RejectsFile { rejects: hash.into() };
+        self.write(&line_of(&record)?)
+    }
+
     /// Writes that a row is about to be sent.
     pub fn sending(&self, line: u64, contact: &NewContact, now: Moment) -> Result<()> {
         let mut record = Record::new(
@@ -295,14 +303,17 @@ fn scan(path: &Path, file: &File, header: &Header) -> Result<Scanned> {
         } else {
             match serde_json::from_slice::<Record>(&line) {
                 Ok(record) if is_whole || is_last => scanned.previous.learn(&record),
-                // It was being written when the run was killed.
-                _ if is_last => return Ok(scanned),
-                _ => {
-                    return Err(Error::Unexpected(format!(
-                        "line {number} of the results file {} is not a record; nothing was sent",
-                        path.display()
-                    )));
-                }
+                _ => match serde_json::from_slice::<RejectsFile>(&line) {
+                    Ok(record) if is_whole || is_last => scanned.previous.rejects.push(record.rejects.into_owned()),
+                    // It was being written when the run was killed.
+                    _ if is_last => return Ok(scanned),
+                    _ => {
+                        return Err(Error::Unexpected(format!(
+                            "line {number} of the results file {} is not a record; nothing was sent",
+                            path.display()
+                        )));
+                    }
+                },
             }
         }
         scanned.length += line.len() as u64;

@@ -1,12 +1,10 @@
 //! CSV (quotes of RFC 4180, lines end with a line feed) and TSV (backslash escapes).
 
-use std::borrow::Cow;
-
 use super::columns::Columns;
 use super::{Contacts, Out};
 use crate::api::model::Contact;
 use crate::error::{Error, Result};
-use crate::text::guard_formula;
+use crate::text::{escape_tsv, guard_formula};
 
 /// Writes a header, then one line per row.
 pub struct Delimited {
@@ -72,20 +70,8 @@ fn csv_line(fields: &[&str]) -> Result<String> {
 }
 
 fn tsv_line(fields: &[&str]) -> Result<String> {
-    let cells: Vec<_> = fields.iter().map(|field| tsv_field(field)).collect();
+    let cells: Vec<_> = fields.iter().map(|field| escape_tsv(field)).collect();
     Ok(cells.join("\t") + "\n")
-}
-
-fn tsv_field(field: &str) -> Cow<'_, str> {
-    if !field.contains(['\\', '\t', '\n', '\r']) {
-        return Cow::Borrowed(field);
-    }
-    let escaped = field
-        .replace('\\', r"\\")
-        .replace('\t', r"\t")
-        .replace('\n', r"\n")
-        .replace('\r', r"\r");
-    Cow::Owned(escaped)
 }
 
 #[cfg(test)]

@@ -38,8 +38,15 @@ fn the_rejects_file_cannot_be_another_file_of_the_import() {
         env.run(&flags).is(2, "", &error);
         assert_eq!(read(&env, "people.csv"), ROWS);
     }
+    std::os::unix::fs::symlink("missing", env.home().join("dangling.csv")).unwrap();
+    let ran = env.run(&["contacts", "import", "people.csv", "--rejects", "dangling.csv"]);
+    ran.is(
+        2,
+        "",
+        "error: --rejects dangling.csv is a symbolic link to a missing file\n",
+    );
     let ran = env.run(&["contacts", "import", "people.csv", "--rejects", "/dev/null"]);
-    ran.is(2, "", "error: --rejects /dev/null is no regular file\n");
+    ran.is(2, "", "error: --rejects /dev/null is not a regular file\n");
     assert_eq!(server.count("POST"), 0);
 }
 

@@ -12,7 +12,7 @@ use crate::import::source::{self, DetectedFormat, RawContact, RawRow, RowError, 
 use crate::text::plural;
 
 /// Reads the file, and signals `start` when its columns are known. Returns the rows and the input's fingerprint.
-pub fn read(job: &Job, start: Sender<()>, rejects: &mut Option<Rejects>) -> Result<(Vec<ImportRow>, String)> {
+pub fn read(job: &Job, start: Sender<()>, rejects: &mut Option<Rejects<'_>>) -> Result<(Vec<ImportRow>, String)> {
     let mut sink = FileSink {
         job,
         start,
@@ -38,24 +38,31 @@ pub fn read(job: &Job, start: Sender<()>, rejects: &mut Option<Rejects>) -> Resu
             console.note(&format!("not used: {numbers} in the file"));
         }
     }
-    Ok((sink.rows, format!("{:016x}", sink.fingerprint.finish())))
+    let (rows, fingerprint) = (sink.rows, format!("{:016x}", sink.fingerprint.finish()));
+    if let Some(rejects) = rejects {
+        rejects.check(job.name(&fingerprint))?;
+    }
+    Ok((rows, fingerprint))
 }
 
 /// Takes the rows of the file.
-struct FileSink<'a> {
+struct FileSink<'a, 'b> {
     job: &'a Job<'a>,
     start: Sender<()>,
     reading: Reading,
     rows: Vec<ImportRow>,
     fingerprint: Fingerprint,
-    rejects: Option<&'a mut Rejects>,
+    rejects: Option<&'a mut Rejects<'b>>,
     further_numbers: usize,
 }
 
-impl RowSink for FileSink<'_> {
+impl RowSink for FileSink<'_, '_> {
     fn detected(&mut self, format: &DetectedFormat) -> Result<()> {
         let console = &self.job.context.console;
         console.note(&format!("read as {}", format.description));
+        if let Some(rejects) = &mut self.rejects {
+            rejects.set_format(format);
+        }
         let _ = self.start.send(());
         Ok(())
     }

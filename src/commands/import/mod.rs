@@ -2,6 +2,7 @@
 
 mod file;
 mod progress;
+mod rejects;
 mod rows;
 
 use std::path::Path;
@@ -18,7 +19,7 @@ use crate::import::execute::Ended;
 use crate::import::journal::Journal;
 use crate::import::journal::entry::Limits;
 use crate::import::lock::AccountLock;
-use crate::import::rejects::Rejects;
+use crate::import::rejects::{History, Rejects};
 use crate::import::report::{Summary, error_of, reasons};
 use crate::import::results::{Header, PreviousRuns, ResultsFile};
 use crate::import::rows::{ImportRow, Outcome};
@@ -87,7 +88,8 @@ struct Job<'a> {
 struct Done {
     rows: Vec<ImportRow>,
     ended: Ended,
-    rejects: Option<Rejects>,
+    /// The number of rows in the rejects file, if there is one.
+    rejects: Option<Result<usize>>,
 }
 
 impl Job<'_> {
@@ -103,17 +105,10 @@ impl Job<'_> {
             (true, Ok(path)) => Journal::peek(path, key_id(&self.session.key), self.limits(), self.account.now())?,
             _ => open_journal(self.context, self.settings, self.session, self.arguments.settle)?,
         };
-        let _lock = match journal_file {
-            Ok(path) if !dry_run && journal.is_kept() => Some(lock.of_journal(&path)?),
-            _ => None,
-        };
+        let kept_file = journal_file.ok().filter(|_| !dry_run && journal.is_kept());
+        let _lock = kept_file.as_ref().map(|path| lock.of_journal(path)).transpose()?;
         let (results, previous) = self.results(&lock)?;
-        let others = [Some(&self.arguments.file), self.arguments.results.as_ref()];
-        let rejects = self
-            .arguments
-            .rejects
-            .as_ref()
-            .map(|path| Rejects::new(path, others.into_iter().flatten()));
+        let rejects = self.rejects(History::new(kept_file.as_deref(), results.as_ref(), &previous))?;
         let import = Import {
             account: &self.account,
             journal: &journal,
@@ -127,7 +122,7 @@ impl Job<'_> {
                 distinct_twins: self.arguments.distinct_twins,
             },
         };
-        let done = self.import(&import, rejects.transpose()?);
+        let done = self.import(&import, rejects);
         let ended = journal.end(self.account.now());
         let done = done?;
         ended.map(|()| done)
@@ -139,6 +134,7 @@ impl Job<'_> {
         }
         let (mut rows, index) = self.read_both(import, &mut rejects)?;
         let ended = import.run(&mut rows, index)?;
+        let rejects = rejects.map(|rejects| rejects.finish(&|index| rejects::rejected(&rows[index])));
         Ok(Done { rows, ended, rejects })
     }
 
@@ -199,7 +195,7 @@ impl Job<'_> {
     }
 
     /// Reads the file and the account side by side: the account as soon as the file's format is known.
-    fn read_both(&self, import: &Import, rejects: &mut Option<Rejects>) -> Result<(Vec<ImportRow>, AccountIndex)> {
+    fn read_both(&self, import: &Import, rejects: &mut Option<Rejects<'_>>) -> Result<(Vec<ImportRow>, AccountIndex)> {
         std::thread::scope(|scope| {
             let (start, started) = channel();
             let account = scope.spawn(move || started.recv().ok().map(|()| import.read_account()));
@@ -243,7 +239,7 @@ impl Job<'_> {
         }
         let written = done
             .rejects
-            .map_or(Ok(()), |rejects| self.write_rejects(rejects, &done.rows));
+            .map_or(Ok(()), |count| count.map(|count| self.report_rejects(count)));
         self.guard.enter(Phase::Done(summary.line()));
         if let Some(error) = error_of(done.ended) {
             console.error(&error.into());
@@ -270,17 +266,6 @@ impl Job<'_> {
         }
     }
 
-    fn write_rejects(&self, rejects: Rejects, rows: &[ImportRow]) -> Result<()> {
-        let path = self.arguments.rejects.as_deref().unwrap_or(Path::new("")).display();
-        let count = rejects.finish(&|index| reject_reason(&rows[index]))?;
-        self.context.console.note(&match count {
-            0 => format!("no rejects: {path} holds only its header"),
-            1 => format!("1 row to fix is in {path}"),
-            count => format!("{count} rows to fix are in {path}"),
-        });
-        Ok(())
-    }
-
     fn print(&self, summary: &Summary) -> Result<()> {
         let mut out = self.context.out();
         match self.context.format() {
@@ -293,14 +278,5 @@ impl Job<'_> {
             _ => out.text(&summary.table())?,
         }
         out.flush()
-    }
-}
-
-/// The reason of a row that belongs in the rejects.
-fn reject_reason(row: &ImportRow) -> Option<&str> {
-    match row.outcome {
-        Outcome::Invalid | Outcome::Rejected | Outcome::Failed => Some(row.reason.as_deref().unwrap_or_default()),
-        Outcome::NotAttempted => Some(row.reason.as_deref().unwrap_or("not attempted: the run ended first")),
-        _ => None,
     }
 }

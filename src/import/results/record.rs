@@ -68,6 +68,14 @@ impl Header {
     }
 }
 
+/// A record of a rejects file that was written, so that the next run may replace it.
+#[derive(Serialize, Deserialize)]
+pub struct RejectsFile<'a> {
+    /// Its SHA-256.
+    #[serde(borrow)]
+    pub rejects: Cow<'a, str>,
+}
+
 /// A record of a row.
 #[derive(Serialize, Deserialize)]
 pub struct Record<'a> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{escape, is_invisible, truncate};
+use crate::text::{escape, is_invisible, truncate, unguard_formula};
 
 /// Whether nothing in the text is visible.
 pub(super) fn is_blank(text: &str) -> bool {
@@ -48,6 +48,15 @@ pub(super) fn unescape_tsv(text: Cow<'_, str>) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain)
+}
+
+/// Removes the apostrophe that a rejects file, or `list -o csv`, gives to formulas.
+pub(super) fn unguard(cell: Cow<'_, str>) -> Cow<'_, str> {
+    match cell {
+        Cow::Borrowed(text) => unguard_formula(text).into(),
+        Cow::Owned(text) if !text.starts_with('\'') => text.into(),
+        Cow::Owned(text) => unguard_formula(&text).to_owned().into(),
+    }
 }
 
 /// Text from the file as a reason may quote it: at most `longest` characters, on one line.

@@ -6,12 +6,13 @@ mod tests;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use super::cells::{shown, unescape_tsv};
+use super::cells::{shown, unescape_tsv, unguard};
 use super::columns::{ColumnError, ColumnMap};
 use super::format::DetectedFormat;
 use super::input::Input;
 use super::mapping::{Mapping, check_mappings};
 use super::quotes::{QuoteChecker, QuoteError};
+use super::rejects_columns::beyond_header;
 use super::row::{RawRow, RowError, RowSink};
 use super::{FileError, ROW_LIMIT};
 
@@ -50,6 +51,7 @@ pub(super) fn read<R: BufRead>(
         bom,
         crlf,
     })?;
+    records.beyond_header = beyond_header(&header);
     while records.next()? {
         if records.is_blank() {
             continue;
@@ -118,6 +120,8 @@ struct Records<R> {
     csv: csv::Reader<QuoteChecker<R>>,
     record: csv::ByteRecord,
     is_tsv: bool,
+    /// Columns of a rejects file for fields that were beyond the header.
+    beyond_header: Vec<usize>,
 }
 
 impl<R: BufRead> Records<R> {
@@ -131,6 +135,7 @@ impl<R: BufRead> Records<R> {
             csv,
             record: csv::ByteRecord::new(),
             is_tsv: delimiter == b'\t',
+            beyond_header: Vec::new(),
         }
     }
 
@@ -185,8 +190,8 @@ impl<R: BufRead> Records<R> {
     fn fields(&self) -> Vec<Cow<'_, str>> {
         let fields = self.record.iter().map(String::from_utf8_lossy);
         match self.is_tsv {
-            true => fields.map(unescape_tsv).collect(),
-            false => fields.collect(),
+            true => fields.map(unescape_tsv).map(unguard).collect(),
+            false => fields.map(unguard).collect(),
         }
     }
 
@@ -211,10 +216,17 @@ impl<R: BufRead> Records<R> {
     /// Fields beyond the header that have content: an unquoted delimiter moved the others.
     fn too_many_fields(&self, header: &[String]) -> Option<String> {
         let (fields, columns) = (self.record.len(), header.len());
-        let mut beyond = self.record.iter().skip(columns);
-        beyond
-            .any(|field| !field.trim_ascii().is_empty())
-            .then(|| format!("the row has {fields} fields, the header {columns}: is a quote missing around a comma?"))
+        let is_used = |position: &usize| !self.record[*position].trim_ascii().is_empty();
+        if (columns..fields).any(|position| is_used(&position)) {
+            return Some(format!(
+                "the row has {fields} fields, the header {columns}: is a quote missing around a comma?"
+            ));
+        }
+        let mut beyond = self.beyond_header.iter().copied().filter(|position| *position < fields);
+        let column = column(header, beyond.find(is_used)?);
+        Some(format!(
+            "{column} is not empty: move each field of the row to its column"
+        ))
     }
 
     fn quote_problem(&self, header: &[String]) -> Option<String> {

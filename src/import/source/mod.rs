@@ -14,6 +14,7 @@ mod json;
 mod lines;
 mod mapping;
 mod quotes;
+mod rejects_columns;
 mod row;
 #[cfg(test)]
 mod testing;
@@ -31,6 +32,7 @@ use crate::error::{Error, Result};
 
 pub use format::{DetectedFormat, Format};
 pub use mapping::Mapping;
+pub use rejects_columns::{BEYOND_HEADER, LINE, REASON};
 pub use row::{RawContact, RawRow, RowError, RowSink};
 
 /// The size limit of one row, line or card, in bytes. More is a mistake, such as a quote that is never closed.

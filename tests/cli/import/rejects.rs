@@ -1,4 +1,7 @@
-//! `--rejects`: what can be mended, as it was written.
+//! `--rejects`: the rows that can be fixed, with all their fields.
+
+mod replacing;
+mod round_trip;
 
 use super::*;
 use crate::support::{json, refusal};
@@ -23,10 +26,10 @@ fn failing(sent: &Sent) -> Option<Fault> {
 }
 
 #[test]
-fn rejects_keep_their_columns_and_can_be_mended() {
+fn has_invalid_and_rejected_rows_with_their_columns_the_line_and_the_reason() {
     let machine = Machine::failing(failing);
     let ran = machine.import(
-        "name;city;phone\nAnn;\"a;b\";+254700000001\nBad;\"x, \"\"y\"\"\";12\nRejected;;+254700000002\nLost;;+254700000003\n",
+        "name;city;phone\nAnn;\"a;b\";+254700000001\nBad;\"x; \"\"y\"\"\";12\nRejected;;+254700000002\nLost;;+254700000003\n",
         &FLAGS,
     );
     ended_saying(
@@ -37,32 +40,15 @@ fn rejects_keep_their_columns_and_can_be_mended() {
     );
     assert_eq!(
         machine.read("r.csv"),
-        "name,city,phone,reason\n\
-         Bad,\"x, \"\"y\"\"\",12,\"number (column \"\"phone\"\") \"\"12\"\": fewer than 7 digits\"\n\
-         Rejected,,+254700000002,\"No: Because (validation_error, HTTP 422)\"\n"
-    );
-    let mended = machine
-        .read("r.csv")
-        .replace(",12,", ",+254700000009,")
-        .replace("Rejected", "Mended");
-    machine.write("mended.csv", mended);
-    let ran = machine.import_file("mended.csv", &FLAGS);
-    ended_saying(
-        &ran,
-        0,
-        "total 2, created 2",
-        &["note: no rejects: r.csv holds only its header\n"],
-    );
-    assert_eq!(machine.read("r.csv"), "reason\n");
-    assert_eq!(
-        machine.account.numbers(),
-        ["+254700000001", "+254700000002", "+254700000009"]
+        "name;city;phone;line;reason\n\
+         Bad;\"x; \"\"y\"\"\";12;3;\"number (column \"\"phone\"\") \"\"12\"\": fewer than 7 digits\"\n\
+         Rejected;;+254700000002;4;No: Because (validation_error, HTTP 422)\n"
     );
 }
 
 #[test]
 #[cfg(unix)]
-fn an_interrupted_run_writes_them_too() {
+fn has_the_rows_that_an_interrupted_run_did_not_send() {
     let machine = Machine::new();
     machine.account.hold_from(2);
     let mut running = machine.start(&rows(5), &FLAGS);
@@ -80,7 +66,7 @@ fn an_interrupted_run_writes_them_too() {
     assert_eq!(
         machine.read("r.csv"),
         format!(
-            "name,phone,reason\nName 3,{},{reason}\nName 4,{},{reason}\n",
+            "name,phone,line,reason\nName 3,{},5,{reason}\nName 4,{},6,{reason}\n",
             number(3),
             number(4)
         )
@@ -91,7 +77,114 @@ fn an_interrupted_run_writes_them_too() {
 }
 
 #[test]
-fn a_path_that_cannot_be_written_is_told_before_anything_is_sent() {
+fn duplicate_and_unnamed_columns_and_fields_beyond_the_header_are_kept() {
+    let machine = Machine::new();
+    let header = "name,,phone,note,note,";
+    machine.import(
+        &format!("{header}\nA,u1,1,n1,n2,u2\nObi, Ada,,{},n1,n2,u2,x\nB,,2\n", number(1)),
+        &FLAGS,
+    );
+    let rejects = machine.read("r.csv");
+    let lines: Vec<&str> = rejects.lines().collect();
+    assert_eq!(lines[0], format!("{header},extra field 7,extra field 8,line,reason"));
+    for (line, start) in [
+        (1, "A,u1,1,n1,n2,u2,,,2,\"number ".to_owned()),
+        (
+            2,
+            format!("Obi, Ada,,{},n1,n2,u2,x,3,\"the row has 8 fields", number(1)),
+        ),
+        (3, "B,,2,,,,,,4,\"number ".to_owned()),
+    ] {
+        assert!(lines[line].starts_with(&start), "{}", lines[line]);
+    }
+}
+
+#[test]
+fn a_row_with_fields_beyond_the_header_stays_invalid_until_it_is_fixed() {
+    let machine = Machine::new();
+    machine.import(&format!("phone,name\n{},Obi, Ada\n", number(1)), &FLAGS);
+    let ran = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    ended_saying(
+        &ran,
+        8,
+        "total 1, invalid 1",
+        &["column \"extra field 3\" is not empty: move each field of the row to its column"],
+    );
+    let rejects = machine.read("r2.csv");
+    let header = "phone,name,extra field 3,line,reason";
+    assert!(
+        rejects.starts_with(&format!("{header}\n{},Obi, Ada,2,", number(1))),
+        "{rejects}"
+    );
+    machine.write("fixed.csv", format!("{header}\n{},\"Obi, Ada\",,2,\n", number(1)));
+    ended_saying(&machine.import_file("fixed.csv", &[]), 0, "total 1, created 1", &[]);
+    assert_eq!(machine.account.sent()[0].name, "Obi, Ada");
+}
+
+#[test]
+fn line_and_reason_are_replaced_when_rejects_are_imported() {
+    let machine = Machine::new();
+    machine.import("name,phone\nAnn,+254700000001\nBad,12\n", &FLAGS);
+    let first = machine.read("r.csv");
+    machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    assert_eq!(machine.read("r2.csv"), first.replace(",3,", ",2,"));
+}
+
+#[test]
+fn formulas_get_an_apostrophe_that_import_removes() {
+    let machine = Machine::failing(failing);
+    let content = "name,phone,=note\n=A1,12,\"=HYPERLINK(\"\"x\"\")\"\n @x,+254 (7) 1,\"\t=1\"\n＋x,-,\n";
+    machine.import(content, &FLAGS);
+    let rejects = machine.read("r.csv");
+    let starts: Vec<&str> = rejects
+        .lines()
+        .map(|line| line.split(",\"number").next().unwrap())
+        .collect();
+    assert_eq!(
+        starts,
+        [
+            "name,phone,'=note,line,reason",
+            "'=A1,12,\"'=HYPERLINK(\"\"x\"\")\",2",
+            "' @x,+254 (7) 1,'\t=1,3",
+        ]
+    );
+    let fixed = rejects.replace(",12,", ",+254700000001,").replace("(7) 1", "700000002");
+    machine.write("fixed.csv", fixed);
+    ended_saying(
+        &machine.import_file("fixed.csv", &FLAGS[2..]),
+        0,
+        "total 2, created 2",
+        &[],
+    );
+    let names: Vec<String> = machine.account.sent().into_iter().map(|sent| sent.name).collect();
+    assert_eq!(names, ["=A1", "@x"]);
+}
+
+#[test]
+fn a_server_text_is_no_formula() {
+    let refused = r#"{"success":false,"message":"=1+cmd","error":{"code":"validation_error"}}"#;
+    let machine = Machine::failing(move |_| Some(Fault::Before(json(422, refused))));
+    machine.import(&rows(1), &FLAGS);
+    let rejects = machine.read("r.csv");
+    assert!(rejects.contains(",2,\"'=1+cmd ("), "{rejects}");
+}
+
+#[test]
+fn a_file_without_rejects_has_the_header_of_the_input() {
+    let machine = Machine::new();
+    let ran = machine.import("name,phone,city\nAnn,+254700000001,\n", &FLAGS);
+    ended_saying(
+        &ran,
+        0,
+        "total 1, created 1",
+        &["note: no rejects: r.csv has only a header\n"],
+    );
+    assert_eq!(machine.read("r.csv"), "name,phone,city,line,reason\n");
+    ended_saying(&machine.import_file("r.csv", &[]), 0, "total 0", &[]);
+}
+
+#[test]
+fn an_unwritable_path_is_reported_before_anything_is_sent() {
     let machine = Machine::new();
     let ran = machine.import(&rows(2), &["--rejects", "nowhere/r.csv"]);
     ran.fails(1, &["cannot write the rejects to nowhere/r.csv"]);
@@ -99,7 +192,7 @@ fn a_path_that_cannot_be_written_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn rows_of_other_and_of_very_many_columns_share_a_header() {
+fn objects_with_other_and_very_many_keys_share_a_header() {
     let machine = Machine::new();
     let many: String = (0..40_000).map(|number| format!(",\"k{number}\":{number}")).collect();
     let file = format!(
@@ -109,8 +202,15 @@ fn rows_of_other_and_of_very_many_columns_share_a_header() {
     let ran = machine.import_file("x.jsonl", &["--rejects", "r.csv"]);
     assert_eq!(ran.status, Some(8), "{}", ran.stderr);
     let rejects = machine.read("r.csv");
-    let starts: Vec<&str> = rejects.lines().map(|line| &line[..12]).collect();
-    assert_eq!(starts, ["name,phone,x", "A,1,2,,,,,,,", "B,3,4,0,1,2,"]);
+    let lines: Vec<&str> = rejects.trim_start_matches('\u{FEFF}').lines().collect();
+    for (line, start, end) in [
+        (0, "name,phone,x,x,k0,k1,", ",k995,other fields,line,reason"),
+        (1, "A,1,2,,,,", ",[],1,"),
+        (2, "B,3,4,5,0,1,", "[\"\"k39999\"\",\"\"39999\"\"]]\",2,"),
+    ] {
+        assert!(lines[line].starts_with(start), "{}", &lines[line][..40]);
+        assert!(lines[line].contains(end), "{line}: {end}");
+    }
 }
 
 #[test]

@@ -1,0 +1,78 @@
+//! All rows of the input, in a temporary file.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::import::source::RawRow;
+
+/// A row in the temporary file.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    /// Its columns, unless they are those of the row before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    columns: Option<Vec<String>>,
+    fields: Vec<String>,
+}
+
+/// A row as it was read.
+pub struct KeptRow<'a> {
+    /// The names of its columns; there may be fewer than fields.
+    pub columns: &'a [String],
+    /// Its fields.
+    pub fields: &'a [String],
+}
+
+/// The rows.
+pub struct KeptRows {
+    file: BufWriter<File>,
+    columns: Vec<String>,
+}
+
+impl KeptRows {
+    /// Starts with an empty file.
+    pub fn new(file: File) -> Self {
+        Self {
+            file: BufWriter::new(file),
+            columns: Vec::new(),
+        }
+    }
+
+    /// Adds a row, without the line and the reason that a rejects file gave it.
+    pub fn add(&mut self, row: &RawRow<'_>) -> io::Result<()> {
+        let columns = &row.columns[..row.columns_of_input()];
+        let count = match columns.len() < row.columns.len() {
+            true => columns.len().min(row.fields.len()),
+            false => row.fields.len(),
+        };
+        let changed = self.columns != columns;
+        if changed {
+            self.columns = columns.to_vec();
+        }
+        let line = Line {
+            columns: changed.then(|| columns.to_vec()),
+            fields: row.fields[..count].iter().map(|field| field.to_string()).collect(),
+        };
+        serde_json::to_writer(&mut self.file, &line)?;
+        self.file.write_all(b"\n")
+    }
+
+    /// Calls `each` with the index and the fields of every row, in order.
+    pub fn each(&mut self, each: &mut dyn FnMut(usize, KeptRow) -> io::Result<()>) -> io::Result<()> {
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        file.rewind()?;
+        let mut columns = Vec::new();
+        for (index, line) in BufReader::new(file).lines().enumerate() {
+            let row: Line = serde_json::from_str(&line?)?;
+            columns = row.columns.unwrap_or(columns);
+            let row = KeptRow {
+                columns: &columns,
+                fields: &row.fields,
+            };
+            each(index, row)?;
+        }
+        Ok(())
+    }
+}
