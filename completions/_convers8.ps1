@@ -178,7 +178,7 @@ Register-ArgumentCompleter -Native -CommandName 'convers8' -ScriptBlock {
         }
         'convers8;contacts;import' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the file, if its name and content do not show it')
-            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Read FIELD (name, phone, first_name, last_name) from this column')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Read FIELD (name, phone, country, first_name, last_name) from this column')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of concurrent requests')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Maximum number of requests per second')
             [CompletionResult]::new('--settle', '--settle', [CompletionResultType]::ParameterName, 'Seconds until a created contact appears in the listing')

@@ -170,7 +170,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         }
         &'convers8;contacts;import'= {
             cand --format 'Format of the file, if its name and content do not show it'
-            cand --map 'Read FIELD (name, phone, first_name, last_name) from this column'
+            cand --map 'Read FIELD (name, phone, country, first_name, last_name) from this column'
             cand --jobs 'Maximum number of concurrent requests'
             cand --rate 'Maximum number of requests per second'
             cand --settle 'Seconds until a created contact appears in the listing'

@@ -184,7 +184,7 @@ tsv\t'Columns separated by tabs'
 jsonl\t'One JSON object per line'
 json\t'A JSON array of objects, alone or under any key'
 vcf\t'vCards'"
-complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l map -d 'Read FIELD (name, phone, first_name, last_name) from this column' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l map -d 'Read FIELD (name, phone, country, first_name, last_name) from this column' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l jobs -d 'Maximum number of concurrent requests' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l rate -d 'Maximum number of requests per second' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l settle -d 'Seconds until a created contact appears in the listing' -r

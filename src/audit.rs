@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use crate::api::model::Contact;
 use crate::error::{Error, Result};
 use crate::phone::{self, Bare, Region};
-use crate::text::is_invisible;
+use crate::text::is_blank;
 
 /// Collects the contacts of an account, one at a time.
 #[derive(Default)]
@@ -40,11 +40,11 @@ impl AuditBuilder {
             self.by_key.entry(key).or_default().push(index);
         }
         let read = phone::normalize(number, None, Bare::International).ok();
-        let known = read.filter(|phone| phone.known);
-        if known.is_none() {
+        let valid = read.filter(|phone| phone.valid);
+        if valid.is_none() {
             self.unknown_numbers.push(index);
         }
-        let country = known.and_then(|phone| phone.country());
+        let country = valid.and_then(|phone| phone::country(&phone.number));
         *self.countries.entry(country).or_default() += 1;
         let raw = RawValue::from_string(contact.raw.to_owned());
         self.contacts
@@ -167,12 +167,6 @@ pub struct Country {
     pub country: Option<String>,
     /// The number of contacts.
     pub contacts: usize,
-}
-
-/// Returns whether a name has no visible character.
-fn is_blank(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
 }
 
 #[cfg(test)]

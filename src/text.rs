@@ -51,6 +51,12 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Returns whether nothing in the text is visible.
+pub fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
+}
+
 /// Returns the text on one line, with every unsafe character escaped in Rust syntax: `\n`, `\x1b`, `\u{202e}`.
 pub fn escape(text: &str) -> Cow<'_, str> {
     replace_unsafe(text, |c, out| match c {
@@ -129,6 +135,33 @@ fn replace_unsafe(text: &str, replace: impl Fn(char, &mut String)) -> Cow<'_, st
         }
     }
     Cow::Owned(out)
+}
+
+/// Returns the text in lower case and without accents, composed or combining, for comparing names. Invisible characters
+/// are dropped.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let base = match c {
+            'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+            'ç' | 'ć' | 'č' => 'c',
+            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+            'ì'..='ï' | 'ī' => 'i',
+            'ñ' | 'ń' | 'ň' => 'n',
+            'ò'..='ö' | 'ō' | 'ő' => 'o',
+            'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+            'ý' | 'ÿ' => 'y',
+            'œ' => {
+                folded.push('o');
+                'e'
+            }
+            '\u{300}'..='\u{36F}' => continue,
+            c if is_invisible(c) => continue,
+            c => c,
+        };
+        folded.push(base);
+    }
+    folded
 }
 
 /// Returns the count and its noun: `1 row`, `1,000 rows`.
@@ -231,6 +264,19 @@ mod tests {
         }
         for (count, shown) in [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (4000, "4,000 rows")] {
             assert_eq!(plural(count, "row", "rows"), shown);
+        }
+    }
+
+    #[test]
+    fn folds_case_and_accents() {
+        for (text, folded) in [
+            ("Prénom", "prenom"),
+            ("Pre\u{301}nom", "prenom"),
+            ("ÂGE CŒUR", "age coeur"),
+            ("\u{FEFF}Número", "numero"),
+            ("ስም", "ስም"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
         }
     }
 

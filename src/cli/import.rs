@@ -44,7 +44,7 @@ pub struct ImportArgs {
     /// Format of the file, if its name and content do not show it
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<Format>,
-    /// Read FIELD (name, phone, first_name, last_name) from this column
+    /// Read FIELD (name, phone, country, first_name, last_name) from this column
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<Mapping>,
     /// Also send numbers that are not valid in any country

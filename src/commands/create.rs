@@ -22,6 +22,7 @@ use crate::import::send::{Sent, is_contact, send};
 use crate::interrupt::{InterruptGuard, Phase};
 use crate::output::{self, Format};
 use crate::phone::{self, Bare};
+use crate::text::is_blank;
 
 /// Time between two looks at the journal while another process sends the number.
 const POLL: Duration = Duration::from_millis(200);
@@ -90,22 +91,22 @@ fn as_curl(context: &Context, arguments: &CreateArgs) -> Result<()> {
 
 /// The contact as it is going to be sent, or why it is not.
 fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Result<NewContact> {
-    if arguments.name.trim().is_empty() {
+    if is_blank(&arguments.name) {
         return Err(Error::Invalid("--name is blank".into()));
     }
     let wrong = |why: &str| Error::Invalid(format!("--phone {:?}: {why}", arguments.phone));
     let phone = phone::normalize(&arguments.phone, settings.region, Bare::AsGiven).map_err(|why| wrong(&why))?;
     let number = &phone.number;
-    if arguments.strict && !phone.known {
-        return Err(wrong("no numbering plan knows this number (--strict)"));
+    if arguments.strict && !phone.valid {
+        return Err(wrong("valid in no numbering plan: check it, or leave out --strict"));
     }
-    if !phone.international {
+    if !number.starts_with('+') {
         context.console.warn(&format!(
-            "{number} is sent as given; the international format starts with + and the country's code (or pass --region)"
+            "{number} is sent as written: international format starts with + and the country code (or pass --region)"
         ));
-    } else if !phone.known {
+    } else if !phone.valid {
         context.console.warn(&format!(
-            "no numbering plan knows {number}; it is sent all the same (--strict refuses it)"
+            "{number} is valid in no numbering plan; it is sent all the same (--strict rejects it)"
         ));
     }
     if let Some(twin) = phone::twin(number) {

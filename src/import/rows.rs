@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 
 use crate::api::model::NewContact;
-use crate::phone::{self, Phone, Region};
+use crate::phone::{self, Region};
 
 /// Outcome of a row. Each row ends with exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,6 +105,8 @@ pub struct ImportRow {
     pub first: Option<u32>,
     /// Whether it is existing or a duplicate because of its WhatsApp twin.
     pub by_twin: bool,
+    /// Whether the number was written without `+`, with or without a country.
+    pub bare: bool,
 }
 
 impl ImportRow {
@@ -120,6 +122,7 @@ impl ImportRow {
             reason: None,
             first: None,
             by_twin: false,
+            bare: false,
         }
     }
 
@@ -135,6 +138,7 @@ impl ImportRow {
             reason: Some(reason),
             first: None,
             by_twin: false,
+            bare: false,
         }
     }
 
@@ -148,13 +152,7 @@ impl ImportRow {
 
     /// The country of a number that can be sent.
     pub fn country(&self) -> Option<Region> {
-        let number = self.number?.e164();
-        let phone = Phone {
-            number,
-            known: true,
-            international: true,
-        };
-        phone.country()
+        phone::country(&self.number?.e164())
     }
 
     /// The contact that is sent.

@@ -5,6 +5,7 @@
 
 mod characters;
 mod clean;
+mod countries;
 pub mod identity;
 mod number;
 mod region;
@@ -12,8 +13,9 @@ mod region;
 #[cfg(test)]
 mod tests;
 
+pub use countries::find_country;
 pub use identity::{key, twin};
-pub use number::{Bare, Phone, normalize};
+pub use number::{Bare, Phone, bare_numbers_are_unreliable, country, is_bare, normalize};
 pub use region::Region;
 
 /// The fewest digits of a number, including the country code.

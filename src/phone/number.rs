@@ -1,17 +1,20 @@
 //! Converts text to a phone number that can be sent, and checks it against the numbering plans.
+//!
+//! Digits are added or removed only if a numbering plan confirms the result. A number with two valid interpretations is
+//! rejected. docs/import.md has the table of the rules under "Numbers".
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 
-use super::clean::{Cleaned, clean};
+use super::clean::{Cleaned, Prefix, clean};
 use super::region::Region;
 use super::{MAX_DIGITS, MIN_DIGITS, twin};
 
 /// The interpretation of a number without `+` and without a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bare {
-    /// The number is sent as entered (create).
+    /// The number is sent as written (create).
     AsGiven,
-    /// The number is read as if it started with `+` (import).
+    /// The number is read as if it started with `+`, and rejected if it is not valid then (import).
     International,
 }
 
@@ -21,108 +24,172 @@ pub struct Phone {
     /// E.164, or digits without `+` for [`Bare::AsGiven`]. 7 to 15 digits.
     pub number: String,
     /// True if the number or its WhatsApp twin is valid in a numbering plan.
-    pub known: bool,
-    /// False if the number is sent as entered, without `+`.
-    pub international: bool,
+    pub valid: bool,
+    /// True if the number was written without `+` and without another mark of an international number.
+    pub bare: bool,
 }
 
-impl Phone {
-    /// Returns the country of a valid number, even if several countries share its code. `None` for an invalid number, or a
-    /// number of no country, such as `+800`.
-    pub fn country(&self) -> Option<Region> {
-        let digits = self.number.trim_start_matches('+');
-        let parsed = valid_as_written(digits).or_else(|| {
-            let twin = twin(digits).and_then(|twin| valid_as_written(&twin[1..]));
-            twin.or_else(|| PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok())
-        })?;
-        let region = parsed.get_region_code().filter(|_| self.known)?;
-        (region != rlibphonenumber::Region::World).then_some(Region(region))
-    }
-}
-
-/// Parses a number from text of users, spreadsheets and address books.
-///
-/// Accepts separators, one leading apostrophe, full-width and Arabic-Indic digits, and a leading `00`. A number with `+`
-/// is international. Otherwise, it is read in the national format of `region` if there is one, else according to `bare`.
+/// Parses a number from text of users, spreadsheets, address books and links.
 ///
 /// # Errors
 ///
 /// The reason why the text is not a usable number: a short lower-case phrase without control characters.
 pub fn normalize(text: &str, region: Option<Region>, bare: Bare) -> Result<Phone, String> {
-    let Cleaned { plus, kept } = clean(text)?;
-    match (plus, region, bare) {
-        (true, ..) => international(kept),
-        (false, Some(region), _) => national(&kept, region),
-        (false, None, _) if kept.starts_with("+0") => Err("begins with 0: pass --region to set its country".to_owned()),
-        (false, None, Bare::International) => international(kept),
-        (false, None, Bare::AsGiven) => Ok(as_given(kept)),
+    let cleaned = clean(text)?;
+    match (cleaned.prefix, region, bare) {
+        (Prefix::Plus, ..) | (Prefix::Zeros, None, _) => international(cleaned.kept),
+        (Prefix::Zeros | Prefix::None, Some(region), _) => in_region(cleaned, region),
+        (Prefix::None, None, _) if cleaned.kept.starts_with("+0") => {
+            Err("begins with 0: pass --region to set its country".to_owned())
+        }
+        (Prefix::None, None, Bare::AsGiven) => Ok(as_given(cleaned.kept)),
+        (Prefix::None, None, Bare::International) => bare_international(cleaned.kept),
     }
+}
+
+/// Returns whether the text is a number without `+` and without another mark of an international number.
+pub fn is_bare(text: &str) -> bool {
+    clean(text).is_ok_and(|cleaned| cleaned.prefix == Prefix::None)
+}
+
+/// Returns whether the numbers that were written without `+` are probably not what they seem, from their counts: if most
+/// are invalid (for example, because a spreadsheet removed their leading 0), the valid ones are other people's numbers.
+pub fn bare_numbers_are_unreliable(valid: usize, invalid: usize) -> bool {
+    invalid > valid
+}
+
+/// Returns the country of a valid number in E.164 format, even if several countries share its code. `None` for a number
+/// of no country, such as `+800`.
+pub fn country(number: &str) -> Option<Region> {
+    let region = split_country_code(number.trim_start_matches('+'))?.get_region_code()?;
+    (region != rlibphonenumber::Region::World).then_some(Region(region))
 }
 
 /// Returns whether `digits`, which start with the country code, are a valid number, or the form of a valid number that
 /// WhatsApp still uses (`wa_id`, exports).
 pub(super) fn is_valid_international(digits: &str) -> bool {
-    let twin_is_valid = || twin(digits).is_some_and(|twin| valid_as_written(&twin[1..]).is_some());
-    valid_as_written(digits).is_some() || twin_is_valid()
+    is_valid_as_written(digits) || twin(digits).is_some_and(|twin| is_valid_as_written(&twin[1..]))
 }
 
-/// Checks an international number. `kept` is `+` and digits.
+/// Reads a number with `+`. `kept` is `+` and digits.
 fn international(kept: String) -> Result<Phone, String> {
     if kept.starts_with("+0") {
         return Err("no country code begins with 0".to_owned());
     }
     if is_valid_international(&kept[1..]) {
-        return Ok(Phone {
-            number: kept,
-            known: true,
-            international: true,
-        });
+        return Ok(phone(kept, true));
     }
-    let valid = parse(&kept, None).filter(|parsed| parsed.known);
-    check_length(Phone {
-        known: valid.is_some(),
-        // The library may remove digits, such as the 0 of +44 (0)20. That is used for valid numbers only.
-        number: valid.map_or(kept, |parsed| parsed.number),
-        international: true,
+    // The library may remove digits, such as the 0 of +44 (0)20. That is used for valid numbers only.
+    Ok(match parse(&kept, None) {
+        Some(number) => phone(number, true),
+        None => phone(kept, false),
     })
 }
 
-/// Parses a number in national format. `kept` is `+` and digits; the `+` is not part of the text.
-fn national(kept: &str, region: Region) -> Result<Phone, String> {
-    let unreadable = || format!("cannot be read as a number of {region}");
-    let phone = check_length(parse(&kept[1..], Some(region)).ok_or_else(unreadable)?)?;
-    // An invalid number is ambiguous if the library reads its E.164 format differently (1111 202 456 1111 in the US).
-    if !phone.known && international(phone.number.clone()).as_ref() != Ok(&phone) {
-        return Err(unreadable());
+/// Reads a number without `+` as international.
+fn bare_international(kept: String) -> Result<Phone, String> {
+    match international(kept)? {
+        phone if phone.valid => Ok(Phone { bare: true, ..phone }),
+        _ => Err("is not valid with + in front: write it with + and its country code, or pass --region".to_owned()),
     }
-    Ok(phone)
 }
 
-/// Checks the number of digits again, because parsing adds and removes digits.
-fn check_length(phone: Phone) -> Result<Phone, String> {
-    match phone.number.len().saturating_sub(1) {
-        MIN_DIGITS..=MAX_DIGITS => Ok(phone),
-        digits => Err(format!(
-            "is {} with its country code, which has {digits} digits",
-            phone.number
-        )),
+/// Reads a number without `+` in a region: the only valid interpretation.
+fn in_region(cleaned: Cleaned, region: Region) -> Result<Phone, String> {
+    let is_bare = cleaned.prefix == Prefix::None;
+    let mut found = interpretations(&cleaned, region);
+    match found.len() {
+        0 if !is_bare => international(cleaned.kept),
+        0 => Err(not_of_region(&cleaned.kept, region)),
+        1 => Ok(Phone {
+            bare: is_bare,
+            ..phone(found.remove(0), true)
+        }),
+        _ => {
+            let list: Vec<String> = found.iter().map(|number| describe(number)).collect();
+            let list = list.join(" or ");
+            Err(format!("may be {list}: write it with + and its country code"))
+        }
+    }
+}
+
+/// Returns the valid interpretations of digits in a region, each once, as E.164. Of WhatsApp twins, only the first.
+fn interpretations(cleaned: &Cleaned, region: Region) -> Vec<String> {
+    let (kept, digits) = (&cleaned.kept, &cleaned.kept[1..]);
+    let code = PHONE_NUMBER_UTIL.get_country_code_for_region(region.0).unwrap_or(0);
+    let code = code.to_string();
+    let mut found = Vec::new();
+    let mut add = |number: String| {
+        if has_length(&number) && !found.contains(&number) && twin(&number).is_none_or(|twin| !found.contains(&twin)) {
+            found.push(number);
+        }
+    };
+    let dialled = match cleaned.prefix {
+        Prefix::None => digits.to_owned(),
+        // Of the countries where 00 and a carrier code come first, such as 001 in Hong Kong.
+        Prefix::Zeros | Prefix::Plus => format!("00{digits}"),
+    };
+    let is_international = cleaned.prefix != Prefix::None || digits.starts_with(&code);
+    if is_international && is_valid_international(digits) {
+        add(kept.clone());
+    }
+    if cleaned.prefix == Prefix::None && is_valid_as_written(&format!("{code}{digits}")) {
+        add(format!("+{code}{digits}"));
+    }
+    // In national format with its prefix, or with the region's prefix for international calls.
+    parse(&dialled, Some(region)).into_iter().for_each(add);
+    found
+}
+
+fn not_of_region(kept: &str, region: Region) -> String {
+    let (country, digits) = (region.name(), &kept[1..]);
+    match is_valid_as_written(digits) {
+        true => format!(
+            "is not a number of {country}; if it is {}, write it with +",
+            describe(kept)
+        ),
+        false => format!("is not a number of {country}: check it, or write it with + and its country code"),
     }
 }
 
 /// Returns the digits unchanged. `kept` is `+` and digits; the `+` is not part of the text.
 fn as_given(mut kept: String) -> Phone {
-    let known = is_valid_international(&kept[1..]) || parse(&kept, None).is_some_and(|parsed| parsed.known);
+    let valid = is_valid_international(&kept[1..]) || parse(&kept, None).is_some();
     kept.remove(0);
     Phone {
         number: kept,
-        known,
-        international: false,
+        valid,
+        bare: true,
     }
 }
 
-/// Returns the number if `digits` are a country code and a valid number that needs no change. This is the case for most
-/// numbers of an import, and several times as fast as the library's parser.
-fn valid_as_written(digits: &str) -> Option<PhoneNumber> {
+fn phone(number: String, valid: bool) -> Phone {
+    Phone {
+        number,
+        valid,
+        bare: false,
+    }
+}
+
+/// Returns a number for people: `+254 712 345678 (Kenya)`.
+fn describe(number: &str) -> String {
+    let parsed = PHONE_NUMBER_UTIL.parse(number, None);
+    let text = parsed.map(|parsed| parsed.format_as(PhoneNumberFormat::International).into_owned());
+    let text = text.unwrap_or_else(|_| number.to_owned());
+    match country(number) {
+        Some(region) => format!("{text} ({})", region.name()),
+        None => text,
+    }
+}
+
+/// Returns whether `digits` are a country code and a valid number that needs no change. This is the case for most numbers
+/// of an import, and several times as fast as the library's parser.
+fn is_valid_as_written(digits: &str) -> bool {
+    split_country_code(digits).is_some_and(|number| number.is_valid())
+}
+
+/// Splits digits into the country code and the rest.
+fn split_country_code(digits: &str) -> Option<PhoneNumber> {
     // No country code starts with 0.
     if digits.starts_with('0') {
         return None;
@@ -137,31 +204,32 @@ fn valid_as_written(digits: &str) -> Option<PhoneNumber> {
     if national.starts_with("00") {
         return None;
     }
-    let number = PhoneNumber {
+    Some(PhoneNumber {
         country_code,
         national_number: national.parse().ok()?,
         italian_leading_zero: national.starts_with('0').then_some(true),
         ..PhoneNumber::default()
-    };
-    number.is_valid().then_some(number)
+    })
 }
 
-/// Parses a cleaned number with the library and formats the result as E.164. The first call loads the numbering plans,
+/// Parses a cleaned number with the library. Returns a valid number as E.164. The first call loads the numbering plans,
 /// which takes some milliseconds.
-fn parse(clean: &str, region: Option<Region>) -> Option<Phone> {
+fn parse(clean: &str, region: Option<Region>) -> Option<String> {
     let parsed = PHONE_NUMBER_UTIL.parse(clean, region.map(|region| region.0)).ok()?;
-    Some(Phone {
-        number: parsed.format_as(PhoneNumberFormat::E164).into_owned(),
-        known: parsed.is_valid(),
-        international: true,
-    })
+    let number = parsed.format_as(PhoneNumberFormat::E164).into_owned();
+    (has_length(&number) && parsed.is_valid()).then_some(number)
+}
+
+/// Checks the number of digits again, because parsing adds and removes digits.
+fn has_length(number: &str) -> bool {
+    (MIN_DIGITS..=MAX_DIGITS).contains(&(number.len() - 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// For all numbering plans, `valid_as_written` accepts exactly the numbers that the library reads as valid and unchanged.
+    /// For all numbering plans, `is_valid_as_written` accepts exactly the numbers that the library reads as valid and unchanged.
     #[test]
     fn valid_as_written_agrees_with_the_library() {
         for code in PHONE_NUMBER_UTIL.get_supported_regions() {
@@ -177,8 +245,10 @@ mod tests {
                         if text.starts_with("+0") {
                             continue;
                         }
-                        let parsed = parse(&text, None).is_some_and(|parsed| parsed.known && parsed.number == text);
-                        assert_eq!(valid_as_written(&text[1..]).is_some(), parsed, "{code} {text}");
+                        let parsed = PHONE_NUMBER_UTIL.parse(&text, None).ok().filter(PhoneNumber::is_valid);
+                        let is_unchanged =
+                            parsed.is_some_and(|parsed| parsed.format_as(PhoneNumberFormat::E164) == text);
+                        assert_eq!(is_valid_as_written(&text[1..]), is_unchanged, "{code} {text}");
                     }
                 }
             }

@@ -34,7 +34,7 @@ fn of_the_page<'a>(flags: &[&'a str]) -> Vec<&'a str> {
     arguments
 }
 
-const AS_GIVEN: &str = "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n";
+const AS_GIVEN: &str = "warning: 1234567890 is sent as written: international format starts with + and the country code (or pass --region)\n";
 
 /// Acts once each, and the last for ever.
 fn one_after_the_other(acts: &'static [Acting]) -> Server {
@@ -731,6 +731,7 @@ fn invalid_input_is_rejected_before_any_request() {
     for (name, phone, flags, error) in [
         ("", NUMBER, "", "--name is blank"),
         (" \t\n", NUMBER, "", "--name is blank"),
+        ("\u{200B}\u{3164}", NUMBER, "", "--name is blank"),
         ("N", "", "", "--phone \"\": empty"),
         ("N", "12345", "", "--phone \"12345\": fewer than 7 digits"),
         (
@@ -741,6 +742,13 @@ fn invalid_input_is_rejected_before_any_request() {
         ),
         ("N", "CALL-ME-NOW", "", "--phone \"CALL-ME-NOW\": contains letters"),
         ("N", "0712345678", "", "pass --region"),
+        ("N", "0712345678", "--region=NG", "is not a number of Nigeria"),
+        (
+            "N",
+            "233241234567",
+            "--region=KE",
+            "is not a number of Kenya; if it is +233 24 123 4567 (Ghana), write it with +",
+        ),
         ("N", "2.54712E+11", "", "damaged by a spreadsheet"),
         ("N", "+254700012345 ext 4", "", "has the extension 4"),
         ("N", "+254700012345/+254700012346", "", "two numbers in one"),
@@ -748,13 +756,13 @@ fn invalid_input_is_rejected_before_any_request() {
             "N",
             "+1234567890",
             "--strict",
-            "no numbering plan knows this number (--strict)",
+            "valid in no numbering plan: check it, or leave out --strict",
         ),
         (
             "N",
             "1234567890",
             "--strict",
-            "no numbering plan knows this number (--strict)",
+            "valid in no numbering plan: check it, or leave out --strict",
         ),
     ] {
         let mut arguments = vec!["contacts", "create", "--name", name, "--phone", phone];
@@ -766,7 +774,7 @@ fn invalid_input_is_rejected_before_any_request() {
 
 #[test]
 fn a_doubtful_number_is_sent_with_a_warning() {
-    let unknown = "warning: no numbering plan knows +1234567890; it is sent all the same (--strict refuses it)\n";
+    let unknown = "warning: +1234567890 is valid in no numbering plan; it is sent all the same (--strict rejects it)\n";
     let twin = "note: WhatsApp may know +5491123456789 as +541123456789: the same phone, another contact\n";
     for (phone, sent, stderr) in [
         ("1234567890", "1234567890", AS_GIVEN),

@@ -139,7 +139,7 @@ fn prints_the_commands_of_the_api_page() {
      --header 'Accept: application/json' \\
      --header 'Content-Type: application/json' \\
      --data-raw '{\"name\":\"New Contact\",\"phone_number\":\"1234567890\"}'\n",
-            "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n",
+            "warning: 1234567890 is sent as written: international format starts with + and the country code (or pass --region)\n",
         ),
         (
             &["api", "delete", "/messages/1", "--curl"],

@@ -30,7 +30,7 @@ fn listing(server: &MockServer) -> Mock<'_> {
 }
 
 const CREATE: [&str; 6] = ["contacts", "create", "--name", "New Contact", "--phone", "1234567890"];
-const AS_GIVEN: &str = "warning: 1234567890 is sent as given; the international format starts with + and the country's code (or pass --region)\n";
+const AS_GIVEN: &str = "warning: 1234567890 is sent as written: international format starts with + and the country code (or pass --region)\n";
 
 #[test]
 fn list_sends_no_parameters_and_prints_the_response_byte_for_byte() {

@@ -9,6 +9,7 @@ use crate::import::normalize::{Reading, normalize};
 use crate::import::rejects::Rejects;
 use crate::import::rows::{ImportRow, Number, Outcome};
 use crate::import::source::{self, DetectedFormat, RawContact, RawRow, RowError, RowSink, SourceOptions};
+use crate::phone;
 use crate::text::plural;
 
 /// Reads the file, and signals `start` when its columns are known. Returns the rows and the input's fingerprint.
@@ -79,14 +80,20 @@ impl RowSink for FileSink<'_, '_> {
         self.rows.push(match contact {
             Ok(contact) => {
                 self.further_numbers += contact.further_numbers;
-                let number = normalize(&contact, self.reading).and_then(|phone| {
-                    Number::of(&phone.number).ok_or_else(|| format!("{} is not a phone number", phone.number))
+                let phone = normalize(&contact, self.reading).and_then(|phone| {
+                    let number = Number::of(&phone.number);
+                    let number = number.ok_or_else(|| format!("{} is not a phone number", phone.number))?;
+                    Ok((number, phone.bare))
                 });
-                match number {
-                    Ok(number) => ImportRow::valid(line, &contact.name, number),
-                    Err(reason) => {
-                        ImportRow::unusable(line, &contact.name, &contact.phone, Outcome::Invalid, reason.into())
-                    }
+                match phone {
+                    Ok((number, bare)) => ImportRow {
+                        bare,
+                        ..ImportRow::valid(line, &contact.name, number)
+                    },
+                    Err(reason) => ImportRow {
+                        bare: !contact.name.is_empty() && phone::is_bare(&contact.phone),
+                        ..ImportRow::unusable(line, &contact.name, &contact.phone, Outcome::Invalid, reason.into())
+                    },
                 }
             }
             Err(error @ RowError::Empty(_)) => ImportRow::unusable(line, "", "", Outcome::Empty, error.into_reason()),

@@ -2,13 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::text::{escape, is_invisible, truncate, unguard_formula};
-
-/// Whether nothing in the text is visible.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
-}
+pub(super) use crate::text::is_blank;
+use crate::text::{escape, truncate, unguard_formula};
 
 /// Whether the cell says that there is no number.
 pub(super) fn is_no_number(text: &str) -> bool {

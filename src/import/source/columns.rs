@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cells::{first_value, is_blank, is_no_number, shown};
-use super::headers::{Meaning, PhoneKind, meaning, normalize_header};
+use super::headers::{Meaning, PhoneKind, REGION, meaning, normalize_header};
 use super::mapping::Mapping;
-use super::row::{RawContact, RawRow, RowError, listed};
+use super::row::{CountryCell, RawContact, RawRow, RowError, listed};
+use crate::phone::find_country;
 
 /// Why columns don't fit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +35,8 @@ impl From<ColumnError> for RowError {
 pub(super) struct ColumnMap {
     names: Vec<Source>,
     phones: Vec<Source>,
+    /// The columns of the country, the best one first, and whether the cell may also be another kind of region.
+    countries: Vec<(Source, bool)>,
 }
 
 /// Columns whose cells together are one text.
@@ -55,6 +58,7 @@ impl ColumnMap {
         Ok(ColumnMap {
             phones: chooser.phones()?,
             names: chooser.names()?,
+            countries: chooser.countries(),
         })
     }
 
@@ -64,7 +68,15 @@ impl ColumnMap {
             let labels = sources.iter().take(4).map(|source| format!("\"{}\"", source.label));
             labels.collect::<Vec<_>>().join(", else ")
         };
-        format!("name from {}; number from {}", list(&self.names), list(&self.phones))
+        let country = match &self.countries[..] {
+            [] => String::new(),
+            [(first, _), ..] => format!("; country from \"{}\"", first.label),
+        };
+        format!(
+            "name from {}; number from {}{country}",
+            list(&self.names),
+            list(&self.phones)
+        )
     }
 
     /// Finds the name and the number of a row.
@@ -94,9 +106,21 @@ impl ColumnMap {
             phone: number.into(),
             name_column: name,
             phone_column: &phone.label,
+            country: self.country(row),
             further_numbers,
         }
         .checked()
+    }
+
+    /// Finds the country of a row: the first cell that is not empty. A region is used only if it is a country.
+    fn country<'a>(&'a self, row: &'a RawRow<'_>) -> Option<CountryCell<'a>> {
+        self.countries.iter().find_map(|(source, is_region)| {
+            let text = row.cell(source.columns[0]);
+            // NA is Namibia, and may be a placeholder elsewhere.
+            let is_used = find_country(text).is_some() || !(*is_region || is_no_number(text));
+            let column = &source.label;
+            is_used.then_some(CountryCell { text, column })
+        })
     }
 }
 
@@ -207,6 +231,16 @@ impl Chooser<'_> {
             true => Err(self.missing("name", "name")),
             false => Ok(found),
         }
+    }
+
+    fn countries(&self) -> Vec<(Source, bool)> {
+        let ranks = [Meaning::Country(0), Meaning::Country(1), REGION];
+        let columns = ranks
+            .into_iter()
+            .flat_map(|rank| self.with(rank).map(move |index| (index, rank)));
+        columns
+            .map(|(index, rank)| (self.source(vec![index]), rank == REGION))
+            .collect()
     }
 
     fn with(&self, meaning: Meaning) -> impl Iterator<Item = usize> {

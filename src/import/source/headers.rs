@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::text::fold;
+
 /// What a column holds, as its name says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Meaning {
@@ -12,6 +14,8 @@ pub(super) enum Meaning {
     MiddleName,
     LastName,
     Organization,
+    /// A country or calling code. A lower rank is the better choice.
+    Country(u8),
     /// A number: its kind first, then its place among several of a kind.
     Phone(PhoneKind, u32),
 }
@@ -32,7 +36,7 @@ pub(super) enum PhoneKind {
     Number,
 }
 
-use Meaning::{FirstName, FullName, LastName, MiddleName, Organization};
+use Meaning::{Country, FirstName, FullName, LastName, MiddleName, Organization};
 use PhoneKind::{ApiField, Home, Mobile, Number, Other, Phone, Primary, WhatsApp, Work};
 
 const NAMES: [(Meaning, &str); 6] = [
@@ -96,8 +100,25 @@ const PHONES: [(PhoneKind, &str); 9] = [
 ];
 
 /// The meaning of each normalised name.
+/// A region may also be a part of a country.
+pub(super) const REGION: Meaning = Country(2);
+
+const COUNTRIES: [(Meaning, &str); 3] = [
+    (
+        Country(0),
+        "country code, calling code, country calling code, dial code, dialing code, isd code, phone code, \
+         phone country code, mobile country code, whatsapp country code, country prefix, code pays, indicatif, \
+         indicatif pays, indicatif telephonique, codigo pais, ddi, indicativo, indicativo pais",
+    ),
+    (
+        Country(1),
+        "country, country name, country region, pays, nom pays, pays region, pais, nome pais, pais regiao",
+    ),
+    (REGION, "region, regiao"),
+];
+
 static MEANINGS: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
-    let names = NAMES.into_iter();
+    let names = NAMES.into_iter().chain(COUNTRIES);
     let phones = PHONES.into_iter().map(|(kind, list)| (Meaning::Phone(kind, 0), list));
     let all = names.chain(phones);
     all.flat_map(|(meaning, list)| list.split(", ").map(move |name| (normalize_header(name), meaning)))
@@ -121,11 +142,7 @@ pub(super) fn meaning(normalized: &str) -> Option<Meaning> {
 /// separators and words such as "of".
 pub(super) fn normalize_header(name: &str) -> String {
     const IGNORED_WORDS: [&str; 9] = ["of", "de", "du", "do", "da", "d", "et", "e", "and"];
-    let folded: String = name
-        .chars()
-        .flat_map(char::to_lowercase)
-        .flat_map(without_accent)
-        .collect();
+    let folded = fold(name);
     let words = folded.split(|c: char| !c.is_alphanumeric()).map(singular);
     words.filter(|word| !IGNORED_WORDS.contains(word)).collect()
 }
@@ -135,22 +152,6 @@ fn singular(word: &str) -> &str {
         Some(singular) if singular.len() > 2 => singular,
         _ => word,
     }
-}
-
-fn without_accent(c: char) -> impl Iterator<Item = char> {
-    let base = match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' => "a",
-        'ç' => "c",
-        'è' | 'é' | 'ê' | 'ë' => "e",
-        'ì' | 'í' | 'î' | 'ï' => "i",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => "o",
-        'ù' | 'ú' | 'û' | 'ü' => "u",
-        'œ' => "oe",
-        '\u{300}'..='\u{36F}' | '\u{FEFF}' | '\u{200B}'..='\u{200F}' => "",
-        _ => return [Some(c), None].into_iter().flatten(),
-    };
-    let mut chars = base.chars();
-    [chars.next(), chars.next()].into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub enum Field {
     FirstName,
     /// The family name.
     LastName,
+    /// The country of the number.
+    Country,
 }
 
 impl Field {
@@ -24,7 +26,8 @@ impl Field {
     pub(super) fn replaces(self, meaning: Meaning) -> bool {
         match self {
             Field::Phone => matches!(meaning, Meaning::Phone(..)),
-            Field::Name => !matches!(meaning, Meaning::Phone(..)),
+            Field::Country => matches!(meaning, Meaning::Country(_)),
+            Field::Name => !matches!(meaning, Meaning::Phone(..) | Meaning::Country(_)),
             Field::FirstName => matches!(meaning, Meaning::FirstName | Meaning::FullName(_)),
             Field::LastName => matches!(meaning, Meaning::LastName | Meaning::FullName(_)),
         }
@@ -37,6 +40,7 @@ impl Field {
             Field::Name => Meaning::FullName(1),
             Field::FirstName => Meaning::FirstName,
             Field::LastName => Meaning::LastName,
+            Field::Country => Meaning::Country(0),
         }
     }
 }
@@ -54,7 +58,7 @@ impl FromStr for Mapping {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const FIELDS: &str = "name, phone, first_name or last_name";
+        const FIELDS: &str = "name, phone, country, first_name or last_name";
         let (field, column) = text
             .split_once('=')
             .ok_or_else(|| format!("expected FIELD=COLUMN, where FIELD is {FIELDS}"))?;
@@ -63,6 +67,7 @@ impl FromStr for Mapping {
             "phone" | "phonenumber" => Field::Phone,
             "firstname" => Field::FirstName,
             "lastname" => Field::LastName,
+            "country" => Field::Country,
             _ => return Err(format!("no such field: \"{}\"; there are {FIELDS}", shown(field, 60))),
         };
         if column.trim().is_empty() {
@@ -96,7 +101,7 @@ pub(super) fn check_mappings(map: &[Mapping]) -> Result<(), FileError> {
     let count = |field| map.iter().filter(|mapping| mapping.field == field).count();
     let error = |text: &str| Err(FileError::Usage(text.into()));
     let parts = count(Field::FirstName) + count(Field::LastName);
-    if [Field::Name, Field::FirstName, Field::LastName]
+    if [Field::Name, Field::FirstName, Field::LastName, Field::Country]
         .into_iter()
         .any(|field| count(field) > 1)
     {
@@ -121,11 +126,11 @@ mod tests {
         for (text, expected) in [
             (
                 "phone",
-                "expected FIELD=COLUMN, where FIELD is name, phone, first_name or last_name",
+                "expected FIELD=COLUMN, where FIELD is name, phone, country, first_name or last_name",
             ),
             (
                 "fax=x",
-                "no such field: \"fax\"; there are name, phone, first_name or last_name",
+                "no such field: \"fax\"; there are name, phone, country, first_name or last_name",
             ),
             ("name= ", "the name of the column is missing after \"=\""),
         ] {

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 pub use format::{DetectedFormat, Format};
 pub use mapping::Mapping;
 pub use rejects_columns::{BEYOND_HEADER, LINE, REASON};
-pub use row::{RawContact, RawRow, RowError, RowSink};
+pub use row::{CountryCell, RawContact, RawRow, RowError, RowSink};
 
 /// The size limit of one row, line or card, in bytes. More is a mistake, such as a quote that is never closed.
 const ROW_LIMIT: usize = 1 << 20;

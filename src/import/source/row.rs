@@ -35,8 +35,19 @@ pub struct RawContact<'a> {
     pub name_column: &'a str,
     /// The column of the number, for a reason.
     pub phone_column: &'a str,
+    /// The country of the number, if a column has one.
+    pub country: Option<CountryCell<'a>>,
     /// How many more numbers the row has, which are not used.
     pub further_numbers: usize,
+}
+
+/// The cell of a country or calling code. The text is not blank, and not checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CountryCell<'a> {
+    /// The text, such as `KE`, `Kenya` or `254`.
+    pub text: &'a str,
+    /// The column, for a reason.
+    pub column: &'a str,
 }
 
 /// Why a row has no usable contact, for people.

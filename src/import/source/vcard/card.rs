@@ -50,6 +50,7 @@ impl Card {
             phone: self.phone.as_str().into(),
             name_column: self.name_property,
             phone_column: "TEL",
+            country: None,
             further_numbers: self.further_numbers,
         }
         .checked()

@@ -1,0 +1,131 @@
+//! The names of countries, and the text of a country cell.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+
+use super::Region;
+use super::characters::to_ascii;
+use crate::text::fold;
+
+/// The countries with a numbering plan. With this list, a country code is checked without loading the plans, which takes
+/// some milliseconds.
+const TABLE: &str = include_str!("countries.txt");
+
+/// A line of the table: the code, the other code, and the names, English first.
+pub(super) fn rows() -> impl Iterator<Item = Vec<&'static str>> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split('|').collect())
+}
+
+/// Returns the English name of a country.
+pub(super) fn name(region: Region) -> &'static str {
+    let code = region.to_string();
+    let row = rows().find(|row| row[0] == code);
+    row.map_or("", |row| row[2])
+}
+
+static REGIONS: LazyLock<HashMap<String, Region>> = LazyLock::new(|| {
+    let named = |row: Vec<&str>| {
+        let region: Option<Region> = row[0].parse().ok();
+        row.into_iter()
+            .filter_map(move |name| Some((name_key(name), region?)))
+            .collect::<Vec<_>>()
+    };
+    rows().flat_map(named).collect()
+});
+
+/// Finds the country of a cell: a calling code (`256`, `+256`, `00256`), a code of two or three letters (`KE`, `KEN`), or
+/// a name in English, French or Portuguese. In `Kenya (+254)` the calling code decides.
+///
+/// Countries that share a calling code have one numbering plan for this purpose, so any of them may be returned.
+pub fn find_country(text: &str) -> Option<Region> {
+    let digits: String = text.chars().map(to_ascii).filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        return REGIONS.get(&name_key(text)).copied();
+    }
+    let code = match digits.trim_start_matches('0') {
+        // `1-876` is Jamaica, in the plan of +1.
+        code if code.len() == 4 && code.starts_with('1') => "1",
+        code => code,
+    };
+    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(code.parse().ok()?)?;
+    (region != rlibphonenumber::Region::World).then_some(Region(region))
+}
+
+/// The form in which names are compared: without case, accents, punctuation and short words; "Saint" is "St".
+fn name_key(name: &str) -> String {
+    let folded = fold(name);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    // ET alone is Ethiopia.
+    let is_one_word = folded.trim().chars().all(char::is_alphanumeric);
+    let words = words.filter(|word| is_one_word || !["the", "and", "et", "e"].contains(word));
+    words
+        .map(|word| if matches!(word, "saint" | "sainte") { "st" } else { word })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_of_one_country() {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for row in rows() {
+            assert!(row.len() >= 3, "{row:?}");
+            for name in &row {
+                let other = seen.insert(name_key(name), row[0]);
+                assert!(
+                    other.is_none_or(|other| other == row[0]),
+                    "{name}: {other:?} {}",
+                    row[0]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn finds_the_country_of_a_cell() {
+        for (text, code) in [
+            ("KE", "KE"),
+            ("ke ", "KE"),
+            ("KEN", "KE"),
+            ("Kenya", "KE"),
+            ("KENYA", "KE"),
+            ("Quénia", "KE"),
+            ("Que\u{302}nia", "KE"),
+            ("Republic of Kenya", "KE"),
+            ("254", "KE"),
+            ("+254", "KE"),
+            ("00254", "KE"),
+            ("٢٥٤", "KE"),
+            ("Kenya (+254)", "KE"),
+            ("UK", "GB"),
+            ("Côte d’Ivoire", "CI"),
+            ("Cote d'Ivoire", "CI"),
+            ("Ivory Coast", "CI"),
+            ("Costa do Marfim", "CI"),
+            ("RD Congo", "CD"),
+            ("Republic of the Congo", "CG"),
+            ("Trinidad and Tobago", "TT"),
+            ("Saint Lucia", "LC"),
+            ("ET", "ET"),
+            ("NA", "NA"),
+            ("+1", "US"),
+            ("1-876", "US"),
+            ("Tanzania, United Republic of", "TZ"),
+            ("Congo", ""),
+            ("Greater Accra", ""),
+            ("999", ""),
+            ("800", ""),
+            ("0", ""),
+            ("", ""),
+            ("-", ""),
+        ] {
+            let found = find_country(text).map(|region| region.to_string());
+            assert_eq!(found.unwrap_or_default(), code, "{text}");
+        }
+    }
+}
