@@ -29,6 +29,7 @@ mod proxy;
 mod retry;
 mod safety;
 mod sandbox;
+mod schemas;
 mod support;
 mod terminal;
 mod tls;
