@@ -184,12 +184,15 @@ tsv\t'Columns separated by tabs'
 jsonl\t'One JSON object per line'
 json\t'A JSON array of objects, alone or under any key'
 vcf\t'vCards'"
-complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l map -d 'Read FIELD (name, phone, country, first_name, last_name) from this column' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l map -d 'Read FIELD from this column' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l limit -d 'Create at most N contacts, the first of the file' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l max-create -d 'Send nothing if more than N contacts would be created' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l max-invalid -d 'Send nothing if more than N rows are invalid, or N% of the rows with a number, from ten rows on' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l jobs -d 'Maximum number of concurrent requests' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l rate -d 'Maximum number of requests per second' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l settle -d 'Seconds until a created contact appears in the listing' -r
-complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l results -d 'Record each outcome in this file; the same command continues a stopped run' -r -F
-complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l rejects -d 'Write the rows that were not created to this CSV file, with reasons, to correct and import' -r -F
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l results -d 'Record each outcome; the same command continues a run' -r -F
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l rejects -d 'Write the rows that were not created, with reasons' -r -F
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -s o -l output -d 'Output format: table (default), json, jsonl, csv, tsv or ids' -r -f -a "table\t'Aligned columns for people'
 json\t'The response of the API, byte for byte'
 jsonl\t'One contact per line, as the API wrote it'
@@ -210,8 +213,11 @@ always\t''
 never\t''"
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l lenient -d 'Also send numbers that are not valid in any country'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l distinct-twins -d 'Treat two WhatsApp spellings of one number (+521… and +52…) as two contacts'
-complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l same-account -d 'Continue a results file that was written with another key of the same account'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l dry-run -d 'Show the plan and send nothing'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l offline -d 'Check the file only: without a key, the network or the account'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l exit-code -d 'With --dry-run: exit with 8 if a contact would be created'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l yes -d 'Do not ask before contacts are created'
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l same-account -d 'Continue a results file that was written with another key of the same account'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l json -d 'Print JSON as the API returned it; same as --output json'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l no-header -d 'Print table, csv and tsv without the line of column names'
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l sandbox -d 'Use the embedded sandbox: no key is needed and nothing is sent over the network'

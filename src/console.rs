@@ -8,8 +8,9 @@ mod hint;
 mod requests;
 
 use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::ProgressBar;
 
@@ -29,6 +30,8 @@ pub struct Console {
     color: bool,
     redactor: Redactor,
     bar: Mutex<Option<ProgressBar>>,
+    /// The cursor is behind a question.
+    is_asking: AtomicBool,
 }
 
 impl Console {
@@ -41,6 +44,7 @@ impl Console {
             color,
             redactor: Redactor::default(),
             bar: Mutex::default(),
+            is_asking: AtomicBool::new(false),
         }
     }
 
@@ -66,6 +70,25 @@ impl Console {
     /// Returns whether `--quiet` is set. It hides progress, notes and hints.
     pub fn is_quiet(&self) -> bool {
         self.quiet
+    }
+
+    /// Returns whether notes are written.
+    pub fn shows_notes(&self) -> bool {
+        !self.quiet
+    }
+
+    /// Writes a question and reads a line from stdin. `None` at the end of input.
+    pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
+        self.is_asking.store(true, Ordering::SeqCst);
+        let mut stderr = io::stderr().lock();
+        stderr.write_all(self.safe(question).as_bytes())?;
+        stderr.flush()?;
+        drop(stderr);
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer)?;
+        // After the end of input the cursor is still on the line of the question.
+        self.is_asking.store(read == 0, Ordering::SeqCst);
+        Ok((read > 0).then_some(answer))
     }
 
     /// Writes a note, unless `--quiet` is set.
@@ -132,8 +155,13 @@ impl Console {
     }
 
     fn write(&self, line: &str) {
+        let start = if self.is_asking.swap(false, Ordering::SeqCst) {
+            "\n"
+        } else {
+            ""
+        };
         // A failure is ignored, because it can't be reported anywhere else.
-        let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
+        let write = || drop(writeln!(io::stderr().lock(), "{start}{line}"));
         match &*self.bar.lock().expect(UNPOISONED) {
             Some(bar) => bar.suspend(write),
             None => write(),
@@ -143,7 +171,13 @@ impl Console {
 
 /// Returns whether stderr is a terminal.
 pub fn is_terminal() -> bool {
-    std::io::stderr().is_terminal()
+    io::stderr().is_terminal()
+}
+
+/// Returns the columns of the terminal of stderr.
+pub fn width() -> Option<usize> {
+    let size = terminal_size::terminal_size_of(io::stderr());
+    size.map(|(width, _)| width.0.into())
 }
 
 /// Returns whether stderr is a terminal that supports colours. On Windows this enables ANSI escape sequences, for stdout

@@ -34,6 +34,8 @@ pub enum Exit {
     Incomplete = 8,
     /// A write was sent and its outcome is unknown.
     Unknown = 9,
+    /// A limit or the answer at a prompt stopped the command before it sent anything.
+    Stopped = 10,
     /// SIGINT.
     Interrupted = 130,
     /// SIGTERM.
@@ -83,6 +85,8 @@ pub enum Error {
     InvalidResponse(Box<ApiError>),
     /// The listing is inconsistent, or has fewer contacts than its `total`.
     IncompleteListing(String),
+    /// A limit or the answer at a prompt stopped the command before it sent anything.
+    Stopped(String),
     /// Any other failure, such as an I/O error of a file or terminal.
     Unexpected(String),
     /// The command was ended by SIGINT or SIGTERM.
@@ -110,6 +114,7 @@ impl Error {
                 Exit::Network
             }
             Error::Unknown { .. } => Exit::Unknown,
+            Error::Stopped(_) => Exit::Stopped,
             Error::InvalidResponse(_) | Error::IncompleteListing(_) | Error::Unexpected(_) => Exit::Failure,
             Error::Interrupted(exit, _) | Error::AlreadyReported(exit) => *exit,
             Error::BrokenPipe => Exit::Success,
@@ -132,6 +137,7 @@ impl Error {
             Exit::RateLimited => "rate_limit_exceeded",
             Exit::Network => "network",
             Exit::Unknown => "outcome_unknown",
+            Exit::Stopped => "stopped",
             Exit::Interrupted => "interrupted",
             Exit::Terminated => "terminated",
         })
@@ -167,6 +173,7 @@ impl fmt::Display for Error {
             | Error::ServerFailing(reason)
             | Error::ProxyCredentials(reason)
             | Error::IncompleteListing(reason)
+            | Error::Stopped(reason)
             | Error::Unexpected(reason)
             | Error::Interrupted(_, reason) => f.write_str(reason),
             Error::Api(error) => match error.exit() {

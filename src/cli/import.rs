@@ -5,12 +5,20 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::global::GLOBAL_FLAGS;
 use super::values::{rate, seconds};
+use crate::import::limits::MaxInvalid;
 use crate::import::source::{Format, Mapping};
 
+/// One line, so that the short help fits a screen of 24 lines.
+const SOME_GLOBAL_FLAGS: &str = "Global options (see --help): -o --json --region --profile --sandbox -q and more";
+
+const READING: &str = "Reading";
+const LIMITS: &str = "Limits";
+const SENDING: &str = "Sending";
+const FILES: &str = "Files";
+
 #[derive(Debug, Args)]
-#[command(after_help = GLOBAL_FLAGS, after_long_help = "\
+#[command(after_help = SOME_GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 contacts import contacts.csv --dry-run
   convers8 contacts import contacts.csv --results results.jsonl
@@ -41,37 +49,77 @@ pub struct ImportArgs {
     /// CSV, TSV, JSON, JSON Lines or vCard; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+
     /// Format of the file, if its name and content do not show it
-    #[arg(long, value_name = "FORMAT", value_enum)]
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = READING, hide_short_help = true)]
     pub format: Option<Format>,
-    /// Read FIELD (name, phone, country, first_name, last_name) from this column
-    #[arg(long, value_name = "FIELD=COLUMN")]
+    /// Read FIELD from this column
+    ///
+    /// Fields: name, phone, country, first_name, last_name.
+    #[arg(long, value_name = "FIELD=COLUMN", help_heading = READING)]
     pub map: Vec<Mapping>,
     /// Also send numbers that are not valid in any country
-    #[arg(long)]
+    #[arg(long, help_heading = READING, hide_short_help = true)]
     pub lenient: bool,
     /// Treat two WhatsApp spellings of one number (+521… and +52…) as two contacts
-    #[arg(long)]
+    #[arg(long, help_heading = READING, hide_short_help = true)]
     pub distinct_twins: bool,
+
+    /// Show the plan and send nothing
+    #[arg(long, help_heading = LIMITS)]
+    pub dry_run: bool,
+    /// Check the file only: without a key, the network or the account
+    #[arg(long, help_heading = LIMITS, requires = "dry_run", conflicts_with = "results", hide_short_help = true)]
+    pub offline: bool,
+    /// With --dry-run: exit with 8 if a contact would be created
+    #[arg(long, help_heading = LIMITS, requires = "dry_run", hide_short_help = true)]
+    pub exit_code: bool,
+    /// Create at most N contacts, the first of the file
+    #[arg(long, value_name = "N", help_heading = LIMITS)]
+    pub limit: Option<usize>,
+    /// Send nothing if more than N contacts would be created
+    #[arg(long, value_name = "N", help_heading = LIMITS)]
+    pub max_create: Option<usize>,
+    /// Send nothing if more than N rows are invalid, or N% of the rows with a number, from ten rows on
+    #[arg(long, value_name = "N|N%", help_heading = LIMITS, default_value_t, hide_short_help = true)]
+    pub max_invalid: MaxInvalid,
+    /// Do not ask before contacts are created
+    #[arg(long, help_heading = LIMITS)]
+    pub yes: bool,
+
     /// Maximum number of concurrent requests
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        help_heading = SENDING,
+        hide_short_help = true
+    )]
     pub jobs: u16,
     /// Maximum number of requests per second
-    #[arg(long, value_name = "N", value_parser = rate)]
+    #[arg(long, value_name = "N", value_parser = rate, help_heading = SENDING, hide_short_help = true)]
     pub rate: Option<f64>,
     /// Seconds until a created contact appears in the listing
-    #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
+    #[arg(
+        long,
+        value_name = "SECS",
+        default_value = "5",
+        value_parser = seconds,
+        help_heading = SENDING,
+        hide_short_help = true
+    )]
     pub settle: Duration,
-    /// Record each outcome in this file; the same command continues a stopped run
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+
+    /// Record each outcome; the same command continues a run
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = FILES)]
     pub results: Option<PathBuf>,
     /// Continue a results file that was written with another key of the same account
-    #[arg(long, requires = "results")]
+    #[arg(long, requires = "results", help_heading = FILES, hide_short_help = true)]
     pub same_account: bool,
-    /// Write the rows that were not created to this CSV file, with reasons, to correct and import
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Write the rows that were not created, with reasons
+    ///
+    /// A CSV file with the columns of the input: correct the rows and import it.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = FILES)]
     pub rejects: Option<PathBuf>,
-    /// Show the plan and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }

@@ -43,15 +43,20 @@ pub struct Match<'a> {
 }
 
 impl AccountIndex {
-    /// Reads a complete listing.
-    pub fn read(account: &dyn Account, note: &dyn Fn(&str)) -> Result<Self> {
-        let mut index = Self {
+    /// Creates an index without contacts.
+    pub fn empty(account: &dyn Account) -> Self {
+        Self {
             began: account.now(),
             listing: account.listing(),
             contacts: Vec::new(),
             by_number: HashMap::new(),
             by_suffix: Vec::new(),
-        };
+        }
+    }
+
+    /// Reads a complete listing.
+    pub fn read(account: &dyn Account, note: &dyn Fn(&str)) -> Result<Self> {
+        let mut index = Self::empty(account);
         let (contacts, by_number) = (&mut index.contacts, &mut index.by_number);
         index.listing.read_complete(note, &mut |page| {
             for contact in page {
@@ -140,7 +145,7 @@ impl<'a> Match<'a> {
             name: there,
             ..
         } = self.contact;
-        let named = (**there != *name).then(|| format!("named {there:?} there"));
+        let named = (there.trim() != name.trim()).then(|| format!("named {there:?} there"));
         let spelled = match self.rule {
             Recognition::SameDigits => None,
             Recognition::WhatsAppTwin => Some(format!("there as {phone_number}, its WhatsApp twin")),

@@ -11,9 +11,11 @@ pub mod account_index;
 pub mod execute;
 pub mod fingerprint;
 pub mod journal;
+pub mod limits;
 pub mod lock;
 pub mod normalize;
 pub mod plan;
+pub mod reasons;
 mod reconcile;
 pub mod rejects;
 pub mod report;
@@ -35,6 +37,7 @@ use account_index::AccountIndex;
 use execute::Ended;
 use journal::Journal;
 use journal::moment::Moment;
+use limits::PlanLimits;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
 use rows::{ImportRow, Outcome};
@@ -55,34 +58,45 @@ pub trait Account: Sync {
     fn is_stopping(&self) -> bool;
 }
 
-/// Reports progress to people.
+/// Reports progress to people, and asks them.
 pub trait ProgressReporter: Sync {
-    /// Called when the plan stands, before anything is sent.
-    fn planned(&self, plan: &Plan);
-    /// Called now and then with the rows sent so far.
+    /// Reports the plan before anything is sent.
+    fn planned(&self, plan: &Plan, rows: &[ImportRow]);
+    /// Asks whether to send the planned rows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] for no.
+    fn confirm(&self, plan: &Plan) -> Result<()>;
+    /// Reports the number of rows sent so far.
     fn progress(&self, done: usize, of: usize);
-    /// Called when the sending is over.
+    /// Reports that sending has ended.
     fn sent(&self);
-    /// A note.
+    /// Writes a note.
     fn note(&self, text: &str);
-    /// Removes the API key from a text of the server.
+    /// Redacts the API key in a text.
     fn redact(&self, text: &str) -> String;
 }
 
-/// How an import is run.
+/// The plan is made again from a new listing if the confirmation took longer.
+const PLAN_LIFETIME: Duration = Duration::from_secs(30);
+
+/// The options of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOptions {
-    /// Requests at the same time.
+    /// The maximum number of concurrent requests.
     pub jobs: usize,
-    /// S: the time the server may take to list what it finished.
+    /// S: the time within which a created contact is listed.
     pub settle: Duration,
     /// Stop at the plan.
     pub dry_run: bool,
     /// WhatsApp twins are different contacts.
     pub distinct_twins: bool,
+    /// Limits of the plan.
+    pub limits: PlanLimits,
 }
 
-/// An import, with all it needs.
+/// An import and its environment.
 pub struct Import<'a> {
     /// The account and the clock.
     pub account: &'a dyn Account,
@@ -90,11 +104,11 @@ pub struct Import<'a> {
     pub journal: &'a Journal,
     /// The results file.
     pub results: Option<&'a ResultsFile>,
-    /// What earlier runs of this job did.
+    /// The outcomes of earlier runs of this job.
     pub previous: &'a PreviousRuns,
-    /// Progress for people.
+    /// Reports progress.
     pub reporter: &'a dyn ProgressReporter,
-    /// How it is run.
+    /// The options.
     pub options: ImportOptions,
 }
 
@@ -118,6 +132,12 @@ impl Import<'_> {
         AccountIndex::read(self.account, &|text| self.note(text))
     }
 
+    fn plan(&self, rows: &mut [ImportRow], index: &AccountIndex) -> Result<Plan> {
+        let plan = plan::plan(self, rows, index)?;
+        self.reporter.planned(&plan, rows);
+        Ok(plan)
+    }
+
     /// Waits until a time. It is looked at again after each sleep, which a suspended system ends too early.
     fn wait_until(&self, until: Moment) -> Result<()> {
         loop {
@@ -129,18 +149,41 @@ impl Import<'_> {
         }
     }
 
-    /// Plans, sends, resolves what is unknown, and gives each row its outcome.
-    pub fn run(&self, rows: &mut [ImportRow], index: AccountIndex) -> Result<Ended> {
-        let plan = plan::plan(self, rows, &index)?;
-        self.reporter.planned(&plan);
+    /// Plans, asks, sends, resolves unknown rows, and sets the outcome of each row.
+    pub fn run(&self, rows: &mut [ImportRow], mut index: AccountIndex) -> Result<Ended> {
+        let mut plan = self.plan(rows, &index)?;
         if self.options.dry_run {
-            return Ok(Ended::Completed);
+            return Ok(match self.options.limits.check(&plan) {
+                Ok(()) => Ended::Completed,
+                Err(stopped) => Ended::Aborted(stopped),
+            });
+        }
+        let outdated = self.account.now() + PLAN_LIFETIME;
+        let mut approved = self
+            .options
+            .limits
+            .check(&plan)
+            .and_then(|()| self.reporter.confirm(&plan));
+        if approved.is_ok() && outdated.is_past(self.account.now()) {
+            self.note("the account is read again, because the plan is older than 30 s");
+            index = self.read_account()?;
+            self.journal.refresh()?;
+            plan = self.plan(rows, &index)?;
+            approved = self.options.limits.check(&plan);
+        }
+        if let Err(stopped) = approved {
+            set_final_outcomes(rows, |_| {});
+            return Ok(Ended::Aborted(stopped));
         }
         if let Some(results) = self.results {
             results.planned(rows, self.previous, self.account.now())?;
         }
         let ended = reconcile::send_and_resolve(self, rows, index, plan)?;
-        finish(self, rows);
+        set_final_outcomes(rows, |row| {
+            if let Some(results) = self.results {
+                results.record(row, self.account.now());
+            }
+        });
         let failure = self.results.and_then(ResultsFile::failure);
         let journal = self.journal.end(self.account.now()).err();
         Ok(match (ended, failure.or(journal)) {
@@ -150,7 +193,7 @@ impl Import<'_> {
     }
 }
 
-/// Seconds, for people: no fraction above ten.
+/// Returns the seconds of a time for people: no fraction above ten.
 pub fn seconds(time: Duration) -> f64 {
     match time.as_secs() {
         10.. => time.as_secs_f64().ceil(),
@@ -158,14 +201,9 @@ pub fn seconds(time: Duration) -> f64 {
     }
 }
 
-/// What was planned and never sent was not attempted; a duplicate shares the outcome of its first row unless that was
-/// created.
-fn finish(import: &Import, rows: &mut [ImportRow]) {
-    let record = |row: &ImportRow| {
-        if let Some(results) = import.results {
-            results.record(row, import.account.now());
-        }
-    };
+/// Sets planned rows to not attempted, and a duplicate to the outcome of its first row unless that was created. `record`
+/// is called with each changed row.
+fn set_final_outcomes(rows: &mut [ImportRow], record: impl Fn(&ImportRow)) {
     for row in rows.iter_mut().filter(|row| row.outcome == Outcome::Planned) {
         row.set(Outcome::NotAttempted, None, None);
         record(row);
@@ -183,7 +221,7 @@ fn finish(import: &Import, rows: &mut [ImportRow]) {
     }
 }
 
-/// Whether a signal is behind the error.
+/// Returns whether the error was caused by a signal.
 pub fn is_interruption(error: &Error) -> bool {
     matches!(error, Error::Interrupted(..))
 }

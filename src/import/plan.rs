@@ -1,4 +1,4 @@
-//! What is to be done with each row, decided from the account's listing, the journal and the results file.
+//! Decides for each row whether to send it, from the listing of the account, the journal and the results file.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::account_index::AccountIndex;
 use super::journal::entry::{Decision, Evidence, Standing, decide_row};
 use super::journal::moment::Moment;
-use super::report::{Summary, reasons};
+use super::report::Summary;
 use super::rows::{ImportRow, Number, Outcome};
 use super::{Import, seconds};
 use crate::error::{Error, Result};
@@ -15,17 +15,15 @@ use crate::phone::identity::Recognition;
 /// The plan of an import.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Rows by outcome.
-    pub counts: Summary,
-    /// What people should look at before it is sent.
-    pub warnings: Vec<String>,
-    /// The rows to send, in order.
+    /// The rows by outcome.
+    pub summary: Summary,
+    /// The positions of the rows to send, in the order of the file.
     pub to_create: Vec<u32>,
-    /// The rows whose earlier attempt is not resolved.
+    /// The positions of the rows that an earlier attempt may have created.
     pub unresolved: Vec<u32>,
 }
 
-/// Decides for each row.
+/// Sets the outcome of each row as far as it is known. A plan can be made again from a later listing.
 pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut firsts: HashMap<Number, u32> = HashMap::new();
@@ -50,13 +48,22 @@ pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Re
             Decision::Existing | Decision::Created | Decision::Missing => {}
         }
     }
-    plan.counts = Summary::of(rows, true, Duration::ZERO);
-    plan.warnings.extend(reasons(rows, Outcome::Invalid, "invalid"));
-    plan.warnings.extend(reasons(rows, Outcome::Missing, "missing"));
+    if let Some(limit) = import.options.limits.limit {
+        apply_limit(rows, &mut plan, limit);
+    }
+    plan.summary = Summary::of(rows, true, Duration::ZERO);
     Ok(plan)
 }
 
-/// A number that can't be sent may be in the account as it is written, for example in the output of `list`.
+/// Leaves out the rows beyond the limit. Unresolved rows count first, because they may be sent again.
+fn apply_limit(rows: &mut [ImportRow], plan: &mut Plan, limit: usize) {
+    let left = limit.saturating_sub(plan.unresolved.len()).min(plan.to_create.len());
+    for position in plan.to_create.split_off(left) {
+        rows[position as usize].set_beyond_limit();
+    }
+}
+
+/// Finds a number that can't be sent in the account as it is written, for example from the output of `list`.
 fn find_as_written(row: &mut ImportRow, index: &AccountIndex) {
     let number = row
         .written
@@ -79,7 +86,7 @@ fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: u32, by_twin: 
     (row.first, row.by_twin) = (Some(first), by_twin);
 }
 
-/// The other number of the same contact, unless the user says that twins are different contacts.
+/// Returns the WhatsApp twin of a number, unless twins are different contacts in this import.
 pub fn twin(import: &Import, number: Number) -> Option<Number> {
     number.twin().filter(|_| !import.options.distinct_twins)
 }
@@ -90,6 +97,7 @@ pub fn decide(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Res
         .number
         .and_then(|number| index.find(number, &row.name, import.options.distinct_twins));
     let decision = decide_from(import, row, index.evidence(found))?;
+    row.by_twin = false;
     let id = found.and_then(|found| found.id());
     match &decision {
         Decision::Send => row.set(Outcome::Planned, None, None),
@@ -101,7 +109,7 @@ pub fn decide(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Res
         Decision::Created => {
             row.set(Outcome::Created, id, None);
             if !import.options.dry_run {
-                // The listing resolves what a result would have.
+                // The listing shows the contact, so the journal entry is resolved.
                 let now = import.account.now();
                 numbers(import, row).try_for_each(|number| import.journal.found(number, id, now))?;
             }
@@ -116,7 +124,7 @@ pub fn decide(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Res
     Ok(decision)
 }
 
-/// Decides for one row from what is known about the account.
+/// Decides for one row from the evidence of a listing.
 pub fn decide_from(import: &Import, row: &ImportRow, evidence: Evidence) -> Result<Decision> {
     let now = import.account.now();
     let (mut journal, mut results) = (Standing::Free, Standing::Free);
@@ -127,7 +135,7 @@ pub fn decide_from(import: &Import, row: &ImportRow, evidence: Evidence) -> Resu
     Ok(decide_row(&journal, &results, evidence))
 }
 
-/// A row's number, and its twin.
+/// Returns the number of a row and its twin.
 fn numbers(import: &Import, row: &ImportRow) -> impl Iterator<Item = Number> {
     let twin = row.number.and_then(|number| twin(import, number));
     row.number.into_iter().chain(twin)
@@ -138,7 +146,7 @@ fn missing() -> String {
         .into()
 }
 
-/// Why a row is unknown before this run sent anything.
+/// Returns the reason why a row is unknown before this run sent it.
 fn reason(decision: &Decision, row: &ImportRow, now: Moment) -> String {
     match decision {
         Decision::AwaitListing(until) => match until.remaining(now) {

@@ -1,4 +1,4 @@
-//! The outcomes of the rows, counted: for people, for scripts, and as an exit code.
+//! The summary of an import: the rows by outcome, as a table, as JSON, on one line, and as an exit code.
 
 use std::time::Duration;
 
@@ -7,48 +7,41 @@ use serde::Serialize;
 use super::execute::Ended;
 use super::rows::{ImportRow, Outcome};
 use crate::error::{Error, Exit};
-use crate::text::plural;
+use crate::text::{plural, thousands};
 
-/// Reasons shown of an outcome; the rest is counted.
-const SHOWN: usize = 5;
-
-/// Rows by outcome. They sum to `total`.
+/// The number of rows by outcome. The outcomes add up to `total`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Serialize)]
 pub struct Summary {
-    /// Rows of the file.
+    /// All rows of the file.
     pub total: usize,
-    /// After a dry run: those that would be sent.
+    /// The rows that a dry run would create. `None` for a run that creates them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_create: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<usize>,
     existing: usize,
     duplicate: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    empty: usize,
-    invalid: usize,
+    /// The rows without a number.
+    pub empty: usize,
+    /// The rows that can't be sent.
+    pub invalid: usize,
     rejected: usize,
     failed: usize,
     unknown: usize,
-    #[serde(skip_serializing_if = "is_zero")]
     missing: usize,
     not_attempted: usize,
-    /// Those among `existing` and `duplicate` that are so because of a WhatsApp twin.
-    #[serde(skip_serializing_if = "is_zero")]
+    /// The rows among `not_attempted` that are beyond `--limit`.
+    beyond_limit: usize,
+    /// The rows among `existing` and `duplicate` that are so because of a WhatsApp twin.
     whatsapp_twins: usize,
     elapsed_seconds: f64,
 }
 
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
 impl Summary {
-    /// Counts the rows.
+    /// Counts the rows. With `dry_run`, rows that an earlier run created count as existing.
     pub fn of(rows: &[ImportRow], dry_run: bool, elapsed: Duration) -> Self {
         let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
         let created = count(Outcome::Created);
-        // A dry run counts what earlier runs created as existing.
         let existing = count(Outcome::Existing) + if dry_run { created } else { 0 };
         Self {
             total: rows.len(),
@@ -63,12 +56,13 @@ impl Summary {
             unknown: count(Outcome::Unknown),
             missing: count(Outcome::Missing),
             not_attempted: count(Outcome::NotAttempted),
+            beyond_limit: rows.iter().filter(|row| row.is_beyond_limit()).count(),
             whatsapp_twins: rows.iter().filter(|row| row.by_twin).count(),
             elapsed_seconds: (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
         }
     }
 
-    /// The counts by name, in the order of the JSON.
+    /// The outcomes of at least one row, in the order of the JSON.
     fn counts(&self) -> impl Iterator<Item = (&'static str, usize)> {
         [
             ("to create", self.to_create.unwrap_or_default()),
@@ -87,31 +81,47 @@ impl Summary {
         .filter(|(_, count)| *count > 0)
     }
 
-    /// A table for people: what there is none of is left out.
+    /// The rows that another outcome counts already.
+    fn details(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        [
+            ("beyond --limit", self.beyond_limit),
+            ("WhatsApp twins", self.whatsapp_twins),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+    }
+
+    /// Formats the counts above zero as a table for people.
     pub fn table(&self) -> String {
-        let twins = (self.whatsapp_twins > 0).then_some(("WhatsApp twins", self.whatsapp_twins));
-        let lines = self.counts().chain([("total", self.total)]).chain(twins);
+        let lines = self.counts().chain([("total", self.total)]).chain(self.details());
         let table: String = lines.map(|(name, count)| format!("{name:<14}{count:>9}\n")).collect();
         format!("{table}{:<14}{:>9.1} s\n", "elapsed", self.elapsed_seconds)
     }
 
-    /// On one line.
+    /// Formats the counts above zero on one line.
     pub fn line(&self) -> String {
-        let counts: Vec<_> = self.counts().map(|(name, count)| format!("{count} {name}")).collect();
-        let twins = match self.whatsapp_twins {
-            0 => String::new(),
-            twins => format!(" ({twins} of them WhatsApp twins)"),
+        let list = |counts: Vec<(&str, usize)>| {
+            let counts = counts
+                .iter()
+                .map(|(name, count)| format!("{} {name}", thousands(*count)));
+            counts.collect::<Vec<_>>().join(", ")
         };
-        match counts.is_empty() {
-            true => number_of_rows(self.total),
-            false => format!("{}: {}{twins}", number_of_rows(self.total), counts.join(", ")),
+        let (counts, details) = (list(self.counts().collect()), list(self.details().collect()));
+        let mut line = number_of_rows(self.total);
+        if !counts.is_empty() {
+            line.push_str(&format!(": {counts}"));
         }
+        if !details.is_empty() {
+            line.push_str(&format!(" ({details})"));
+        }
+        line
     }
 
-    /// The exit code: unknown → 9; else what ended the run; else 8 if a row is not in the account; else 0. A signal
-    /// beats them all when the process ends.
+    /// Returns the exit code: a signal, then 9 for an unknown row, then the error that ended the run, then 8 for a row
+    /// that is not in the account. Rows beyond `--limit` do not count.
     pub fn exit(&self, ended: &Ended) -> Exit {
-        let incomplete = self.invalid + self.rejected + self.failed + self.missing + self.not_attempted > 0;
+        let not_attempted = self.not_attempted - self.beyond_limit;
+        let incomplete = self.invalid + self.rejected + self.failed + self.missing + not_attempted > 0;
         match ended {
             Ended::Stopped => Exit::Interrupted,
             _ if self.unknown > 0 => Exit::Unknown,
@@ -121,34 +131,18 @@ impl Summary {
         }
     }
 
-    /// Whether the run left something to do for another.
+    /// Returns whether another run can continue this one.
     pub fn is_unfinished(&self) -> bool {
         self.unknown + self.not_attempted + self.failed > 0
     }
 }
 
-/// A count of rows, for people.
+/// Formats a number of rows.
 pub fn number_of_rows(count: usize) -> String {
     plural(count, "row", "rows")
 }
 
-/// The rows of an outcome and their reasons: how many, and the first few.
-pub fn reasons(rows: &[ImportRow], outcome: Outcome, word: &str) -> Option<String> {
-    let of_outcome = || rows.iter().filter(|row| row.outcome == outcome);
-    let count = of_outcome().count();
-    let shown: Vec<String> = of_outcome()
-        .take(SHOWN)
-        .map(|row| format!("line {}: {}", row.line, row.reason.as_deref().unwrap_or(word)))
-        .collect();
-    let more = match count.checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("; and {more} more"),
-        _ => String::new(),
-    };
-    let rows = plural(count, "row is", "rows are");
-    (count > 0).then(|| format!("{rows} {word}: {}{more}", shown.join("; ")))
-}
-
-/// The error that ended a run, if one did.
+/// Returns the error that ended a run.
 pub fn error_of(ended: Ended) -> Option<Error> {
     match ended {
         Ended::Aborted(error) => Some(error),

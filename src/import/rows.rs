@@ -12,28 +12,28 @@ use crate::phone::{self, Region};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Is going to be sent. No row ends with it.
+    /// Not sent yet. No row ends with this outcome.
     #[serde(skip)]
     Planned,
-    /// The API said so, or the listing shows what this job sent.
+    /// The API reported it, or the listing shows a contact that this job sent.
     Created,
     /// In the account before this job.
     Existing,
-    /// The number of an earlier row.
+    /// Has the number of an earlier row.
     Duplicate,
-    /// No number.
+    /// Has no number.
     Empty,
-    /// Unusable as written; never sent.
+    /// Can't be sent as written.
     Invalid,
-    /// The API refused it.
+    /// The API rejected it.
     Rejected,
-    /// Certainly not created: never connected.
+    /// Certainly not created: there was no connection.
     Failed,
-    /// Sent, outcome not known.
+    /// Sent, and the outcome is not known.
     Unknown,
     /// Created by an earlier run of this job, and no longer in the account.
     Missing,
-    /// The run ended first.
+    /// The run ended before the row, or the row is beyond `--limit`.
     NotAttempted,
 }
 
@@ -56,12 +56,12 @@ impl Outcome {
     }
 }
 
-/// A number in eight bytes, leading zeros kept: a 1 and its digits. A text of more than 18 digits is no phone number.
+/// A phone number in eight bytes: the decimal number with the digit 1 and then its digits, so that leading zeros are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Number(NonZeroU64);
 
 impl Number {
-    /// The number's key; `None` where there are no digits, or too many.
+    /// Reads the digits of a text. `None` for no digits, or more than 18.
     pub fn of(text: &str) -> Option<Self> {
         let digits = phone::key(text);
         if !(1..=18).contains(&digits.len()) {
@@ -71,46 +71,49 @@ impl Number {
         NonZeroU64::new(digits.bytes().fold(1, append)).map(Self)
     }
 
-    /// As E.164.
+    /// Returns the number in E.164 format.
     pub fn e164(self) -> String {
         let mut text = self.0.to_string();
         text.replace_range(..1, "+");
         text
     }
 
-    /// The other number under which WhatsApp may know its owner.
+    /// Returns the WhatsApp twin of the number.
     pub fn twin(self) -> Option<Self> {
         phone::twin(&self.e164()).as_deref().and_then(Self::of)
     }
 }
 
+/// The reason of a row beyond `--limit`.
+const BEYOND_LIMIT: &str = "beyond --limit: the same command continues with it";
+
 /// A row of the file.
 #[derive(Debug)]
 pub struct ImportRow {
-    /// The line it starts on.
+    /// The line where the row starts.
     pub line: u64,
-    /// The contact's name.
+    /// The name of the contact.
     pub name: Box<str>,
-    /// The number that is sent. None for a row that can't be sent.
+    /// The number that is sent. `None` for a row that can't be sent.
     pub number: Option<Number>,
     /// The number as written, for a row that can't be sent.
     pub written: Option<Box<str>>,
     /// The outcome so far.
     pub outcome: Outcome,
-    /// The contact's ID, where it is known.
+    /// The ID of the contact, if it is known.
     pub id: Option<Box<str>>,
-    /// The reason of the outcome, where it needs one.
+    /// The reason of the outcome, if it has one.
     pub reason: Option<Cow<'static, str>>,
-    /// For a duplicate, the earlier row with its number.
+    /// The position of the earlier row with the same number, for a duplicate.
     pub first: Option<u32>,
-    /// Whether it is existing or a duplicate because of its WhatsApp twin.
+    /// True if the row is existing or a duplicate because of its WhatsApp twin.
     pub by_twin: bool,
     /// Whether the number was written without `+`, with or without a country.
     pub bare: bool,
 }
 
 impl ImportRow {
-    /// A row that can be sent.
+    /// Creates a row that can be sent.
     pub fn valid(line: u64, name: &str, number: Number) -> Self {
         Self {
             line,
@@ -126,7 +129,7 @@ impl ImportRow {
         }
     }
 
-    /// A row that can't be sent: `Empty` or `Invalid`.
+    /// Creates a row that can't be sent: `Empty` or `Invalid`.
     pub fn unusable(line: u64, name: &str, written: &str, outcome: Outcome, reason: Cow<'static, str>) -> Self {
         Self {
             line,
@@ -142,7 +145,7 @@ impl ImportRow {
         }
     }
 
-    /// The number as it is sent, or as written where it can't be sent.
+    /// Returns the number as it is sent, or as written if it can't be sent.
     pub fn shown_number(&self) -> Cow<'_, str> {
         match (self.number, &self.written) {
             (Some(number), _) => number.e164().into(),
@@ -150,12 +153,12 @@ impl ImportRow {
         }
     }
 
-    /// The country of a number that can be sent.
+    /// Returns the country of a number that can be sent.
     pub fn country(&self) -> Option<Region> {
         phone::country(&self.number?.e164())
     }
 
-    /// The contact that is sent.
+    /// Returns the contact that is sent.
     pub fn to_contact(&self) -> NewContact {
         NewContact {
             name: self.name.as_ref().to_owned(),
@@ -163,7 +166,17 @@ impl ImportRow {
         }
     }
 
-    /// Sets the outcome, and drops the reason of the one before.
+    /// Marks a row that is not sent because of `--limit`.
+    pub fn set_beyond_limit(&mut self) {
+        (self.outcome, self.reason) = (Outcome::NotAttempted, Some(BEYOND_LIMIT.into()));
+    }
+
+    /// Returns whether the row is not sent because of `--limit`.
+    pub fn is_beyond_limit(&self) -> bool {
+        self.outcome == Outcome::NotAttempted && self.reason.as_deref() == Some(BEYOND_LIMIT)
+    }
+
+    /// Sets the outcome and its reason.
     pub fn set(&mut self, outcome: Outcome, id: Option<&str>, reason: Option<String>) {
         self.outcome = outcome;
         self.reason = reason.map(Cow::Owned);

@@ -150,6 +150,26 @@ impl Out {
     }
 }
 
+/// Aligns rows in columns, with unsafe characters escaped, and cuts the lines to a width. `cut_order` has the positions
+/// of the columns, the first to cut first, and the least width of each.
+pub fn table_lines(
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: Option<usize>,
+    cut_order: &[(usize, u16)],
+) -> Vec<String> {
+    let fit = width
+        .filter(|width| *width >= table::NARROWEST)
+        .map(|terminal| table::Fit {
+            terminal,
+            order: cut_order,
+        });
+    let rows = rows
+        .into_iter()
+        .map(|row| row.iter().map(|text| table::cell(text, width)).collect());
+    table::aligned(header, rows, fit.as_ref(), &mut Vec::new())
+}
+
 fn stdout_failed(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Error::BrokenPipe,

@@ -2,24 +2,32 @@
 
 use std::sync::mpsc::Sender;
 
-use super::Job;
-use crate::error::{Error, Result};
+use super::super::Context;
+use crate::cli::ImportArgs;
+use crate::console::Console;
+use crate::error::Result;
 use crate::import::fingerprint::Fingerprint;
 use crate::import::normalize::{Reading, normalize};
 use crate::import::rejects::Rejects;
 use crate::import::rows::{ImportRow, Number, Outcome};
 use crate::import::source::{self, DetectedFormat, RawContact, RawRow, RowError, RowSink, SourceOptions};
-use crate::phone;
+use crate::phone::{self, Region};
 use crate::text::plural;
 
-/// Reads the file, and signals `start` when its columns are known. Returns the rows and the input's fingerprint.
-pub fn read(job: &Job, start: Sender<()>, rejects: &mut Option<Rejects<'_>>) -> Result<(Vec<ImportRow>, String)> {
+/// Reads the file, and signals `start` when its columns are known. Returns the rows and the fingerprint of the input.
+pub fn read(
+    context: &Context,
+    arguments: &ImportArgs,
+    region: Option<Region>,
+    start: Option<Sender<()>>,
+    rejects: &mut Option<Rejects<'_>>,
+) -> Result<(Vec<ImportRow>, String)> {
     let mut sink = FileSink {
-        job,
+        console: &context.console,
         start,
         reading: Reading {
-            region: job.settings.region,
-            lenient: job.arguments.lenient,
+            region,
+            lenient: arguments.lenient,
         },
         rows: Vec::new(),
         fingerprint: Fingerprint::default(),
@@ -27,29 +35,24 @@ pub fn read(job: &Job, start: Sender<()>, rejects: &mut Option<Rejects<'_>>) -> 
         further_numbers: 0,
     };
     let options = SourceOptions {
-        format: job.arguments.format,
-        map: &job.arguments.map,
+        format: arguments.format,
+        map: &arguments.map,
     };
-    source::read_file(&job.arguments.file, &options, &mut sink)?;
-    let console = &job.context.console;
+    source::read_file(&arguments.file, &options, &mut sink)?;
     match sink.further_numbers {
         0 => {}
         count => {
             let numbers = plural(count, "further number", "further numbers");
-            console.note(&format!("not used: {numbers} in the file"));
+            context.console.note(&format!("not used: {numbers} in the file"));
         }
     }
-    let (rows, fingerprint) = (sink.rows, format!("{:016x}", sink.fingerprint.finish()));
-    if let Some(rejects) = rejects {
-        rejects.check(job.name(&fingerprint))?;
-    }
-    Ok((rows, fingerprint))
+    Ok((sink.rows, format!("{:016x}", sink.fingerprint.finish())))
 }
 
-/// Takes the rows of the file.
+/// Collects the rows of the file.
 struct FileSink<'a, 'b> {
-    job: &'a Job<'a>,
-    start: Sender<()>,
+    console: &'a Console,
+    start: Option<Sender<()>>,
     reading: Reading,
     rows: Vec<ImportRow>,
     fingerprint: Fingerprint,
@@ -59,19 +62,17 @@ struct FileSink<'a, 'b> {
 
 impl RowSink for FileSink<'_, '_> {
     fn detected(&mut self, format: &DetectedFormat) -> Result<()> {
-        let console = &self.job.context.console;
-        console.note(&format!("read as {}", format.description));
+        self.console.note(&format!("read as {}", format.description));
         if let Some(rejects) = &mut self.rejects {
             rejects.set_format(format);
         }
-        let _ = self.start.send(());
+        if let Some(start) = self.start.take() {
+            let _ = start.send(());
+        }
         Ok(())
     }
 
     fn row(&mut self, row: &RawRow<'_>, contact: Result<RawContact<'_>, RowError>) -> Result<()> {
-        if let Some(signal) = self.job.guard.signal() {
-            return Err(Error::Interrupted(signal, "interrupted: nothing was sent".into()));
-        }
         if let Some(rejects) = &mut self.rejects {
             rejects.keep(row)?;
         }

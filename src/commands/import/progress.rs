@@ -1,4 +1,4 @@
-//! Progress of an import for people: the plan, a bar on a terminal, a line every few seconds elsewhere.
+//! Progress of an import for people: the plan, a bar on a terminal, or a line every few seconds.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -7,9 +7,14 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::super::Context;
+use super::{preview, prompt};
+use crate::cli::ImportArgs;
 use crate::console::{self, Console};
+use crate::error::Result;
 use crate::import::ProgressReporter;
 use crate::import::plan::Plan;
+use crate::import::rows::ImportRow;
+use crate::text::plural;
 
 /// Time between two lines of progress without a terminal.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -17,7 +22,9 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// Reports to stderr.
 pub struct ConsoleProgress<'a> {
     console: &'a Arc<Console>,
-    place: String,
+    /// Names the account.
+    heading: String,
+    asks: bool,
     state: Mutex<Option<Sending>>,
 }
 
@@ -29,14 +36,12 @@ struct Sending {
 }
 
 impl<'a> ConsoleProgress<'a> {
-    /// For an import into this account.
-    pub fn new(context: &'a Context, account: String, profile: Option<&str>) -> Self {
-        let profile = profile
-            .map(|profile| format!(" (profile {profile})"))
-            .unwrap_or_default();
+    /// Creates a reporter. `heading` names the account.
+    pub fn new(context: &'a Context, arguments: &ImportArgs, heading: String) -> Self {
         Self {
             console: &context.console,
-            place: format!("{account}{profile}"),
+            heading,
+            asks: prompt::is_wanted(context, arguments),
             state: Mutex::new(None),
         }
     }
@@ -71,12 +76,17 @@ fn left(state: &ProgressState, out: &mut dyn fmt::Write) {
 }
 
 impl ProgressReporter for ConsoleProgress<'_> {
-    fn planned(&self, plan: &Plan) {
-        self.console
-            .note(&format!("into {}: {}", self.place, plan.counts.line()));
-        for warning in &plan.warnings {
-            self.console.warn(warning);
+    fn planned(&self, plan: &Plan, rows: &[ImportRow]) {
+        preview::show(self.console, &self.heading, plan, rows);
+    }
+
+    fn confirm(&self, plan: &Plan) -> Result<()> {
+        if !self.asks || plan.to_create.is_empty() {
+            return Ok(());
         }
+        let contacts = plural(plan.to_create.len(), "contact", "contacts");
+        let question = format!("Create {contacts}? They can't be changed or deleted later.");
+        prompt::ask(self.console, &question)
     }
 
     fn progress(&self, done: usize, of: usize) {

@@ -90,15 +90,20 @@ impl From<Error> for FileError {
 pub fn read_file(path: &Path, options: &SourceOptions, sink: &mut dyn RowSink) -> Result<()> {
     let unreadable = |why: &dyn fmt::Display| Error::Unexpected(format!("{}: {why}", path.display()));
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let read = match path.to_str() {
-        Some("-") => read(io::stdin().lock(), "", options, sink),
-        _ => read(open(path)?, name, options, sink),
+    let read = match is_stdin(path) {
+        true => read(io::stdin().lock(), "", options, sink),
+        false => read(open(path)?, name, options, sink),
     };
     read.map_err(|error| match error {
         FileError::Usage(why) => Error::Usage(why),
         FileError::Unreadable(why) => unreadable(&why),
         FileError::Sink(error) => error,
     })
+}
+
+/// Returns whether a file argument means stdin.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 fn open(path: &Path) -> Result<File> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::import::limits::PlanLimits;
 use Outcome::{Created, Duplicate, Existing, Failed, Missing, NotAttempted, Rejected, Unknown};
 
 const MARKED: &str = "+5215512345678";
@@ -165,7 +166,7 @@ fn a_recognised_number_is_existing_and_a_twin_of_a_row_is_a_duplicate() {
     ];
     assert_eq!([0, 1, 2, 3].map(|row| done.reason(row)), reasons);
     let summary = Summary::of(&done.rows, false, Duration::ZERO).line();
-    assert_eq!(summary, "5 rows: 1 created, 4 existing (2 of them WhatsApp twins)");
+    assert_eq!(summary, "5 rows: 1 created, 4 existing (2 WhatsApp twins)");
 
     let world = fated(&[]);
     let distinct = Command {
@@ -334,4 +335,95 @@ fn of_several_exit_codes_one_wins() {
         let summary = Summary::of(&rows, false, Duration::ZERO);
         assert_eq!(summary.exit(&ended(how)), exit, "{outcomes:?} {how}");
     }
+}
+
+#[test]
+fn a_plan_confirmed_late_is_made_again_from_a_new_listing() {
+    for create_at in 0..10 {
+        let world = fated(&[]);
+        let command = Command {
+            confirmed_after: 31_000,
+            create_at,
+            ..Command::import(&[A, B])
+        };
+        let (done, notes) = world.run_noting(command);
+        assert_eq!(done.unwrap_or_else(|error| panic!("{error:?}")).exit(), 0);
+        assert!(notes[0].contains("read again"), "{notes:?}");
+        assert_eq!((world.ours(number(A)), world.ours(number(B))), (1, 1), "{create_at}");
+    }
+    let (_, notes) = fated(&[]).run_noting(Command {
+        confirmed_after: 29_000,
+        ..Command::import(&[A])
+    });
+    assert!(notes.is_empty(), "{notes:?}");
+}
+
+#[test]
+fn creates_only_the_first_rows_up_to_the_limit() {
+    let world = fated(&[]);
+    let limited = Command {
+        plan_limits: PlanLimits {
+            limit: Some(1),
+            ..PlanLimits::default()
+        },
+        ..Command::import(&[A, B, B, C])
+    };
+    let expected: [&[Outcome]; 3] = [
+        &[Created, NotAttempted, NotAttempted, NotAttempted],
+        &[Existing, Created, Duplicate, NotAttempted],
+        &[Existing, Existing, Existing, Created],
+    ];
+    for outcomes in expected {
+        let done = run(&world, limited.clone());
+        assert_eq!((done.outcomes().as_slice(), done.exit()), (outcomes, 0));
+        world.pass(100_000);
+    }
+    assert_eq!(posts(&world), 3);
+}
+
+#[test]
+fn an_unresolved_row_counts_toward_the_limits() {
+    let limits = |limit, max_create| PlanLimits {
+        limit,
+        max_create,
+        ..PlanLimits::default()
+    };
+    for (limits, outcomes, exit) in [
+        (limits(Some(1), None), [Created, NotAttempted], 0),
+        (limits(None, Some(1)), [Unknown, NotAttempted], 9),
+        (limits(Some(1), Some(1)), [Created, NotAttempted], 0),
+    ] {
+        let world = fated(&[("01", Fate::Lost)]);
+        let stopped = Command {
+            stop_at: 5,
+            ..Command::import(&[A])
+        };
+        assert_eq!(run(&world, stopped).outcomes(), [Unknown]);
+        let sent = posts(&world);
+        let done = run(
+            &world,
+            Command {
+                plan_limits: limits,
+                ..Command::import(&[A, B])
+            },
+        );
+        assert_eq!((done.outcomes(), done.exit()), (outcomes.to_vec(), exit), "{limits:?}");
+        assert_eq!(posts(&world) - sent, u64::from(exit == 0), "{limits:?}");
+    }
+}
+
+#[test]
+fn a_plan_beyond_a_limit_sends_nothing() {
+    let world = fated(&[]);
+    let command = |max_create| Command {
+        plan_limits: PlanLimits {
+            max_create: Some(max_create),
+            ..PlanLimits::default()
+        },
+        ..Command::import(&[A, B])
+    };
+    let done = run(&world, command(1));
+    assert_eq!((done.outcomes(), done.exit()), (vec![NotAttempted; 2], 10));
+    assert_eq!(posts(&world), 0);
+    assert_eq!(run(&world, command(2)).outcomes(), [Created; 2]);
 }

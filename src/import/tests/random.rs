@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::power::cut_power;
 use super::world::{Look, NEVER, draw};
 use super::*;
+use crate::import::limits::PlanLimits;
 
 /// Numbers of a case: Kenyan ones, and the two spellings of a Mexican one.
 fn some_number(seed: u64, key: u64) -> String {
@@ -105,7 +106,7 @@ fn outcomes_are_true(world: &World, done: &Done, beside: bool, context: &str) {
         }
     }
     if done.exit() == 0 {
-        for row in done.rows.iter().filter(|row| !is_old(row)) {
+        for row in done.rows.iter().filter(|row| !is_old(row) && !row.is_beyond_limit()) {
             let text = row.number.unwrap().e164();
             let contacts = world.contacts();
             let exists = contacts
@@ -138,6 +139,11 @@ fn case(seed: u64, results: bool) {
             kill_at: moment("kill", 3),
             stop_at: moment("stop", 1),
             create_at: moment("create", 2),
+            confirmed_after: draw(seed, ("confirmed", run), 4) / 3 * 31_000,
+            plan_limits: PlanLimits {
+                limit: (draw(seed, ("limit", run), 6) == 0).then(|| draw(seed, ("most", run), 5) as usize),
+                ..PlanLimits::default()
+            },
             pauses: draw(seed, ("pauses", run), 3) * 20,
             ..Command::import(&[])
         };

@@ -18,6 +18,7 @@ use crate::import::account_index::AccountIndex;
 use crate::import::journal::entry::{Decision, KeyId, Limits, Standing, decide};
 use crate::import::journal::moment::Moment;
 use crate::import::journal::{Attempt, Claim, Journal};
+use crate::import::limits::PlanLimits;
 use crate::import::lock::AccountLock;
 use crate::import::plan::Plan;
 use crate::import::results::{Header, PreviousRuns, ResultsFile};
@@ -41,6 +42,9 @@ pub struct Command {
     pub stop_at: u64,
     /// The event at which somebody creates a number with `create`.
     pub create_at: u64,
+    /// Milliseconds until the plan is confirmed.
+    pub confirmed_after: u64,
+    pub plan_limits: PlanLimits,
     /// One of so many reads of the clock stops the process for a while. 0: none.
     pub pauses: u64,
 }
@@ -58,6 +62,8 @@ impl Command {
             kill_at: NEVER,
             stop_at: NEVER,
             create_at: NEVER,
+            confirmed_after: 0,
+            plan_limits: PlanLimits::default(),
             pauses: 0,
         }
     }
@@ -209,6 +215,7 @@ impl Process {
                 settle: Duration::from_millis(self.command.settle),
                 dry_run: false,
                 distinct_twins: self.command.distinct_twins,
+                limits: self.command.plan_limits,
             },
         };
         let mut rows: Vec<ImportRow> = (self.command.numbers.iter().enumerate())
@@ -355,8 +362,15 @@ impl Account for Process {
 }
 
 impl ProgressReporter for Process {
-    fn planned(&self, _: &Plan) {
+    fn planned(&self, _: &Plan, _: &[ImportRow]) {
         self.event();
+    }
+    fn confirm(&self, _: &Plan) -> Result<()> {
+        if self.command.confirmed_after > 0 {
+            self.event();
+            self.world.pass(self.command.confirmed_after);
+        }
+        Ok(())
     }
     fn progress(&self, _: usize, _: usize) {}
     fn sent(&self) {

@@ -26,7 +26,7 @@ fn nothing_is_sent_on_a_connection_that_was_closed_after_a_response() {
         &ran,
         0,
         "total 6, created 6",
-        &format!("{TAKEN}note: into URL: 6 rows: 6 to create\n"),
+        &format!("{TAKEN}note: into URL: 6 rows: 6 to create\nnote: to create by country: KE 6\n"),
     );
     assert_eq!(machine.account.numbers(), numbers(6));
 }
@@ -36,7 +36,7 @@ fn a_response_with_the_id_of_another_row_proves_nothing() {
     let of_the_first = || json(201, r#"{"success":true,"message":"m","data":{"contact":{"id":"c1"}}}"#);
     let machine = Machine::failing(once(2, move || Fault::After(of_the_first())));
     let ran = machine.import(&rows(3), &["--jobs", "1", "--settle", "0.2"]);
-    let start = format!("{TAKEN}note: into URL: 3 rows: 3 to create\n{LOOKING}");
+    let start = format!("{TAKEN}note: into URL: 3 rows: 3 to create\nnote: to create by country: KE 3\n{LOOKING}");
     ended(&ran, 0, "total 3, created 3", &start);
 
     let machine = Machine::failing(once(2, move || Fault::Before(of_the_first())));
@@ -84,7 +84,7 @@ fn a_row_that_is_never_created_is_unknown_after_three_rounds() {
     let machine = Machine::failing(|sent| (sent.number == number(1)).then_some(Fault::Before(Act::Close)));
     let ran = machine.import(&rows(3), &["--settle", "0.1", "--timeout", "0.5"]);
     let reason = "warning: 1 row is unknown: line 3: URL closed the connection\n";
-    let end = "note: 3 rows: 2 created, 1 unknown; to continue, run the same command again\n";
+    let end = "note: 3 rows: 2 created, 1 unknown; to continue, run: convers8 contacts import people.csv --json --settle 0.1 --timeout 0.5\n";
     ended_saying(&ran, 9, "total 3, created 2, unknown 1", &[reason, end]);
     assert_eq!(machine.times_sent(1), 4);
 }
@@ -202,7 +202,7 @@ fn a_listing_may_begin_with_the_newest_and_grow_while_it_is_read() {
             ..Behaviour::default()
         });
         let ran = machine.import(&rows(260), &QUICK);
-        let plan = "note: into URL: 260 rows: 10 to create, 250 existing\n";
+        let plan = "note: into URL: 260 rows: 10 to create, 250 existing\nnote: to create by country: KE 10\n";
         ended_saying(&ran, 0, "total 260, created 10, existing 250", &[plan, LOOKING]);
         let own: Vec<String> = machine
             .account

@@ -27,7 +27,7 @@ fn a_rate_limit_pauses_all() {
         _ => None,
     });
     let ran = machine.import(&rows(20), &["--jobs", "4"]);
-    let plan = "note: into URL: 20 rows: 20 to create\n";
+    let plan = "note: into URL: 20 rows: 20 to create\nnote: to create by country: KE 20\n";
     let wait = "note: rate limited: waiting 2 s before the next request\n";
     ended(&ran, 0, "total 20, created 20", &format!("{TAKEN}{plan}{wait}"));
     assert_eq!(machine.account.numbers(), numbers(20));

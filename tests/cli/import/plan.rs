@@ -11,7 +11,9 @@ fn machine() -> Machine {
 
 #[test]
 fn a_dry_run_tells_the_plan_and_sends_nothing() {
-    let plan = format!("{TAKEN}note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\n");
+    let plan = format!(
+        "{TAKEN}note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\nnote: to create by country: KE 2\nnote: 1 existing row differs in the account: line 3: named \"Bob\" there\nnote: 1 row is a duplicate: line 4: the same number as line 2\n"
+    );
     let warning = "warning: 1 row is invalid: line 5: number (column \"phone\") \"123\": fewer than 7 digits\n";
     let machine = machine();
     let ran = machine.import(FILE, &["--dry-run", "--results", "r.jsonl"]);
@@ -24,13 +26,13 @@ fn a_dry_run_tells_the_plan_and_sends_nothing() {
     let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
     assert_eq!(
         shape,
-        "{\"total\":5,\"to_create\":2,\"existing\":1,\"duplicate\":1,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"not_attempted\":0,"
+        "{\"total\":5,\"to_create\":2,\"existing\":1,\"duplicate\":1,\"empty\":0,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"missing\":0,\"not_attempted\":0,\"beyond_limit\":0,\"whatsapp_twins\":0,"
     );
     assert_eq!(machine.account.server.count("POST"), 0);
     assert!(!machine.path("r.jsonl").exists());
     let good = FILE.replace("Bad,123\n", "");
     let ran = machine.import(&good, &["--dry-run"]);
-    let plan = "note: into URL: 4 rows: 2 to create, 1 existing, 1 duplicate\n";
+    let plan = "note: into URL: 4 rows: 2 to create, 1 existing, 1 duplicate\nnote: to create by country: KE 2\nnote: 1 existing row differs in the account: line 3: named \"Bob\" there\nnote: 1 row is a duplicate: line 4: the same number as line 2\n";
     ended(
         &ran,
         0,
@@ -64,7 +66,7 @@ fn the_summary_for_people() {
     assert!(elapsed.ends_with(" s\n") && elapsed.lines().count() == 1, "{elapsed:?}");
     ran.says(&[
         TAKEN,
-        "note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\n",
+        "note: into URL: 5 rows: 2 to create, 1 existing, 1 duplicate, 1 invalid\nnote: to create by country: KE 2\nnote: 1 existing row differs in the account: line 3: named \"Bob\" there\nnote: 1 row is a duplicate: line 4: the same number as line 2\n",
     ]);
     assert_eq!(
         machine.account.numbers(),
@@ -86,7 +88,7 @@ fn the_summary_for_scripts() {
     let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
     assert_eq!(
         shape,
-        "{\"total\":5,\"created\":2,\"existing\":1,\"duplicate\":1,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"not_attempted\":0,"
+        "{\"total\":5,\"created\":2,\"existing\":1,\"duplicate\":1,\"empty\":0,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"missing\":0,\"not_attempted\":0,\"beyond_limit\":0,\"whatsapp_twins\":0,"
     );
 }
 
@@ -113,4 +115,17 @@ fn does_not_print_ids() {
     let ran = machine.env.run(&["contacts", "import", "people.csv", "-o", "ids"]);
     ran.fails(2, &["import writes table, json, jsonl, csv or tsv"]);
     assert!(machine.account.server.seen().is_empty());
+}
+
+#[test]
+fn the_short_help_fits_a_screen() {
+    let env = TestEnv::new().env("COLUMNS", "80");
+    let ran = env.run(&["contacts", "import", "-h"]);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert!(lines.len() <= 24, "{} lines:\n{}", lines.len(), ran.stdout);
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    let long = env.run(&["contacts", "import", "--help"]).stdout;
+    for heading in ["Reading:", "Limits:", "Sending:", "Files:", "Global options:"] {
+        assert!(long.lines().any(|line| line == heading), "{heading}\n{long}");
+    }
 }

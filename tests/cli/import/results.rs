@@ -169,7 +169,7 @@ fn two_at_once_take_turns() {
     let mut second = machine.start(&rows(30), &[]);
     second.wait_until_it_says("another import is running");
     machine.account.release();
-    let plan = "note: into URL: 30 rows: 30 to create\n";
+    let plan = "note: into URL: 30 rows: 30 to create\nnote: to create by country: KE 30\n";
     ended(
         &machine.ends(first),
         0,

@@ -1,0 +1,184 @@
+//! `--limit`, `--max-create`, `--max-invalid`, `--exit-code` and `--offline`: checks before anything is sent.
+
+use super::*;
+
+/// A file of valid rows, then invalid rows.
+fn mixed(valid: usize, invalid: usize) -> String {
+    format!("{}{}", rows(valid), "Bad,123\n".repeat(invalid))
+}
+
+#[test]
+fn creates_at_most_as_many_contacts_as_the_limit() {
+    let machine = Machine::new();
+    let ran = machine.import(&rows(5), &["--limit", "2"]);
+    let plan = "note: into URL: 5 rows: 2 to create, 3 not attempted (3 beyond --limit)\n";
+    let country = "note: to create by country: KE 2\n";
+    let end = "note: 5 rows: 2 created, 3 not attempted (3 beyond --limit); to continue, run: convers8 contacts import people.csv --json --limit 2\n";
+    ended(
+        &ran,
+        0,
+        "total 5, created 2, not_attempted 3",
+        &format!("{TAKEN}{plan}{country}{end}"),
+    );
+    assert_eq!(machine.account.numbers(), numbers(2));
+    let ran = machine.import(&rows(5), &["--limit", "2"]);
+    ended_saying(&ran, 0, "total 5, created 2, existing 2, not_attempted 1", &[]);
+    let ran = machine.import(&rows(5), &["--limit", "2"]);
+    ended_saying(&ran, 0, "total 5, created 1, existing 4", &[]);
+    assert_eq!(machine.account.numbers(), numbers(5));
+}
+
+#[test]
+fn a_row_that_is_not_created_within_the_limit_is_still_reported() {
+    let machine = Machine::new();
+    let ran = machine.import(&mixed(5, 1), &["--limit", "2"]);
+    ended_saying(&ran, 8, "total 6, created 2, invalid 1, not_attempted 3", &[]);
+    machine.write("people.csv", rows(8));
+    let ran = machine
+        .env
+        .run(&["contacts", "import", "people.csv", "--limit", "0", "-o", "jsonl"]);
+    let last = ran.stdout.lines().last().unwrap();
+    assert!(last.contains(r#""outcome":"not_attempted""#), "{last}");
+    assert!(last.contains(r#""reason":"beyond --limit: "#), "{last}");
+    assert_eq!(machine.account.numbers(), numbers(2));
+}
+
+#[test]
+fn stops_before_the_first_request_if_a_limit_is_exceeded() {
+    let too_many = "5 contacts would be created, more than --max-create 4: nothing was sent";
+    let half = "6 of 11 rows are invalid, more than --max-invalid 50%: nothing was sent";
+    for (content, flags, exit, words) in [
+        (rows(5), &["--max-create", "5"][..], 0, ""),
+        (rows(5), &["--max-create", "4"], 10, too_many),
+        (rows(5), &["--max-create", "4", "--limit", "4"], 0, ""),
+        (mixed(5, 6), &[], 10, half),
+        (mixed(6, 6), &[], 8, ""),
+        (mixed(5, 6), &["--max-invalid", "100%"], 8, ""),
+        (mixed(5, 6), &["--max-invalid", "6"], 8, ""),
+        (mixed(5, 1), &["--max-invalid", "0"], 10, "1 of 6 rows are invalid"),
+        (mixed(9, 1), &["--max-invalid", "9%"], 10, "1 of 10 rows are invalid"),
+        (mixed(8, 1), &["--max-invalid", "9%"], 8, ""),
+        // Rows without a number are not counted.
+        (
+            format!("{}{}", mixed(9, 0), "Nobody,\n".repeat(20)),
+            &["--max-invalid", "0%"],
+            0,
+            "",
+        ),
+    ] {
+        let machine = Machine::new();
+        let ran = machine.import(&content, flags);
+        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+        ran.says(&[words]);
+        assert_eq!(machine.account.sent().is_empty(), exit == 10, "{flags:?}");
+        // A dry run of the same command reports the same.
+        let machine = Machine::new();
+        let ran = machine.import(&content, &[flags, &["--dry-run"]].concat());
+        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+        assert_eq!(machine.account.server.count("POST"), 0);
+    }
+}
+
+#[test]
+fn a_stopped_import_reports_every_row() {
+    let machine = Machine::new();
+    let ran = machine.import(&mixed(5, 1), &["--max-create", "4", "--results", "r.jsonl"]);
+    let plan = "note: into URL: 6 rows: 5 to create, 1 invalid\n";
+    let country = "note: to create by country: KE 5\n";
+    let warning = "warning: 1 row is invalid: line 7: number (column \"phone\") \"123\": fewer than 7 digits\n";
+    let error = r#"{"success":false,"message":"5 contacts would be created, more than --max-create 4: nothing was sent","error":{"code":"stopped","details":""}}"#;
+    ended(
+        &ran,
+        10,
+        "total 6, invalid 1, not_attempted 5",
+        &format!("{TAKEN}{plan}{country}{warning}{error}\n"),
+    );
+    assert_eq!(machine.account.server.count("POST"), 0);
+    let ran = machine.import(&mixed(5, 1), &["--results", "r.jsonl"]);
+    ended_saying(&ran, 8, "total 6, created 5, invalid 1", &[]);
+}
+
+#[test]
+fn rejects_limits_that_are_not_numbers() {
+    for flags in [
+        ["--limit", "-1"],
+        ["--max-create", "some"],
+        ["--max-invalid", "101%"],
+        ["--max-invalid", "half"],
+    ] {
+        let machine = Machine::new();
+        machine.write("people.csv", rows(1));
+        let ran = machine
+            .env
+            .run(&["contacts", "import", "people.csv", flags[0], flags[1]]);
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+        assert!(machine.account.server.seen().is_empty());
+    }
+}
+
+#[test]
+fn exit_code_reports_that_a_dry_run_would_create_contacts() {
+    let machine = Machine::with(Account::holding(&[("Name 0", &number(0))]));
+    for (content, flags, exit) in [
+        (rows(1), &["--dry-run"][..], 0),
+        (rows(1), &["--dry-run", "--exit-code"], 0),
+        (rows(2), &["--dry-run"], 0),
+        (rows(2), &["--dry-run", "--exit-code"], 8),
+        (mixed(1, 1), &["--dry-run"], 8),
+        (mixed(1, 1), &["--dry-run", "--exit-code"], 8),
+    ] {
+        let ran = machine.import(&content, flags);
+        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+    }
+    let ran = machine.import(&rows(1), &["--exit-code"]);
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+    ran.says(&["--dry-run"]);
+}
+
+#[test]
+fn checks_a_file_offline_without_a_key_or_a_config() {
+    let env = TestEnv::new();
+    let path = env.home().join("people.csv");
+    let arguments = [
+        "contacts",
+        "import",
+        "people.csv",
+        "--dry-run",
+        "--offline",
+        "-o",
+        "csv",
+    ];
+    for (content, flags, exit) in [
+        (rows(2), &[][..], 0),
+        (rows(2), &["--exit-code"], 8),
+        (mixed(2, 1), &[], 8),
+        (mixed(2, 1), &["--max-invalid", "0"], 10),
+        (rows(2), &["--max-create", "1"], 10),
+    ] {
+        std::fs::write(&path, content).unwrap();
+        let ran = env.run(&[&arguments[..], flags].concat());
+        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+        ran.says(&["note: offline, without the account: "]);
+        let first = format!("2,Name 0,{},KE,to_create,,", number(0));
+        assert_eq!(ran.stdout.lines().nth(1), Some(first.as_str()));
+    }
+    let left: Vec<_> = std::fs::read_dir(env.home()).unwrap().collect();
+    assert_eq!(left.len(), 1, "only the file: {left:?}");
+    // Also without a home folder.
+    let mut command = env.command(&arguments);
+    let output = command.env_remove("HOME").output().unwrap();
+    assert_eq!(Ran::new(output, &arguments).status, Some(0));
+}
+
+#[test]
+fn offline_needs_a_dry_run_and_reads_no_results() {
+    let env = TestEnv::new();
+    for (flags, named) in [
+        (&[][..], "--dry-run"),
+        (&["--dry-run", "--results", "r.jsonl"], "--results"),
+    ] {
+        let ran = env.run(&[&["contacts", "import", "people.csv", "--offline"], flags].concat());
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+        ran.says(&[named]);
+    }
+}
