@@ -8,6 +8,7 @@
 //! The account and the clock are one trait, [`Account`], so that the simulator in `tests` can test every interleaving.
 
 pub mod account_index;
+mod bare;
 pub mod execute;
 pub mod fingerprint;
 pub mod journal;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::account_index::AccountIndex;
+use super::bare::reject_unreliable;
 use super::journal::entry::{Decision, Evidence, Standing, decide_row};
 use super::journal::moment::Moment;
 use super::report::Summary;
@@ -25,6 +26,7 @@ pub struct Plan {
 
 /// Sets the outcome of each row as far as it is known. A plan can be made again from a later listing.
 pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Result<Plan> {
+    reject_unreliable(rows);
     let mut plan = Plan::default();
     let mut firsts: HashMap<Number, u32> = HashMap::new();
     u32::try_from(rows.len()).map_err(|_| Error::Unexpected("the file has too many rows".into()))?;

@@ -182,3 +182,20 @@ fn offline_needs_a_dry_run_and_reads_no_results() {
         ran.says(&[named]);
     }
 }
+
+#[test]
+fn sends_no_number_without_plus_if_most_of_them_are_invalid() {
+    // A spreadsheet removed the leading 0: the first is a valid number of another country.
+    let file = "name,phone\nAnn,254712345678\nBob,712345677\nCyd,712345679\nDan,+254712345670\n";
+    let machine = Machine::new();
+    let ran = machine.import(file, &[]);
+    ended_saying(
+        &ran,
+        8,
+        "total 4, created 1, invalid 3",
+        &["line 2: number \"254712345678\": written without +, and most such numbers of the file are invalid"],
+    );
+    assert_eq!(machine.account.numbers(), ["+254712345670"]);
+    let ran = machine.import(file, &["--region", "KE"]);
+    ended_saying(&ran, 0, "total 4, created 3, existing 1", &[]);
+}
