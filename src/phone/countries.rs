@@ -13,25 +13,24 @@ use crate::text::fold;
 /// some milliseconds.
 const TABLE: &str = include_str!("countries.txt");
 
-/// A line of the table: the code, the other code, and the names, English first.
-pub(super) fn rows() -> impl Iterator<Item = Vec<&'static str>> {
+/// Returns the codes of two letters, each with the rest of its row: the code of three letters and the names, English first.
+pub(super) fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split('|').collect())
+    lines.filter_map(|line| line.split_once('|'))
 }
 
 /// Returns the English name of a country.
 pub(super) fn name(region: Region) -> &'static str {
     let code = region.to_string();
-    let row = rows().find(|row| row[0] == code);
-    row.map_or("", |row| row[2])
+    let row = rows().find(|(known, _)| *known == code);
+    row.and_then(|(_, names)| names.split('|').nth(1)).unwrap_or_default()
 }
 
 static REGIONS: LazyLock<HashMap<String, Region>> = LazyLock::new(|| {
-    let named = |row: Vec<&str>| {
-        let region: Option<Region> = row[0].parse().ok();
-        row.into_iter()
-            .filter_map(move |name| Some((name_key(name), region?)))
-            .collect::<Vec<_>>()
+    let named = |(code, names): (&'static str, &'static str)| {
+        let region: Option<Region> = code.parse().ok();
+        let names = names.split('|').chain([code]);
+        names.filter_map(move |name| Some((name_key(name), region?)))
     };
     rows().flat_map(named).collect()
 });
@@ -73,15 +72,11 @@ mod tests {
     #[test]
     fn each_name_is_of_one_country() {
         let mut seen: HashMap<String, &str> = HashMap::new();
-        for row in rows() {
-            assert!(row.len() >= 3, "{row:?}");
-            for name in &row {
-                let other = seen.insert(name_key(name), row[0]);
-                assert!(
-                    other.is_none_or(|other| other == row[0]),
-                    "{name}: {other:?} {}",
-                    row[0]
-                );
+        for (code, names) in rows() {
+            assert!(names.contains('|'), "{code}");
+            for name in names.split('|').chain([code]) {
+                let other = seen.insert(name_key(name), code);
+                assert!(other.is_none_or(|other| other == code), "{name}: {other:?} {code}");
             }
         }
     }

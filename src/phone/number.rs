@@ -5,6 +5,7 @@
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 
+use super::characters::count_digits;
 use super::clean::{Cleaned, Prefix, clean};
 use super::region::Region;
 use super::{MAX_DIGITS, MIN_DIGITS, twin};
@@ -36,6 +37,9 @@ pub struct Phone {
 /// The reason why the text is not a usable number: a short lower-case phrase without control characters.
 pub fn normalize(text: &str, region: Option<Region>, bare: Bare) -> Result<Phone, String> {
     let cleaned = clean(text)?;
+    if let Some(other) = without_optional_zero(text, &cleaned) {
+        return international_with_zero(cleaned.kept, other);
+    }
     match (cleaned.prefix, region, bare) {
         (Prefix::Plus, ..) | (Prefix::Zeros, None, _) => international(cleaned.kept),
         (Prefix::Zeros | Prefix::None, Some(region), _) => in_region(cleaned, region),
@@ -86,6 +90,29 @@ fn international(kept: String) -> Result<Phone, String> {
     })
 }
 
+/// Returns an international number without the zero in `(0)`, which is not dialled from abroad.
+fn without_optional_zero(text: &str, cleaned: &Cleaned) -> Option<String> {
+    let (before, _) = text.split_once("(0)")?;
+    let at = match cleaned.prefix {
+        Prefix::None => return None,
+        Prefix::Plus => count_digits(before),
+        Prefix::Zeros => count_digits(before).checked_sub("00".len())?,
+    };
+    let (start, end) = cleaned.kept.split_at_checked(1 + at)?;
+    Some(format!("{start}{}", end.strip_prefix('0')?))
+}
+
+/// Reads an international number with `(0)`. In Italy the zero of a landline is part of the number, and `other`, without
+/// it, can be a mobile number.
+fn international_with_zero(kept: String, other: String) -> Result<Phone, String> {
+    let read = international(kept)?;
+    match read.number != other && is_valid_as_written(&other[1..]) {
+        true if read.valid => Err(ambiguous(&[other, read.number])),
+        true => Ok(phone(other, true)),
+        false => Ok(read),
+    }
+}
+
 /// Reads a number without `+` as international.
 fn bare_international(kept: String) -> Result<Phone, String> {
     match international(kept)? {
@@ -105,11 +132,7 @@ fn in_region(cleaned: Cleaned, region: Region) -> Result<Phone, String> {
             bare: is_bare,
             ..phone(found.remove(0), true)
         }),
-        _ => {
-            let list: Vec<String> = found.iter().map(|number| describe(number)).collect();
-            let list = list.join(" or ");
-            Err(format!("may be {list}: write it with + and its country code"))
-        }
+        _ => Err(ambiguous(&found)),
     }
 }
 
@@ -139,6 +162,11 @@ fn interpretations(cleaned: &Cleaned, region: Region) -> Vec<String> {
     // In national format with its prefix, or with the region's prefix for international calls.
     parse(&dialled, Some(region)).into_iter().for_each(add);
     found
+}
+
+fn ambiguous(interpretations: &[String]) -> String {
+    let list: Vec<String> = interpretations.iter().map(|number| describe(number)).collect();
+    format!("may be {}: write it with + and its country code", list.join(" or "))
 }
 
 fn not_of_region(kept: &str, region: Region) -> String {

@@ -31,7 +31,7 @@ impl FromStr for Region {
         if code == "UK" {
             return Err("UK is not a country code; the United Kingdom is GB".to_owned());
         }
-        let supported = countries::rows().any(|row| row[0] == code);
+        let supported = countries::rows().any(|(known, _)| known == code);
         let region = rlibphonenumber::Region::from_code(&code).ok().filter(|_| supported);
         region
             .map(Self)

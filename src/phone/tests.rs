@@ -1,3 +1,5 @@
+mod examples;
+
 use proptest::prelude::*;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
@@ -334,6 +336,11 @@ fn rejects_a_number_with_two_valid_interpretations() {
             "DE",
             "may be +49 1512 3456789 (Germany) or +49 491 5123456789 (Germany): write it with +",
         ),
+        (
+            "+39 (0)312 3456789",
+            "",
+            "may be +39 312 345 6789 (Italy) or +39 031 2345 6789 (Italy)",
+        ),
         ("49611234567", "DE", "may be +49 611 234567 (Germany) or +49 "),
     ]);
     assert_reads(
@@ -407,7 +414,7 @@ fn the_list_of_countries_is_the_same_as_in_the_library() {
         .map(|region| region.as_region_str().to_string())
         .collect();
     countries.sort();
-    let table: Vec<&str> = countries::rows().map(|row| row[0]).collect();
+    let table: Vec<&str> = countries::rows().map(|(code, _)| code).collect();
     assert_eq!(table, countries);
 }
 
@@ -463,7 +470,7 @@ fn finds_the_country_of_a_number() {
 /// All but those whose numbers the plan of a neighbour includes.
 #[test]
 fn finds_nearly_every_country_from_its_example_number() {
-    let missed = countries::rows().map(|row| row[0]).filter(|code| {
+    let missed = countries::rows().map(|(code, _)| code).filter(|code| {
         let region = region(code);
         let example = region.and_then(|region| PHONE_NUMBER_UTIL.get_example_number(region.0).ok());
         let example = example.unwrap().format_as(PhoneNumberFormat::E164).into_owned();
