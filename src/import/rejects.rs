@@ -136,7 +136,7 @@ impl<'a> Rejects<'a> {
         self.rows.each(&mut |index, row| {
             // An empty file of rejects also has the columns of the input.
             if index == 0 || rejected(index).is_some() {
-                layout.positions(row.columns, row.fields.len());
+                layout.positions(&row);
             }
             Ok(())
         })?;
@@ -152,10 +152,11 @@ impl<'a> Rejects<'a> {
             count += 1;
             let mut record = vec![""; names.len()];
             let mut others = Vec::new();
-            for (field, position) in layout.positions(row.columns, row.fields.len()).iter().enumerate() {
-                let value = row.fields.get(field).map_or("", String::as_str);
-                match position {
-                    Some(position) => record[*position] = value,
+            let positions = layout.positions(&row);
+            for (field, value) in row.fields.iter().enumerate() {
+                match positions[field] {
+                    Some(position) => record[position] = value,
+                    None if value.is_empty() => {}
                     None => others.push((row.columns.get(field).map_or("", String::as_str), value)),
                 }
             }

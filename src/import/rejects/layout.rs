@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::rows::KeptRow;
 use crate::import::source::BEYOND_HEADER;
 
 /// The most columns of the input that get a column of their own: JSON objects may each have other keys, and a file of
@@ -22,20 +23,20 @@ pub struct Layout {
     pub has_other: bool,
     /// The position of each name and occurrence.
     positions: HashMap<(String, usize), usize>,
-    /// The columns of the last row, and the position of each.
-    row: Vec<String>,
+    /// The position of each column of the last row, and how often columns have changed before it.
     of_row: Vec<Option<usize>>,
+    changes: usize,
 }
 
 impl Layout {
-    /// Returns the position of each of `fields` fields of a row with these columns, and adds the columns that are new.
-    /// `None` is a field without a column of its own.
-    pub fn positions(&mut self, columns: &[String], fields: usize) -> &[Option<usize>] {
-        let count = columns.len().max(fields);
-        if self.of_row.len() == count && self.row == columns {
+    /// Returns the position of each column and field of a row, and adds the columns that are new. `None` is a field
+    /// without a column of its own.
+    pub fn positions(&mut self, row: &KeptRow) -> &[Option<usize>] {
+        let columns = row.columns;
+        if self.changes == row.changes && self.of_row.len() >= columns.len().max(row.fields.len()) {
             return &self.of_row;
         }
-        let beyond = (columns.len()..fields).map(|index| format!("{BEYOND_HEADER}{}", index + 1));
+        let beyond = (columns.len()..row.fields.len()).map(|index| format!("{BEYOND_HEADER}{}", index + 1));
         let mut occurrences = HashMap::new();
         self.of_row.clear();
         for name in columns.iter().cloned().chain(beyond) {
@@ -44,7 +45,7 @@ impl Layout {
             let position = self.position(name, *occurrence);
             self.of_row.push(position);
         }
-        self.row = columns.to_vec();
+        self.changes = row.changes;
         &self.of_row
     }
 
@@ -71,28 +72,31 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
+    fn positions(layout: &mut Layout, columns: &[String], fields: usize) -> Vec<Option<usize>> {
+        let row = KeptRow {
+            columns,
+            changes: layout.changes + 1,
+            fields: &vec![String::new(); fields],
+        };
+        layout.positions(&row).to_vec()
+    }
+
     #[test]
     fn columns_with_the_same_name_stay_apart() {
         let mut layout = Layout::default();
         let columns = owned(&["name", "", "x", "x", ""]);
-        assert_eq!(
-            layout.positions(&columns, 3),
-            [Some(0), Some(1), Some(2), Some(3), Some(4)]
-        );
+        let found = positions(&mut layout, &columns, 3);
+        assert_eq!(found, [Some(0), Some(1), Some(2), Some(3), Some(4)]);
         assert_eq!(layout.names, columns);
-        assert_eq!(
-            layout.positions(&owned(&["x", "name", "y", "x"]), 4),
-            [Some(2), Some(0), Some(5), Some(3)]
-        );
+        let found = positions(&mut layout, &owned(&["x", "name", "y", "x"]), 4);
+        assert_eq!(found, [Some(2), Some(0), Some(5), Some(3)]);
     }
 
     #[test]
     fn fields_beyond_the_header_have_columns() {
         let mut layout = Layout::default();
-        assert_eq!(
-            layout.positions(&owned(&["name", "phone"]), 4),
-            [Some(0), Some(1), Some(2), Some(3)]
-        );
+        let found = positions(&mut layout, &owned(&["name", "phone"]), 4);
+        assert_eq!(found, [Some(0), Some(1), Some(2), Some(3)]);
         assert_eq!(layout.names, ["name", "phone", "extra field 3", "extra field 4"]);
     }
 
@@ -101,11 +105,8 @@ mod tests {
         let mut layout = Layout::default();
         for row in 0..50 {
             let columns: Vec<String> = (0..100).map(|column| format!("{row} {column}")).collect();
-            let positions = layout.positions(&columns, 100);
-            assert!(
-                positions.iter().all(|position| position.is_some() == (row < 10)),
-                "{row}"
-            );
+            let found = positions(&mut layout, &columns, 100);
+            assert!(found.iter().all(|position| position.is_some() == (row < 10)), "{row}");
         }
         assert_eq!((layout.names.len(), layout.has_other), (MAX_COLUMNS, true));
     }

@@ -18,8 +18,10 @@ struct Line {
 
 /// A row as it was read.
 pub struct KeptRow<'a> {
-    /// The names of its columns; there may be fewer than fields.
+    /// The names of its columns; there may be fewer or more than fields.
     pub columns: &'a [String],
+    /// How often the columns have changed before this row.
+    pub changes: usize,
     /// Its fields.
     pub fields: &'a [String],
 }
@@ -63,12 +65,16 @@ impl KeptRows {
         self.file.flush()?;
         let file = self.file.get_mut();
         file.rewind()?;
-        let mut columns = Vec::new();
+        let (mut columns, mut changes) = (Vec::new(), 0);
         for (index, line) in BufReader::new(file).lines().enumerate() {
             let row: Line = serde_json::from_str(&line?)?;
-            columns = row.columns.unwrap_or(columns);
+            if let Some(changed) = row.columns {
+                columns = changed;
+                changes += 1;
+            }
             let row = KeptRow {
                 columns: &columns,
+                changes,
                 fields: &row.fields,
             };
             each(index, row)?;
