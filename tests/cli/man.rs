@@ -49,7 +49,7 @@ fn a_page_has_the_sections_of_a_manual() {
     let import = page(&["contacts", "import"]);
     assert!(body(&import, "NAME").starts_with(r"convers8\-contacts\-import \- Create the contacts"));
     assert!(body(&import, "SYNOPSIS").contains(r"<\fIFILE\fR>"));
-    assert!(body(&import, "OPTIONS").contains(r"\fB\-\-results\fR"));
+    assert!(body(&import, "FILES").contains(r"\fB\-\-results\fR"));
     assert!(!import.contains(r"\-\-base\-url"), "described once");
     assert!(body(&import, "GLOBAL OPTIONS").contains(r"\fBconvers8\fR(1)"));
     assert!(body(&import, "NOTES").contains("Exit codes: "));
