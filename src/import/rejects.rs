@@ -6,20 +6,20 @@
 mod history;
 mod layout;
 mod rows;
+mod writer;
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::fingerprint::sha256;
-use super::source::{DetectedFormat, LINE, REASON, RawRow};
+use super::source::{DetectedFormat, RawRow};
 use crate::error::{Error, Result};
-use crate::text::{escape_tsv, guard_formula};
 pub use history::History;
-use layout::{Layout, OTHER_FIELDS};
 use rows::KeptRows;
+use writer::CsvFormat;
 
 /// The line and the reason of a row that belongs in the file, by the row's index.
 pub type Rejected<'a> = dyn Fn(usize) -> Option<(u64, &'a str)> + 'a;
@@ -31,7 +31,7 @@ pub struct Rejects<'a> {
     /// The file that is replaced: a symbolic link stays one.
     path: PathBuf,
     rows: KeptRows,
-    format: Option<DetectedFormat>,
+    format: CsvFormat,
     history: History<'a>,
     /// The job, for the history.
     job: String,
@@ -60,7 +60,7 @@ impl<'a> Rejects<'a> {
             name: path.to_owned(),
             path: place,
             rows: KeptRows::new(rows),
-            format: None,
+            format: CsvFormat::default(),
             history,
             job: String::new(),
         })
@@ -68,7 +68,11 @@ impl<'a> Rejects<'a> {
 
     /// Sets the format of the input, which the file gets too.
     pub fn set_format(&mut self, format: &DetectedFormat) {
-        self.format = Some(format.clone());
+        self.format = CsvFormat {
+            delimiter: format.delimiter,
+            bom: format.bom,
+            crlf: format.crlf,
+        };
     }
 
     /// Keeps a row. Every row is kept, in order.
@@ -106,18 +110,16 @@ impl<'a> Rejects<'a> {
             .suffix(".csv")
             .tempfile_in(folder(&self.path))
             .map_err(|error| failed(&self.name, &error))?;
-        let written = self.write(file.as_file(), rejected).and_then(|count| {
-            file.as_file().sync_all()?;
-            Ok((count, sha256(&mut file.reopen()?)?))
-        });
+        let written = writer::write(file.as_file(), &self.format, &mut self.rows, rejected);
+        let written = written.and_then(|count| Ok((count, sha256(&mut file.reopen()?)?)));
         let (count, hash) = written.map_err(|error| failed(&self.name, &error))?;
         if !self.may_replace()? {
             return Err(self.keep_both(file));
         }
         // Before the file is in place: a killed run must not leave a file that the next one refuses.
-        self.history.add(&self.job, &hash)?;
+        let added = self.history.add(&self.job, &hash);
         file.persist(&self.path).map_err(|error| failed(&self.name, &error))?;
-        Ok(count)
+        added.map(|()| count)
     }
 
     fn keep_both(&self, file: NamedTempFile) -> Error {
@@ -129,82 +131,6 @@ impl<'a> Rejects<'a> {
             )),
             Err(error) => failed(&self.name, &error),
         }
-    }
-
-    fn write(&mut self, file: &File, rejected: &Rejected) -> io::Result<usize> {
-        let mut layout = Layout::default();
-        self.rows.each(&mut |index, row| {
-            // An empty file of rejects also has the columns of the input.
-            if index == 0 || rejected(index).is_some() {
-                layout.positions(&row);
-            }
-            Ok(())
-        })?;
-        let mut writer = Writer::new(file, self.format.as_ref())?;
-        let other = layout.has_other.then_some(OTHER_FIELDS);
-        let names = layout.names.clone();
-        writer.write(names.iter().map(String::as_str).chain(other).chain([LINE, REASON]))?;
-        let mut count = 0;
-        self.rows.each(&mut |index, row| {
-            let Some((line, reason)) = rejected(index) else {
-                return Ok(());
-            };
-            count += 1;
-            let mut record = vec![""; names.len()];
-            let mut others = Vec::new();
-            let positions = layout.positions(&row);
-            for (field, value) in row.fields.iter().enumerate() {
-                match positions[field] {
-                    Some(position) => record[position] = value,
-                    None if value.is_empty() => {}
-                    None => others.push((row.columns.get(field).map_or("", String::as_str), value)),
-                }
-            }
-            let others = match other {
-                Some(_) => Some(serde_json::to_string(&others)?),
-                None => None,
-            };
-            let line = line.to_string();
-            writer.write(record.into_iter().chain(others.as_deref()).chain([&line, reason]))
-        })?;
-        writer.csv.flush()?;
-        Ok(count)
-    }
-}
-
-/// Writes CSV like the input's.
-struct Writer<W: Write> {
-    csv: csv::Writer<W>,
-    is_tsv: bool,
-}
-
-impl<'f> Writer<BufWriter<&'f File>> {
-    fn new(file: &'f File, format: Option<&DetectedFormat>) -> io::Result<Self> {
-        let mut file = BufWriter::new(file);
-        if format.is_some_and(|format| format.bom) {
-            file.write_all("\u{FEFF}".as_bytes())?;
-        }
-        let delimiter = format.map_or(b',', |format| format.delimiter);
-        let terminator = match format.is_some_and(|format| format.crlf) {
-            true => csv::Terminator::CRLF,
-            false => csv::Terminator::Any(b'\n'),
-        };
-        let mut builder = csv::WriterBuilder::new();
-        Ok(Self {
-            csv: builder.delimiter(delimiter).terminator(terminator).from_writer(file),
-            is_tsv: delimiter == b'\t',
-        })
-    }
-
-    fn write<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
-        for cell in cells {
-            let cell = guard_formula(cell);
-            match self.is_tsv {
-                true => self.csv.write_field(escape_tsv(&cell).as_bytes())?,
-                false => self.csv.write_field(cell.as_bytes())?,
-            }
-        }
-        Ok(self.csv.write_record(None::<&[u8]>)?)
     }
 }
 
