@@ -100,7 +100,7 @@ mod tests {
             (
                 "254712345678",
                 "Uganda",
-                "is not a number of Uganda; if it is +254 712 345678 (Kenya), write it with +",
+                "is not a number of Uganda; if it is +254 712345678 (Kenya), write it with +",
             ),
             ("0712345", "256", "is not a number of Uganda"),
         ] {

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rlibphonenumber::PHONE_NUMBER_UTIL;
-
 use super::Region;
 use super::characters::to_ascii;
+use super::plans;
 use crate::text::fold;
 
-/// The countries with a numbering plan. With this list, a country code is checked without loading the plans, which takes
-/// some milliseconds.
+/// The countries with a numbering plan.
 const TABLE: &str = include_str!("countries.txt");
 
 /// Returns the codes of two letters, each with the rest of its row: the code of three letters and the names, English first.
@@ -49,8 +47,7 @@ pub fn find_country(text: &str) -> Option<Region> {
         code if code.len() == 4 && code.starts_with('1') => "1",
         code => code,
     };
-    let region = PHONE_NUMBER_UTIL.get_region_for_country_code(code.parse().ok()?)?;
-    (region != rlibphonenumber::Region::World).then_some(Region(region))
+    Region::of(plans::plan_of_code(code)?)
 }
 
 /// The form in which names are compared: without case, accents, punctuation and short words; "Saint" is "St".

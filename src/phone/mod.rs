@@ -1,13 +1,13 @@
 //! Phone numbers: parsing them from text, and recognising the same number in different formats.
 //!
-//! Text is cleaned before `rlibphonenumber` parses it. That library is made for numbers in prose: it converts letters to
-//! digits, drops extensions, and reads the `.0` that a spreadsheet added as a digit.
+//! `clean` removes separators, `number` applies the rules, and `plans` has the numbering plans of all countries.
 
 mod characters;
 mod clean;
 mod countries;
 pub mod identity;
 mod number;
+mod plans;
 mod region;
 
 #[cfg(test)]

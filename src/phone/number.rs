@@ -3,12 +3,11 @@
 //! Digits are added or removed only if a numbering plan confirms the result. A number with two valid interpretations is
 //! rejected. docs/import.md has the table of the rules under "Numbers".
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
-
 use super::characters::count_digits;
 use super::clean::{Cleaned, Prefix, clean};
+use super::plans;
 use super::region::Region;
-use super::{MAX_DIGITS, MIN_DIGITS, twin};
+use super::twin;
 
 /// The interpretation of a number without `+` and without a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +64,14 @@ pub fn bare_numbers_are_unreliable(valid: usize, invalid: usize) -> bool {
 /// Returns the country of a valid number in E.164 format, even if several countries share its code. `None` for a number
 /// of no country, such as `+800`.
 pub fn country(number: &str) -> Option<Region> {
-    let region = split_country_code(number.trim_start_matches('+'))?.get_region_code()?;
-    (region != rlibphonenumber::Region::World).then_some(Region(region))
+    let (plan, _) = plans::plan_of_number(number.trim_start_matches('+'))?;
+    Region::of(plan)
 }
 
 /// Returns whether `digits`, which start with the country code, are a valid number, or the form of a valid number that
 /// WhatsApp still uses (`wa_id`, exports).
 pub(super) fn is_valid_international(digits: &str) -> bool {
-    is_valid_as_written(digits) || twin(digits).is_some_and(|twin| is_valid_as_written(&twin[1..]))
+    plans::is_valid(digits) || twin(digits).is_some_and(|twin| plans::is_valid(&twin[1..]))
 }
 
 /// Reads a number with `+`. `kept` is `+` and digits.
@@ -83,9 +82,8 @@ fn international(kept: String) -> Result<Phone, String> {
     if is_valid_international(&kept[1..]) {
         return Ok(phone(kept, true));
     }
-    // The library may remove digits, such as the 0 of +44 (0)20. That is used for valid numbers only.
-    Ok(match parse(&kept, None) {
-        Some(number) => phone(number, true),
+    Ok(match plans::without_trunk_prefix(&kept[1..]) {
+        Some(digits) => phone(format!("+{digits}"), true),
         None => phone(kept, false),
     })
 }
@@ -106,7 +104,7 @@ fn without_optional_zero(text: &str, cleaned: &Cleaned) -> Option<String> {
 /// it, can be a mobile number.
 fn international_with_zero(kept: String, other: String) -> Result<Phone, String> {
     let read = international(kept)?;
-    match read.number != other && is_valid_as_written(&other[1..]) {
+    match read.number != other && plans::is_valid(&other[1..]) {
         true if read.valid => Err(ambiguous(&[other, read.number])),
         true => Ok(phone(other, true)),
         false => Ok(read),
@@ -139,11 +137,10 @@ fn in_region(cleaned: Cleaned, region: Region) -> Result<Phone, String> {
 /// Returns the valid interpretations of digits in a region, each once, as E.164. Of WhatsApp twins, only the first.
 fn interpretations(cleaned: &Cleaned, region: Region) -> Vec<String> {
     let (kept, digits) = (&cleaned.kept, &cleaned.kept[1..]);
-    let code = PHONE_NUMBER_UTIL.get_country_code_for_region(region.0).unwrap_or(0);
-    let code = code.to_string();
+    let plan = region.plan();
     let mut found = Vec::new();
     let mut add = |number: String| {
-        if has_length(&number) && !found.contains(&number) && twin(&number).is_none_or(|twin| !found.contains(&twin)) {
+        if !found.contains(&number) && twin(&number).is_none_or(|twin| !found.contains(&twin)) {
             found.push(number);
         }
     };
@@ -152,15 +149,13 @@ fn interpretations(cleaned: &Cleaned, region: Region) -> Vec<String> {
         // Of the countries where 00 and a carrier code come first, such as 001 in Hong Kong.
         Prefix::Zeros | Prefix::Plus => format!("00{digits}"),
     };
-    let is_international = cleaned.prefix != Prefix::None || digits.starts_with(&code);
+    let is_international = cleaned.prefix != Prefix::None || digits.starts_with(plan.code);
     if is_international && is_valid_international(digits) {
         add(kept.clone());
     }
-    if cleaned.prefix == Prefix::None && is_valid_as_written(&format!("{code}{digits}")) {
-        add(format!("+{code}{digits}"));
+    for digits in plans::dialled(plan, &dialled) {
+        add(format!("+{digits}"));
     }
-    // In national format with its prefix, or with the region's prefix for international calls.
-    parse(&dialled, Some(region)).into_iter().for_each(add);
     found
 }
 
@@ -171,7 +166,7 @@ fn ambiguous(interpretations: &[String]) -> String {
 
 fn not_of_region(kept: &str, region: Region) -> String {
     let (country, digits) = (region.name(), &kept[1..]);
-    match is_valid_as_written(digits) {
+    match plans::is_valid(digits) {
         true => format!(
             "is not a number of {country}; if it is {}, write it with +",
             describe(kept)
@@ -182,7 +177,7 @@ fn not_of_region(kept: &str, region: Region) -> String {
 
 /// Returns the digits unchanged. `kept` is `+` and digits; the `+` is not part of the text.
 fn as_given(mut kept: String) -> Phone {
-    let valid = is_valid_international(&kept[1..]) || parse(&kept, None).is_some();
+    let valid = is_valid_international(&kept[1..]) || plans::without_trunk_prefix(&kept[1..]).is_some();
     kept.remove(0);
     Phone {
         number: kept,
@@ -199,87 +194,12 @@ fn phone(number: String, valid: bool) -> Phone {
     }
 }
 
-/// Returns a number for people: `+254 712 345678 (Kenya)`.
+/// Returns a number for people: `+254 712345678 (Kenya)`.
 fn describe(number: &str) -> String {
-    let parsed = PHONE_NUMBER_UTIL.parse(number, None);
-    let text = parsed.map(|parsed| parsed.format_as(PhoneNumberFormat::International).into_owned());
-    let text = text.unwrap_or_else(|_| number.to_owned());
+    let parts = plans::split(&number[1..]);
+    let text = parts.map_or_else(|| number.to_owned(), |(code, national)| format!("+{code} {national}"));
     match country(number) {
         Some(region) => format!("{text} ({})", region.name()),
         None => text,
-    }
-}
-
-/// Returns whether `digits` are a country code and a valid number that needs no change. This is the case for most numbers
-/// of an import, and several times as fast as the library's parser.
-fn is_valid_as_written(digits: &str) -> bool {
-    split_country_code(digits).is_some_and(|number| number.is_valid())
-}
-
-/// Splits digits into the country code and the rest.
-fn split_country_code(digits: &str) -> Option<PhoneNumber> {
-    // No country code starts with 0.
-    if digits.starts_with('0') {
-        return None;
-    }
-    let (country_code, national) = (1..=3).find_map(|length| {
-        let (code, national) = digits.split_at_checked(length)?;
-        let code = code.parse().ok()?;
-        PHONE_NUMBER_UTIL.get_region_for_country_code(code)?;
-        Some((code, national))
-    })?;
-    // One zero is part of the number in some countries (Italy). The library's parser handles more.
-    if national.starts_with("00") {
-        return None;
-    }
-    Some(PhoneNumber {
-        country_code,
-        national_number: national.parse().ok()?,
-        italian_leading_zero: national.starts_with('0').then_some(true),
-        ..PhoneNumber::default()
-    })
-}
-
-/// Parses a cleaned number with the library. Returns a valid number as E.164. The first call loads the numbering plans,
-/// which takes some milliseconds.
-fn parse(clean: &str, region: Option<Region>) -> Option<String> {
-    let parsed = PHONE_NUMBER_UTIL.parse(clean, region.map(|region| region.0)).ok()?;
-    let number = parsed.format_as(PhoneNumberFormat::E164).into_owned();
-    (has_length(&number) && parsed.is_valid()).then_some(number)
-}
-
-/// Checks the number of digits again, because parsing adds and removes digits.
-fn has_length(number: &str) -> bool {
-    (MIN_DIGITS..=MAX_DIGITS).contains(&(number.len() - 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// For all numbering plans, `is_valid_as_written` accepts exactly the numbers that the library reads as valid and unchanged.
-    #[test]
-    fn valid_as_written_agrees_with_the_library() {
-        for code in PHONE_NUMBER_UTIL.get_supported_regions() {
-            let Ok(example) = PHONE_NUMBER_UTIL.get_example_number(code) else {
-                continue;
-            };
-            let example = example.format_as(PhoneNumberFormat::E164).into_owned();
-            for at in 1..example.len() {
-                for digit in ["", "0", "1", "8", "9"] {
-                    for end in [at, at + 1] {
-                        let mut text = example.clone();
-                        text.replace_range(at..end, digit);
-                        if text.starts_with("+0") {
-                            continue;
-                        }
-                        let parsed = PHONE_NUMBER_UTIL.parse(&text, None).ok().filter(PhoneNumber::is_valid);
-                        let is_unchanged =
-                            parsed.is_some_and(|parsed| parsed.format_as(PhoneNumberFormat::E164) == text);
-                        assert_eq!(is_valid_as_written(&text[1..]), is_unchanged, "{code} {text}");
-                    }
-                }
-            }
-        }
     }
 }

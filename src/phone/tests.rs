@@ -12,6 +12,11 @@ fn region(code: &str) -> Option<Region> {
     (!code.is_empty()).then(|| code.parse().unwrap())
 }
 
+/// Returns the same country of libphonenumber.
+fn in_library(region: Region) -> rlibphonenumber::Region {
+    rlibphonenumber::Region::from_code(&region.to_string()).unwrap()
+}
+
 /// Cases of text, region (or none) and number; all of them valid, or all of them invalid.
 fn assert_reads(bare: Bare, valid: bool, cases: &[(&str, &str, &str)]) {
     for (text, code, number) in cases {
@@ -89,7 +94,7 @@ fn reads_00_as_plus() {
     assert_invalid(&[(
         "009 1 202 456 1111",
         "NG",
-        "may be +91 20 2456 1111 (India) or +1 202-456-1111 (United States)",
+        "may be +91 2024561111 (India) or +1 2024561111 (United States)",
     )]);
 }
 
@@ -319,9 +324,9 @@ fn adds_no_country_code_to_a_number_of_another_country() {
         (
             "233241234567",
             "KE",
-            "is not a number of Kenya; if it is +233 24 123 4567 (Ghana), write it with +",
+            "is not a number of Kenya; if it is +233 241234567 (Ghana), write it with +",
         ),
-        ("447911123456", "KE", "+44 7911 123456 (Guernsey)"),
+        ("447911123456", "KE", "+44 7911123456 (Guernsey)"),
     ]);
     let reason = normalize("712345678", None, IMPORT).unwrap_err();
     assert!(reason.contains("pass --region"), "{reason}");
@@ -334,14 +339,14 @@ fn rejects_a_number_with_two_valid_interpretations() {
         (
             "4915123456789",
             "DE",
-            "may be +49 1512 3456789 (Germany) or +49 491 5123456789 (Germany): write it with +",
+            "may be +49 15123456789 (Germany) or +49 4915123456789 (Germany): write it with +",
         ),
         (
             "+39 (0)312 3456789",
             "",
-            "may be +39 312 345 6789 (Italy) or +39 031 2345 6789 (Italy)",
+            "may be +39 3123456789 (Italy) or +39 03123456789 (Italy)",
         ),
-        ("49611234567", "DE", "may be +49 611 234567 (Germany) or +49 "),
+        ("49611234567", "DE", "may be +49 611234567 (Germany) or +49 "),
     ]);
     assert_reads(
         IMPORT,
@@ -472,7 +477,7 @@ fn finds_the_country_of_a_number() {
 fn finds_nearly_every_country_from_its_example_number() {
     let missed = countries::rows().map(|(code, _)| code).filter(|code| {
         let region = region(code);
-        let example = region.and_then(|region| PHONE_NUMBER_UTIL.get_example_number(region.0).ok());
+        let example = PHONE_NUMBER_UTIL.get_example_number(in_library(region.unwrap()));
         let example = example.unwrap().format_as(PhoneNumberFormat::E164).into_owned();
         country(&example) != region
     });

@@ -747,7 +747,7 @@ fn invalid_input_is_rejected_before_any_request() {
             "N",
             "233241234567",
             "--region=KE",
-            "is not a number of Kenya; if it is +233 24 123 4567 (Ghana), write it with +",
+            "is not a number of Kenya; if it is +233 241234567 (Ghana), write it with +",
         ),
         ("N", "2.54712E+11", "", "damaged by a spreadsheet"),
         ("N", "+254700012345 ext 4", "", "has the extension 4"),
