@@ -49,7 +49,7 @@ impl Pool {
         Self { capacity, state }
     }
 
-    /// Removes and returns a connection that a read or a write may use.
+    /// Removes and returns a connection that a read or a write may use. A write must still check that it is open.
     pub fn take(&self, is_read: bool) -> Option<Connection> {
         let mut state = self.state();
         state
@@ -59,7 +59,8 @@ impl Pool {
             let mut candidates = state.idle.iter();
             let index = candidates.rposition(|connection| is_read || state.is_safe_for_write(connection))?;
             let mut connection = state.idle.remove(index);
-            if !connection.is_open() {
+            // A write checks it immediately before its first byte.
+            if is_read && !connection.is_open() {
                 continue;
             }
             if !is_read && connection.responses >= state.most_responses && connection.limit_probe.is_none() {

@@ -15,6 +15,9 @@ use self::system::{is_quiet, limit_retransmission, set_timeout, timed_out};
 /// arrived.
 const LAST_READ: Duration = Duration::from_millis(1);
 
+/// The precision of the timeouts of the socket: a read or write ends at most this much after the deadline.
+const TIMEOUT_STEP: Duration = Duration::from_millis(10);
+
 /// A connected socket. Clones share the stream. It is closed when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub struct Socket(Arc<Inner>);
@@ -30,6 +33,20 @@ struct State {
     deadline: Instant,
     has_written: bool,
     resets_on_close: bool,
+    in_request: bool,
+    read_timeout: Option<Duration>,
+    write_timeout: Option<Duration>,
+}
+
+impl Drop for Inner {
+    /// Closes the connection normally, unless a request is in progress.
+    fn drop(&mut self) {
+        let state = self.state.get_mut().expect("a panic ends the process");
+        if state.resets_on_close && !state.in_request {
+            // If this fails, the peer receives a reset after a complete response, which has no effect.
+            let _ = sockopt::set_socket_linger(&self.stream, None);
+        }
+    }
 }
 
 impl Socket {
@@ -42,6 +59,9 @@ impl Socket {
             deadline,
             has_written: false,
             resets_on_close: false,
+            in_request: false,
+            read_timeout: None,
+            write_timeout: None,
         };
         Ok(Self(Arc::new(Inner {
             stream,
@@ -59,16 +79,13 @@ impl Socket {
         }
         state.deadline = deadline;
         state.has_written = false;
+        state.in_request = true;
         Ok(())
     }
 
     /// Ends a request with a complete response. Closing the socket no longer resets the connection.
     pub fn end_request(&self) {
-        let mut state = self.state();
-        if std::mem::take(&mut state.resets_on_close) {
-            // If this fails, the peer receives a reset after a complete response, which has no effect.
-            let _ = sockopt::set_socket_linger(&self.0.stream, None);
-        }
+        self.state().in_request = false;
     }
 
     /// Returns whether the kernel accepted any byte since the request began.
@@ -91,9 +108,35 @@ impl Socket {
         self.0.state.lock().expect("a panic ends the process")
     }
 
+    /// Returns the time until the deadline. Zero if it has passed.
     fn remaining(&self) -> Duration {
         self.state().deadline.saturating_duration_since(Instant::now())
     }
+
+    fn set_read_timeout(&self, time: Duration) -> io::Result<()> {
+        let timeout = &mut self.state().read_timeout;
+        set_if_changed(timeout, time, |time| self.0.stream.set_read_timeout(time))
+    }
+
+    fn set_write_timeout(&self, time: Duration) -> io::Result<()> {
+        let timeout = &mut self.state().write_timeout;
+        set_if_changed(timeout, time, |time| self.0.stream.set_write_timeout(time))
+    }
+}
+
+/// Sets a timeout unless the current one is right. Each change is a system call, and most requests start with the same
+/// time left.
+fn set_if_changed(
+    current: &mut Option<Duration>,
+    time: Duration,
+    set: impl FnOnce(Option<Duration>) -> io::Result<()>,
+) -> io::Result<()> {
+    if current.is_some_and(|current| (time..=time + TIMEOUT_STEP).contains(&current)) {
+        return Ok(());
+    }
+    let steps = time.as_nanos().div_ceil(TIMEOUT_STEP.as_nanos());
+    *current = Some(TIMEOUT_STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX)));
+    set_timeout(set(*current))
 }
 
 impl Read for Socket {
@@ -105,7 +148,7 @@ impl Read for Socket {
             if remaining.is_zero() && !is_last {
                 return Err(ErrorKind::TimedOut.into());
             }
-            set_timeout(stream.set_read_timeout(Some(remaining.max(LAST_READ))))?;
+            self.set_read_timeout(remaining.max(LAST_READ))?;
             match stream.read(buffer) {
                 // A signal interrupted the read (Ctrl-C, or Ctrl-Z and fg). The kernel does not resume a read with a timeout.
                 Err(error) if error.kind() == ErrorKind::Interrupted && !remaining.is_zero() => is_last = true,
@@ -122,7 +165,7 @@ impl Write for Socket {
         if remaining.is_zero() {
             return Err(ErrorKind::TimedOut.into());
         }
-        set_timeout(stream.set_write_timeout(Some(remaining)))?;
+        self.set_write_timeout(remaining)?;
         match stream.write(buffer) {
             Ok(written) => {
                 self.state().has_written |= written > 0;
