@@ -101,7 +101,7 @@ fn forget(context: &Context, journal: &Journal, number: &str) -> Result<()> {
     if !entries.iter().any(|(open, ..)| *open == key) {
         return Err(Error::NotFound(format!("the journal has no entry for {}", key.e164())));
     }
-    journal.forget(key)?;
+    journal.forget(key, moment::now())?;
     context.console.note(&format!(
         "{} may be created again, although an earlier request may have created it",
         key.e164()

@@ -16,8 +16,9 @@ pub mod limits;
 pub mod lock;
 pub mod normalize;
 pub mod plan;
+pub mod private_file;
 pub mod reasons;
-mod reconcile;
+pub mod reconcile;
 pub mod rejects;
 pub mod report;
 pub mod results;
@@ -36,12 +37,12 @@ use crate::error::{Error, Result};
 
 use account_index::AccountIndex;
 use execute::Ended;
-use journal::Journal;
 use journal::moment::Moment;
+use journal::{Attempt, Journal};
 use limits::PlanLimits;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
-use rows::{ImportRow, Outcome};
+use rows::{ImportRow, Number, Outcome};
 
 /// The account, and the clock.
 pub trait Account: Sync {
@@ -62,17 +63,19 @@ pub trait Account: Sync {
 /// Reports progress to people, and asks them.
 pub trait ProgressReporter: Sync {
     /// Reports the plan before anything is sent.
-    fn planned(&self, plan: &Plan, rows: &[ImportRow]);
+    fn planned(&self, _plan: &Plan, _rows: &[ImportRow]) {}
     /// Asks whether to send the planned rows.
     ///
     /// # Errors
     ///
     /// [`Error::Stopped`] for no.
-    fn confirm(&self, plan: &Plan) -> Result<()>;
+    fn confirm(&self, _: &Plan) -> Result<()> {
+        Ok(())
+    }
     /// Reports the number of rows sent so far.
-    fn progress(&self, done: usize, of: usize);
+    fn progress(&self, _done: usize, _of: usize) {}
     /// Reports that sending has ended.
-    fn sent(&self);
+    fn sent(&self) {}
     /// Writes a note.
     fn note(&self, text: &str);
     /// Redacts the API key in a text.
@@ -139,7 +142,21 @@ impl Import<'_> {
         Ok(plan)
     }
 
-    /// Waits until a time. It is looked at again after each sleep, which a suspended system ends too early.
+    /// Records the result of an attempt in the journal. An ID that contains the API key is not recorded.
+    pub fn close(&self, number: Number, mut attempt: Attempt) {
+        if let Attempt::Created { id, .. } | Attempt::Mismatch { id } = &mut attempt {
+            id.take_if(|id| self.reporter.redact(id) != *id);
+        }
+        self.journal.close(number, attempt, self.account.now());
+    }
+
+    /// Resolves a number in the journal: the account has it. An ID that contains the API key is not recorded.
+    pub fn found(&self, number: Number, id: Option<&str>) -> Result<()> {
+        let id = id.filter(|id| self.reporter.redact(id) == **id);
+        self.journal.found(number, id, self.account.now())
+    }
+
+    /// Waits until a time. Checks the clock again after each sleep, because a suspended system can end it too early.
     fn wait_until(&self, until: Moment) -> Result<()> {
         loop {
             let remaining = until.remaining(self.account.now());

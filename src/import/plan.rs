@@ -112,8 +112,7 @@ pub fn decide(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Res
             row.set(Outcome::Created, id, None);
             if !import.options.dry_run {
                 // The listing shows the contact, so the journal entry is resolved.
-                let now = import.account.now();
-                numbers(import, row).try_for_each(|number| import.journal.found(number, id, now))?;
+                numbers(import, row).try_for_each(|number| import.found(number, id))?;
             }
         }
         Decision::Missing => row.set(Outcome::Missing, None, Some(missing())),

@@ -1,58 +1,58 @@
-//! Sends the planned rows, then resolves what has no usable response: waits as long as the journal says, reads the
-//! account, and sends again what certainly was not created.
+//! Sends the planned rows, then resolves those without a usable response: waits as long as the journal requires, reads
+//! the account, and sends again what was certainly not created.
 
 use std::time::Duration;
 
 use super::account_index::AccountIndex;
-use super::execute::{Ended, WorkerState};
+use super::execute::{Ended, execute};
 use super::journal::entry::{Decision, Evidence, Listing};
 use super::journal::moment::Moment;
 use super::plan::{Plan, decide, decide_from};
 use super::report::number_of_rows;
 use super::rows::{ImportRow, Outcome};
-use super::send::is_contact;
+use super::send::contact_of_mismatch;
 use super::{Import, is_interruption, seconds};
 use crate::error::{Exit, Result};
 
-/// How often rows are sent again before they are left unknown.
+/// The most times that rows are sent again before they stay unknown.
 const ROUNDS: u32 = 3;
-/// Time between two looks at the journal while another process sends.
+/// The time between two reads of the journal while another process sends.
 const POLL: Duration = Duration::from_millis(200);
 
-/// Sends and resolves. Afterwards each row has its outcome, as far as it can be known.
+/// Sends and resolves. Afterwards each row has its outcome, or is unknown.
 pub fn send_and_resolve(import: &Import, rows: &mut [ImportRow], index: AccountIndex, plan: Plan) -> Result<Ended> {
-    let (mut ended, sent) = WorkerState::new(import, &index, rows).execute(&plan.to_create);
+    let (mut ended, sent) = execute(import, &index, rows, &plan.to_create);
     import.reporter.sent();
     drop(index);
-    // What was just sent may be listed after the settle time. What earlier runs sent was looked for already.
+    // What this run sent is listed at the latest after the settle time. What earlier runs sent was looked up already.
     let settled = || import.account.now() + import.options.settle;
-    let mut look = (!sent.is_empty()).then(settled);
+    let mut read_at = (!sent.is_empty()).then(settled);
     let mut open = plan.unresolved;
     open.extend(sent);
     for round in 0..=ROUNDS {
         let may_wait = round < ROUNDS && matches!(ended, Ended::Completed);
-        if open.is_empty() || !can_ask(&ended) || (look.is_none() && !may_wait) {
+        if open.is_empty() || !can_read(&ended) || (read_at.is_none() && !may_wait) {
             break;
         }
-        match resolve(import, rows, &mut open, look, may_wait) {
+        match resolve(import, rows, &mut open, read_at, may_wait) {
             Ok((to_send, _)) if to_send.is_empty() => break,
             Ok((to_send, index)) => {
                 import.note(&format!("sending {} again", number_of_rows(to_send.len())));
                 let sent;
-                (ended, sent) = WorkerState::new(import, &index, rows).execute(&to_send);
+                (ended, sent) = execute(import, &index, rows, &to_send);
                 import.reporter.sent();
                 open.extend(sent);
             }
             Err(error) if is_interruption(&error) => return Ok(Ended::Stopped),
             Err(error) => import.note(&format!("the account could not be read again: {error}")),
         }
-        look = Some(settled());
+        read_at = Some(settled());
     }
     Ok(ended)
 }
 
-/// A stopped client sends nothing more, and a refused key gets no listing.
-fn can_ask(ended: &Ended) -> bool {
+/// Returns whether the account can still be read: not by a stopped client, and not with a key that the API refused.
+fn can_read(ended: &Ended) -> bool {
     match ended {
         Ended::Completed => true,
         Ended::Stopped => false,
@@ -60,23 +60,23 @@ fn can_ask(ended: &Ended) -> bool {
     }
 }
 
-/// Reads the account, at the time of the first look and then when the journal says, until no row has to wait. Without
-/// `may_wait` it is read once. Returns the rows to send again and the account; `open` keeps those that stay unknown.
+/// Reads the account at `read_at`, or when the journal allows it, and again until no row has to wait. Without `may_wait`
+/// it is read once. Returns the rows to send again and the account. `open` keeps the rows that stay unknown.
 fn resolve(
     import: &Import,
     rows: &mut [ImportRow],
     open: &mut Vec<u32>,
-    first_look: Option<Moment>,
+    read_at: Option<Moment>,
     may_wait: bool,
 ) -> Result<(Vec<u32>, AccountIndex)> {
-    match first_look {
-        Some(look) => {
+    match read_at {
+        Some(read_at) => {
             import.note(&format!(
                 "{} without a usable response: reading the account in {} s",
                 number_of_rows(open.len()),
-                seconds(look.remaining(import.account.now()))
+                seconds(read_at.remaining(import.account.now()))
             ));
-            import.wait_until(look)?;
+            import.wait_until(read_at)?;
         }
         None => wait_for_journal(import, rows, open)?,
     }
@@ -98,7 +98,7 @@ fn resolve(
             open.extend(waiting);
             return Ok((if may_wait { to_send } else { Vec::new() }, index));
         }
-        // All are sent again together, so that none uses up the rounds of another.
+        // All rows are sent again together, so that none uses the rounds of another.
         waiting.extend(to_send);
         drop(index);
         wait_for_journal(import, rows, &waiting)?;
@@ -106,9 +106,9 @@ fn resolve(
     }
 }
 
-/// What a complete listing says about an unresolved row.
+/// What a complete listing shows about an unresolved row.
 enum Review {
-    /// It has its outcome.
+    /// The row has its outcome.
     Resolved,
     /// It was certainly not created.
     Send,
@@ -120,43 +120,30 @@ enum Review {
 
 fn review(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Result<Review> {
     if row.outcome == Outcome::Rejected {
-        // 409: it exists, or the API refused it for another reason.
-        let found = row
-            .number
-            .and_then(|number| index.find(number, &row.name, import.options.distinct_twins));
-        if let Some(found) = found {
+        // After a 409 the row exists, or the API rejected it for another reason.
+        let find = |number| index.find(number, &row.name, import.options.distinct_twins);
+        if let Some(found) = row.number.and_then(find) {
             let reason = found.reason(&row.name);
             row.set(Outcome::Existing, found.id(), reason);
             record(import, row);
         }
         return Ok(Review::Resolved);
     }
-    let review = match decide(import, row, index)? {
+    match decide(import, row, index)? {
         Decision::Send => return Ok(Review::Send),
         Decision::AwaitSender | Decision::AwaitListing(_) => return Ok(Review::Wait),
-        Decision::Mismatch(id) if !is_created_as(import, row, id.as_deref())? => return Ok(Review::Unknown),
         Decision::Mismatch(id) => {
-            row.set(Outcome::Created, id.as_deref(), None);
-            let now = import.account.now();
-            row.number
-                .map_or(Ok(()), |number| import.journal.found(number, id.as_deref(), now))?;
-            Review::Resolved
+            let id = id.unwrap_or_default();
+            if contact_of_mismatch(import.account, &id, &row.to_contact())?.is_none() {
+                return Ok(Review::Unknown);
+            }
+            row.set(Outcome::Created, Some(&id), None);
+            row.number.map_or(Ok(()), |number| import.found(number, Some(&id)))?;
         }
-        Decision::Existing | Decision::Created | Decision::Missing => Review::Resolved,
-    };
+        Decision::Existing | Decision::Created | Decision::Missing => {}
+    }
     record(import, row);
-    Ok(review)
-}
-
-/// Whether the contact of this ID is the row's after all.
-fn is_created_as(import: &Import, row: &ImportRow, id: Option<&str>) -> Result<bool> {
-    let Some(id) = id else { return Ok(false) };
-    let response = match import.account.get(id) {
-        Ok(response) => response,
-        Err(error) if error.exit() == Exit::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    Ok(is_contact(&response, &row.to_contact()))
+    Ok(Review::Resolved)
 }
 
 fn record(import: &Import, row: &ImportRow) {
@@ -166,7 +153,11 @@ fn record(import: &Import, row: &ImportRow) {
 }
 
 /// Waits until no other process sends these rows, and until a listing can decide about all of them.
-fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Result<()> {
+pub fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Result<()> {
+    let who = match waiting {
+        [row] => rows[*row as usize].shown_number().into_owned(),
+        rows => number_of_rows(rows.len()),
+    };
     let mut is_reported = false;
     loop {
         import.journal.refresh()?;
@@ -175,8 +166,7 @@ fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Res
             began: now,
             listing: Listing::Absent,
         };
-        let mut latest = now;
-        let mut has_sender = false;
+        let (mut has_sender, mut latest) = (false, now);
         for row in waiting {
             match decide_from(import, &rows[*row as usize], evidence)? {
                 Decision::AwaitSender => has_sender = true,
@@ -184,20 +174,17 @@ fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Res
                 _ => {}
             }
         }
-        let rows = number_of_rows(waiting.len());
         if !has_sender {
             if latest > now {
                 let wait = seconds(latest.remaining(now));
                 import.note(&format!(
-                    "{rows} may still be created by earlier requests: reading the account in {wait} s"
+                    "an earlier request may still create {who}: reading the account in {wait} s"
                 ));
             }
             return import.wait_until(latest);
         }
         if !std::mem::replace(&mut is_reported, true) {
-            import.note(&format!(
-                "another process is sending the number of {rows}: waiting for its result"
-            ));
+            import.note(&format!("another process is sending {who}: waiting for its result"));
         }
         import.account.sleep(POLL)?;
     }

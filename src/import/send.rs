@@ -1,115 +1,136 @@
-//! One POST: claimed in the journal before its first byte, its result appended after. `create` and every worker of
-//! `import` send through here.
+//! POSTs: each is claimed in the journal before its first byte, and its result is appended after it. `create` and every
+//! worker of `import` send through here.
 
 use std::cell::RefCell;
 
-use super::Account;
 use super::journal::entry::{MAX_CLAIM_AGE, Standing};
 use super::journal::moment::Moment;
-use super::journal::{Attempt, Claim, Journal};
+use super::journal::{Attempt, Claim};
+use super::rows::Number;
+use super::{Account, Import};
 use crate::api::model::NewContact;
 use crate::api::response::Response;
 use crate::api::verdict::Verdict;
 use crate::error::{ApiError, Error, Exit, Result};
 use crate::phone::identity::recognise;
 
-/// What became of one contact.
+/// The outcome of one contact.
 #[derive(Debug)]
 pub enum Sent {
-    /// Created. The journal's entry is still open: the caller closes it when the result is where it belongs.
+    /// Created. The journal's entry is still open: the caller closes it when the result is stored or printed.
     Created(Response),
-    /// 409: the listing knows whether it exists. Not created by this request.
+    /// 409: the listing shows whether it exists. This request did not create it.
     Conflict(ApiError),
-    /// The API refused it.
+    /// The API rejected it.
     Rejected(ApiError),
     /// Sent, without a usable response.
     Unknown {
-        /// What happened.
+        /// The reason.
         reason: String,
-        /// The response, where there was one.
+        /// The response, if there was one.
         response: Option<Box<ApiError>>,
     },
-    /// The response has another number: perhaps it belongs to another request.
+    /// The response has another number: it may belong to another request.
     Mismatch {
         /// The ID in the response.
         id: Option<String>,
         /// The number in the response.
         number: String,
     },
-    /// The journal forbids to send it now. Nothing was sent.
+    /// The journal does not allow to send it now. Nothing was sent.
     Refused(Standing),
     /// Nothing was sent, or it was certainly not processed.
     NotSent(Error),
 }
 
-/// Sends a contact. `before` is called before each attempt with its send time.
+/// Sends a contact. `claim` is called before the first byte of each attempt. It claims the number in the journal, or
+/// returns why it must not be sent.
 pub fn send(
-    account: &dyn Account,
-    journal: &Journal,
+    import: &Import,
+    number: Number,
     contact: &NewContact,
-    claim: &Claim,
-    before: &dyn Fn(Moment) -> Result<()>,
+    claim: &dyn Fn() -> Result<Option<Standing>>,
 ) -> Sent {
-    let refused = RefCell::new(None);
-    let claimed = RefCell::new(false);
-    let result = account.create(contact, &|| {
-        loop {
-            let now = account.now();
-            if let Some(standing) = journal.claim(claim, now)? {
-                refused.replace(Some(standing));
-                return Err(Error::Unexpected(
-                    "the journal has an unresolved attempt for this number".into(),
-                ));
-            }
-            claimed.replace(true);
-            before(now)?;
-            // A process that was stopped meanwhile claims again: others may have taken it for dead.
-            if now.at + MAX_CLAIM_AGE >= account.now().at {
-                return Ok(());
-            }
+    let refusal = RefCell::new(None);
+    let result = import.account.create(contact, &|| match claim()? {
+        None => Ok(()),
+        Some(standing) => {
+            refusal.replace(Some(standing));
+            Err(Error::Unexpected(
+                "the journal has an unresolved attempt for this number".into(),
+            ))
         }
     });
-    let sent = match (result, refused.into_inner()) {
+    let sent = match (result, refusal.into_inner()) {
         (_, Some(standing)) => Sent::Refused(standing),
-        (Ok(verdict), None) => of_verdict(verdict, contact),
+        (Ok(verdict), None) => Sent::of_verdict(verdict, contact),
         (Err(error), None) => Sent::NotSent(error),
     };
-    let attempt = match &sent {
-        Sent::Created(_) => return sent,
-        Sent::Unknown { .. } => Attempt::Unknown,
-        Sent::Mismatch { id, .. } => Attempt::Mismatch { id: id.clone() },
-        Sent::Conflict(_) | Sent::Rejected(_) | Sent::Refused(_) | Sent::NotSent(_) => Attempt::NotCreated,
-    };
-    if claimed.into_inner() {
-        // After a failed append, every later claim fails: the sending ends.
-        journal.close_soon(claim.number, attempt, account.now());
+    if let Some(attempt) = sent.attempt() {
+        import.close(number, attempt);
     }
     sent
 }
 
-fn of_verdict(verdict: Verdict, contact: &NewContact) -> Sent {
-    let reason = verdict.reason();
-    match verdict {
-        Verdict::Success(response) => match other_number(&response, contact) {
-            Some(number) => Sent::Mismatch {
-                id: response.id(),
-                number,
-            },
-            None => Sent::Created(response),
-        },
-        Verdict::Rejected(error) if error.status == 409 && error.exit() != Exit::Unauthorized => Sent::Conflict(error),
-        Verdict::Rejected(error) => Sent::Rejected(error),
-        Verdict::RateLimited(error) => Sent::NotSent(Error::Api(error.into())),
-        Verdict::ServerError(error) | Verdict::InvalidResponse(error) => Sent::Unknown {
-            reason,
-            response: Some(error.into()),
-        },
-        Verdict::NoResponse(_) => Sent::Unknown { reason, response: None },
+/// Claims one number for [`send`].
+pub fn claim_one(import: &Import, claim: Claim) -> Result<Option<Standing>> {
+    let mut claim = claim;
+    loop {
+        let at = import.account.now();
+        if let (_, Some(standing)) = import.journal.claim(&[claim], at)? {
+            return Ok(Some(standing));
+        }
+        if is_fresh(import, at) {
+            return Ok(None);
+        }
+        // After a power cut the time of an entry is not used, so the first entry is enough.
+        claim.sync = false;
     }
 }
 
-/// The number in a response, if it is not recognised as the one that was sent. A response without a number confirms
-/// what was sent.
+/// Returns whether the first byte may still be sent after a claim at this time. A process that was stopped since then
+/// claims again, because other processes may have taken it for dead.
+pub fn is_fresh(import: &Import, claimed: Moment) -> bool {
+    claimed.at + MAX_CLAIM_AGE >= import.account.now().at
+}
+
+impl Sent {
+    fn of_verdict(verdict: Verdict, contact: &NewContact) -> Self {
+        let reason = verdict.reason();
+        match verdict {
+            Verdict::Success(response) => match other_number(&response, contact) {
+                Some(number) => Sent::Mismatch {
+                    id: response.id(),
+                    number,
+                },
+                None => Sent::Created(response),
+            },
+            Verdict::Rejected(error) if error.status == 409 && error.exit() != Exit::Unauthorized => {
+                Sent::Conflict(error)
+            }
+            Verdict::Rejected(error) => Sent::Rejected(error),
+            Verdict::RateLimited(error) => Sent::NotSent(Error::Api(error.into())),
+            Verdict::ServerError(error) | Verdict::InvalidResponse(error) => Sent::Unknown {
+                reason,
+                response: Some(error.into()),
+            },
+            Verdict::NoResponse(_) => Sent::Unknown { reason, response: None },
+        }
+    }
+
+    /// The result for the journal. `None` if the caller closes the entry.
+    fn attempt(&self) -> Option<Attempt> {
+        match self {
+            Sent::Created(_) => None,
+            Sent::Unknown { .. } => Some(Attempt::Unknown),
+            Sent::Mismatch { id, .. } => Some(Attempt::Mismatch { id: id.clone() }),
+            Sent::Conflict(_) | Sent::Rejected(_) | Sent::Refused(_) | Sent::NotSent(_) => Some(Attempt::NotCreated),
+        }
+    }
+}
+
+/// Returns the number in a response, if it is not recognised as the one that was sent. A response without a number
+/// confirms what was sent.
 fn other_number(response: &Response, contact: &NewContact) -> Option<String> {
     let returned = response.contact().ok()?;
     let number = returned.phone_number.as_str();
@@ -124,10 +145,19 @@ fn other_number(response: &Response, contact: &NewContact) -> Option<String> {
     rule.is_none().then(|| number.to_owned())
 }
 
-/// Whether a response shows the contact that was sent, with its name.
-pub fn is_contact(response: &Response, contact: &NewContact) -> bool {
-    response.contact().is_ok_and(|shown| {
+/// Gets the contact whose ID was in a response with another number. Returns it if it is the contact that was sent, with
+/// its name.
+pub fn contact_of_mismatch(account: &dyn Account, id: &str, contact: &NewContact) -> Result<Option<Response>> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let response = match account.get(id) {
+        Err(error) if error.exit() == Exit::NotFound => return Ok(None),
+        response => response?,
+    };
+    let is_sent = response.contact().is_ok_and(|shown| {
         let (number, name) = (shown.phone_number.as_str(), shown.name.as_str());
         name == contact.name && recognise(&contact.phone_number, &contact.name, number, name).is_some()
-    })
+    });
+    Ok(is_sent.then_some(response))
 }

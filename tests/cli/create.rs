@@ -516,7 +516,7 @@ fn a_rerun_waits_and_then_shows_the_contact_or_creates_it() {
         let ran = env.run(&create(&QUICK));
         let id = if is_late { "12345\n" } else { NEW_ID };
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), id), "{ran:?}");
-        ran.says(&["note: an earlier request may still create +254700012345: waiting "]);
+        ran.says(&["note: an earlier request may still create +254700012345: reading the account in "]);
         assert_eq!(server.count("POST"), if is_late { 1 } else { 2 });
     }
 }

@@ -202,7 +202,7 @@ fn a_signal_ends_the_wait_for_an_earlier_request() {
     let arguments = ["contacts", "create", "--name", "N", "--phone", "+254700012345"];
     assert_eq!(env.run(&arguments).status, Some(9));
     let mut running = env.start(&arguments);
-    running.wait_until_it_says("an earlier request may still create +254700012345: waiting");
+    running.wait_until_it_says("an earlier request may still create +254700012345: reading the account in ");
     running.signal("TERM");
     let ran = running.ends();
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(-15), ""), "{ran:?}");

@@ -188,8 +188,8 @@ impl World {
     fn journal_standing(&self, state: &mut State, position: usize, row: usize) -> Standing {
         let mut standing = Standing::Free;
         for number in [self.numbers[row]].into_iter().chain(self.twin(row)) {
-            let (step, of_number) = self.ask(state, position, |process, contents| process.standing(contents, number));
-            Self::execute(state, step.map(|step| self.shortened(step)));
+            let (steps, of_number) = self.ask(state, position, |process, contents| process.standing(contents, number));
+            Self::execute(state, steps.into_iter().map(|step| self.shortened(step)));
             standing = standing.stricter(of_number);
         }
         standing
@@ -282,7 +282,9 @@ impl World {
             Decision::Existing | Decision::Missing => {
                 self.report(state, position, row, Outcome::Existing);
                 if evidence.listing != Listing::Shows {
-                    self.mark_printed(state, row);
+                    let number = self.numbers[row];
+                    let steps = self.ask(state, position, |process, contents| process.printed(contents, number));
+                    Self::execute(state, steps);
                 }
             }
             Decision::Mismatch(_) => state.run_mut(position).rows[row] = Row::Done(Outcome::Unknown),
@@ -290,26 +292,6 @@ impl World {
             Decision::AwaitSender | Decision::AwaitListing(_) => {}
         }
         state.run_mut(position).is_deciding = false;
-    }
-
-    fn mark_printed(&self, state: &mut State, row: usize) {
-        let contents = state.journal.contents();
-        if let Some(Entry {
-            sender,
-            state: EntryState::Created { id, at, .. },
-            ..
-        }) = contents.entries.get(&self.numbers[row])
-        {
-            let printed = EntryState::Created {
-                id: id.clone(),
-                at: *at,
-                unprinted: false,
-            };
-            Self::execute(
-                state,
-                [Step::Append(Record::State(self.numbers[row], *sender, printed))],
-            );
-        }
     }
 
     fn results_standing(&self, state: &State, position: usize, row: usize) -> Standing {
@@ -323,16 +305,13 @@ impl World {
 
     fn found(&self, state: &mut State, position: usize, row: usize) {
         for number in [self.numbers[row]].into_iter().chain(self.twin(row)) {
-            let step = self.ask(state, position, |process, contents| {
+            let mut steps = self.ask(state, position, |process, contents| {
                 process.found(contents, number, None)
             });
-            Self::execute(
-                state,
-                match self.is_without(Guard::FoundStays) {
-                    true => step.map(|_| Step::Append(Record::Resolved(number))),
-                    false => step,
-                },
-            );
+            if self.is_without(Guard::FoundStays) {
+                steps.fill(Step::Append(Record::Resolved(number)));
+            }
+            Self::execute(state, steps);
         }
     }
 
@@ -376,11 +355,10 @@ impl World {
 
     /// Claims a number before its first byte.
     pub fn claim(&self, state: &mut State, position: usize, row: usize) {
-        let twin = self.twin(row);
         let is_create = state.run_mut(position).command.kind != Kind::Import;
         let claim = Claim {
             number: self.numbers[row],
-            twins: twin.as_slice(),
+            twin: self.twin(row),
             evidence: self.evidence(state, position, row),
             by_create: is_create,
             sync: is_create && !self.is_without(Guard::SyncBeforeSend),
@@ -514,11 +492,11 @@ impl World {
             Self::execute(state, [Step::Append(Record::Sent(number, entry))]);
         }
         let is_created = matches!(attempt, Attempt::Created { .. });
-        let step = self.ask(state, position, |process, contents| {
+        let steps = self.ask(state, position, |process, contents| {
             process.close(contents, number, attempt)
         });
-        let is_closed = step.is_some();
-        Self::execute(state, step);
+        let is_closed = !steps.is_empty();
+        Self::execute(state, steps);
         if !(is_closed && is_created) {
             return;
         }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use convers8::import::journal::entry::{Entry, Limits, Liveness, Mark, State as EntryState};
+use convers8::import::journal::entry::{Entry, Limits, Liveness, State as EntryState};
+use convers8::import::journal::mark::Mark;
 use convers8::import::journal::moment::{BootId, Moment};
 use convers8::import::journal::record::{Contents, Record};
 use convers8::import::journal::steps::Step;

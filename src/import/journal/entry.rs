@@ -10,17 +10,22 @@
 
 use std::time::Duration;
 
-use super::moment::Moment;
+use serde::{Deserialize, Serialize};
 
-/// Longest time from the claim of an attempt to its first byte. A sender that took longer claims again.
+use super::moment::{Moment, nanoseconds};
+
+/// The longest time from the claim of an attempt to its first byte. A sender that needs longer claims again.
 pub const MAX_CLAIM_AGE: Duration = Duration::from_millis(50);
 
 /// How long the server may take: T and S.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// T: time to finish a request.
+    #[serde(with = "nanoseconds")]
     pub timeout: Duration,
     /// S: time to list what a finished request created.
+    #[serde(with = "nanoseconds")]
     pub settle: Duration,
 }
 
@@ -40,15 +45,16 @@ impl Limits {
 }
 
 /// Identifies one process that sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sender(pub u64);
 
 /// Fingerprint of an API key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KeyId(pub u64);
 
 /// The last attempt to create a number.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The process that sent it.
     pub sender: Sender,
@@ -63,7 +69,8 @@ pub struct Entry {
 }
 
 /// What is known about an attempt. A time is `None` where it is missing or unreadable.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum State {
     /// Sent, or about to be sent. No result yet.
     Open {
@@ -275,42 +282,5 @@ pub fn decide_row(journal: &Standing, results: &Standing, evidence: Evidence) ->
         (Decision::Existing, _) if by_this_job => Decision::Created,
         (Decision::Send, _) if created_by_job => Decision::Missing,
         (decision, _) => decision,
-    }
-}
-
-/// The record that a process is sending, and how much of the journal a power cut may have lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Mark {
-    /// T and S of the process.
-    pub limits: Limits,
-    /// The time when the mark was written.
-    pub at: Option<Moment>,
-    /// Whether the system was restarted since, so that entries may be lost.
-    pub lost: bool,
-}
-
-/// What a mark means for a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Hold {
-    /// Its process is alive: all of its entries are in the journal.
-    Active,
-    /// Nothing was lost, or the time has passed: the mark can be removed after the journal was synced.
-    Over,
-    /// Entries may be lost: write the mark back with the present time, as lost.
-    Restart,
-    /// Nothing may be sent before this time.
-    Until(Moment),
-}
-
-impl Mark {
-    /// What the mark means for a run with this T and S.
-    pub fn hold(&self, liveness: Liveness, limits: Limits, now: Moment) -> Hold {
-        let until = |at: Moment| at + self.limits.larger(limits).total();
-        match self.at.filter(|at| at.is_past(now)) {
-            _ if liveness == Liveness::Alive => Hold::Active,
-            None => Hold::Restart,
-            Some(at) if self.lost && !until(at).is_past(now) => Hold::Until(until(at)),
-            Some(_) => Hold::Over,
-        }
     }
 }

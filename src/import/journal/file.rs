@@ -1,62 +1,48 @@
-//! The journal's file, its lock, and the lock files of the processes that send.
+//! The file of the journal and its lock.
 
-use std::cmp::Ordering;
-use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::entry::{Liveness, Sender};
+use super::entry::Sender;
+use super::sender_lock::SenderLocks;
 use crate::error::{Error, Result};
+use crate::import::private_file::{self, FileId};
 
-/// The file of one base URL.
+/// The journal of one base URL.
 pub struct JournalFile {
     path: PathBuf,
     file: File,
-    /// Which file it is, to notice that another one has its name.
-    identity: (u64, u64),
-    /// Bytes read so far: whole lines.
+    /// Used to detect that another file has replaced it.
+    id: FileId,
+    /// The bytes read so far. They are whole lines.
     read: u64,
-    /// The lock file of this process, once it sends. From then on the journal must stay the same file.
-    own_lock: Option<OwnLock>,
-    /// Why a record could not be appended: then nothing more may be sent.
+    /// The lock files of the processes that send.
+    pub locks: SenderLocks,
+    /// Why a record could not be appended. Then nothing more may be sent.
     failure: Option<String>,
 }
 
-/// The lock file of this process, held until the process ends.
-struct OwnLock {
-    path: PathBuf,
-    identity: (u64, u64),
-    /// Closing it would release the lock.
-    _file: File,
-}
-
-impl OwnLock {
-    /// Whether other processes still see the lock: without it they may empty the journal.
-    fn is_visible(&self) -> bool {
-        std::fs::metadata(&self.path).is_ok_and(|found| identity(&found) == self.identity)
-    }
-}
-
 impl JournalFile {
-    /// Opens the file, or makes it and its folder, readable by this user only.
+    /// Opens the file. Creates it and its folder if they do not exist.
     pub fn open(path: PathBuf) -> Result<Self> {
-        let locks = path.with_extension("locks");
-        let file = private_folder(&locks).and_then(|()| {
+        let open = || {
+            let locks = SenderLocks::new(&path)?;
             let is_new = !path.exists();
-            let file = private_file(&path)?;
+            let (id, file) = open_file(&path)?;
             if is_new {
-                // After a power cut an entry is lost if the file's name is.
+                // A power cut could lose the file's name, and with it the entries.
                 path.ancestors().skip(1).take(2).for_each(sync_folder);
             }
-            Ok(file)
-        });
-        let (identity, file) = file.map_err(|error| failed(&path, &error))?;
+            Ok((locks, id, file))
+        };
+        let (locks, id, file) = open().map_err(|error| failed(&path, &error))?;
         Ok(Self {
             path,
-            identity,
             file,
+            id,
             read: 0,
-            own_lock: None,
+            locks,
             failure: None,
         })
     }
@@ -65,8 +51,8 @@ impl JournalFile {
         failed(&self.path, error)
     }
 
-    /// Locks the file, and calls `each` with each line that was appended since the last time. `None` says that the
-    /// file is read from its start: a process that does not send yet does not notice that it was emptied meanwhile.
+    /// Locks the file, and calls `each` with each line that was appended since the last time. `None` means that the file
+    /// is read from its start: a process that does not send yet can't detect that it was emptied meanwhile.
     pub fn lock(&mut self, mut each: impl FnMut(Option<&[u8]>)) -> Result<()> {
         if let Some(failure) = &self.failure {
             return Err(Error::Unexpected(failure.clone()));
@@ -74,73 +60,72 @@ impl JournalFile {
         let size = loop {
             self.file.lock().map_err(|error| self.failed(&error))?;
             match std::fs::metadata(&self.path) {
-                Ok(found) if identity(&found) == self.identity => break found.len(),
+                Ok(found) if private_file::id(&found) == self.id => break found.len(),
                 _ => self.unlock(),
             }
             self.check_not_in_use()?;
-            (self.identity, self.file) = private_file(&self.path).map_err(|error| self.failed(&error))?;
+            (self.id, self.file) = open_file(&self.path).map_err(|error| self.failed(&error))?;
         };
-        if self.own_lock.is_none() {
+        if !self.locks.is_held() {
             self.read = 0;
             each(None);
         }
-        let read = match size.cmp(&self.read) {
-            _ if self.own_lock.as_ref().is_some_and(|lock| !lock.is_visible()) => self.check_not_in_use(),
-            Ordering::Less => self.check_not_in_use(),
-            Ordering::Equal => Ok(()),
-            Ordering::Greater => self.read_new(each),
+        let read = match size < self.read || self.locks.is_deleted() {
+            true => self.check_not_in_use(),
+            false if size > self.read => self.read_new(each).map_err(|error| self.failed(&error)),
+            false => Ok(()),
         };
         read.inspect_err(|_| self.unlock())
     }
 
-    fn read_new(&mut self, mut each: impl FnMut(Option<&[u8]>)) -> Result<()> {
+    fn read_new(&mut self, mut each: impl FnMut(Option<&[u8]>)) -> io::Result<()> {
         let mut reader = BufReader::new(&self.file);
-        reader
-            .seek(SeekFrom::Start(self.read))
-            .map_err(|error| self.failed(&error))?;
+        reader.seek(SeekFrom::Start(self.read))?;
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .map_err(|error| self.failed(&error))?
-            > 0
-        {
-            match line.strip_suffix(b"\n") {
-                Some(line) => each(Some(line)),
-                // Its process died before it was written, and so before anything was sent.
-                None => return self.file.set_len(self.read).map_err(|error| self.failed(&error)),
-            }
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            let Some(text) = line.strip_suffix(b"\n") else {
+                // Its process died while it wrote the line, and so before it sent anything.
+                return self.file.set_len(self.read);
+            };
+            each(Some(text));
             self.read += line.len() as u64;
             line.clear();
         }
         Ok(())
     }
 
-    /// An error if this process already depends on what was in the file.
+    /// Locks the lock file of this process. From then on, the journal must stay the same file.
+    pub fn hold_own_lock(&mut self, sender: Sender) -> Result<()> {
+        self.locks.hold(sender).map_err(|error| self.failed(&error))
+    }
+
+    /// Fails if this process already depends on the contents of the file.
     fn check_not_in_use(&self) -> Result<()> {
-        match &self.own_lock {
-            None => Ok(()),
-            Some(_) => Err(Error::Unexpected(format!(
+        match self.locks.is_held() {
+            false => Ok(()),
+            true => Err(Error::Unexpected(format!(
                 "the journal {} or its lock was deleted, replaced or emptied while it was in use; nothing more is sent",
                 self.path.display()
             ))),
         }
     }
 
-    /// Unlocks the file. Closing it would do it as well, so an error changes nothing.
+    /// Unlocks the file. Closing it would also unlock it, so an error has no effect.
     pub fn unlock(&mut self) {
         let _ = self.file.unlock();
     }
 
-    /// Appends a line. The file is locked and was read to its end.
-    pub fn append(&mut self, line: &str) -> Result<()> {
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            // What was written of it must not become the start of another line.
+    /// Appends lines. The file is locked and was read to its end.
+    pub fn append(&mut self, lines: &[u8]) -> Result<()> {
+        let at_end = self.file.seek(SeekFrom::Start(self.read));
+        if let Err(error) = at_end.and_then(|_| self.file.write_all(lines)) {
+            // A part that was written must not become the start of another line.
             let _ = self.file.set_len(self.read);
             let failure = self.failed(&error);
             self.failure = Some(failure.to_string());
             return Err(failure);
         }
-        self.read += line.len() as u64;
+        self.read += lines.len() as u64;
         Ok(())
     }
 
@@ -149,72 +134,23 @@ impl JournalFile {
         self.file.sync_data().map_err(|error| self.failed(&error))
     }
 
-    /// Empties the file, and removes the lock files of processes that ended. The file is locked.
+    /// Empties the file and deletes the lock files of processes that have ended. The file is locked.
     pub fn clear(&mut self) -> Result<()> {
         if self.read > 0 {
             self.file.set_len(0).map_err(|error| self.failed(&error))?;
             self.read = 0;
         }
-        let locks = self.path.with_extension("locks");
-        for lock in std::fs::read_dir(locks).into_iter().flatten().flatten() {
-            let is_free = File::open(lock.path()).is_ok_and(|file| file.try_lock_shared().is_ok());
-            if is_free {
-                let _ = std::fs::remove_file(lock.path());
-            }
-        }
+        self.locks.delete_unused();
         Ok(())
-    }
-
-    fn lock_path(&self, sender: Sender) -> PathBuf {
-        self.path.with_extension("locks").join(format!("{:016x}", sender.0))
-    }
-
-    /// Locks this process's lock file until the process ends. The kernel releases it, however that happens.
-    pub fn hold_sender_lock(&mut self, sender: Sender) -> Result<()> {
-        if self.own_lock.is_some() {
-            return Ok(());
-        }
-        let path = self.lock_path(sender);
-        let lock = private_file(&path).and_then(|(identity, file)| {
-            file.try_lock()?;
-            Ok(OwnLock {
-                path: path.clone(),
-                identity,
-                _file: file,
-            })
-        });
-        self.own_lock = Some(lock.map_err(|error| failed(&path, &error))?);
-        Ok(())
-    }
-
-    /// Gives up the lock: the process sends nothing more.
-    pub fn release_sender_lock(&mut self, sender: Sender) {
-        if self.own_lock.take().is_some() {
-            let _ = std::fs::remove_file(self.lock_path(sender));
-        }
-    }
-
-    /// Whether another process still runs.
-    pub fn liveness(&self, sender: Sender) -> Liveness {
-        let Ok(file) = File::open(self.lock_path(sender)) else {
-            return Liveness::Missing;
-        };
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Liveness::Alive,
-            Err(TryLockError::Error(_)) => Liveness::Missing,
-            Ok(()) => Liveness::Dead,
-        }
     }
 }
 
-/// Calls `each` with every whole line of a journal, without changing it. A journal that does not exist has none.
-pub fn peek(path: &Path, mut each: impl FnMut(Option<&[u8]>)) -> Result<()> {
+/// Calls `each` with every whole line of a journal. Changes nothing. A journal that does not exist has no lines.
+pub fn peek(path: &Path, mut each: impl FnMut(&[u8])) -> Result<()> {
     match std::fs::read(path) {
         Ok(text) => {
             let lines = text.split_inclusive(|byte| *byte == b'\n');
-            lines
-                .filter_map(|line| line.strip_suffix(b"\n"))
-                .for_each(|line| each(Some(line)));
+            lines.filter_map(|line| line.strip_suffix(b"\n")).for_each(&mut each);
             Ok(())
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -226,38 +162,12 @@ fn failed(path: &Path, error: &io::Error) -> Error {
     Error::Unexpected(format!("the journal {}: {error}", path.display()))
 }
 
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+fn open_file(path: &Path) -> io::Result<(FileId, File)> {
+    let file = private_file::open(path)?;
+    Ok((private_file::id(&file.metadata()?), file))
 }
 
-fn private_file(path: &Path) -> io::Result<((u64, u64), File)> {
-    let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    Ok((identity(&file.metadata()?), file))
-}
-
-/// Puts the names in a folder on the disk. Only Unix can, and where it fails nothing better is possible.
+/// Puts the names in a folder on the disk. Only Unix can do this, and there is no alternative if it fails.
 fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
-
-/// Device and inode. Windows does not replace a file that is open.
-fn identity(metadata: &Metadata) -> (u64, u64) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        (metadata.dev(), metadata.ino())
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        (0, 0)
-    }
 }

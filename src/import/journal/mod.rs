@@ -1,35 +1,36 @@
-//! The journal: what this machine sent to an API and does not know the outcome of, or knows and no listing shows yet.
+//! The journal: the attempts to create contacts that this machine has made and that are not resolved yet.
 //!
-//! `create` and every worker of `import` go through it. Before the first byte of each POST they *claim* the number:
-//! under the file's lock they read what other processes appended, refuse if an attempt is unresolved, and append their
-//! own. Afterwards they append the result. A process that is killed anywhere leaves an entry that says so.
+//! `create` and every worker of `import` use it. Before the first byte of each POST they *claim* the number: under the
+//! file's lock they read what other processes appended, stop if an attempt is unresolved, and append their own entry.
+//! Afterwards they append the result. A process that is killed at any point leaves an entry that shows it.
 
 pub mod entry;
 mod file;
+pub mod mark;
 pub mod moment;
 pub mod path;
 pub mod record;
+mod sender_lock;
 pub mod steps;
+mod store;
 #[cfg(test)]
 mod tests;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use crate::error::Result;
 use crate::import::rows::Number;
-use entry::{Entry, KeyId, Limits, Liveness, Sender, Standing, State};
-use file::JournalFile;
+use entry::{Entry, KeyId, Limits, Sender, Standing};
 use moment::Moment;
-use record::{Contents, Record};
+use record::Contents;
 use steps::{Process, Step};
+use store::Store;
 
 pub use steps::{Attempt, Claim};
 
-const UNPOISONED: &str = "no thread panics while it holds the journal";
-
-/// A random number that is not [`UNREADABLE`]'s.
+/// Returns a random number that is not the one of [`record::UNREADABLE`].
 fn random() -> u64 {
     RandomState::new().build_hasher().finish() | 1
 }
@@ -39,149 +40,64 @@ pub struct Journal {
     sender: Sender,
     key: KeyId,
     limits: Limits,
-    inner: Mutex<Inner>,
-}
-
-struct Inner {
-    contents: Contents,
-    /// None: nothing can be kept, and the journal lives as long as the process.
-    file: Option<JournalFile>,
-    /// When this process opened it. It uses no listing that began before.
-    opened: Moment,
-    /// When this process created a contact last.
-    last_created: Option<Moment>,
-    /// Results that are appended with the next claim. If the process dies first, their entries stay open.
-    unwritten: String,
+    store: Mutex<Store>,
 }
 
 impl Journal {
-    /// Opens the journal in this file. Without a file nothing outlives the process.
+    /// Opens the journal in this file. Without a file, it ends with the process.
     pub fn open(path: Option<PathBuf>, key: KeyId, limits: Limits, now: Moment) -> Result<Self> {
-        let file = path.map(JournalFile::open).transpose()?;
         let journal = Self {
             sender: Sender(random()),
             key,
             limits,
-            inner: Mutex::new(Inner {
-                contents: Contents::default(),
-                file,
-                opened: now,
-                last_created: None,
-                unwritten: String::new(),
-            }),
+            store: Mutex::new(Store::open(path, limits, now)?),
         };
-        journal.locked(|inner| {
-            inner.contents.entries.retain(|_, entry| !entry.is_over(limits, now));
-            let steps = inner.ask(&journal, now, |process, contents| process.tidy(contents));
-            inner.execute(steps)
-        })?;
+        journal.update(now, |process, contents| (process.tidy(contents), ()))?;
         Ok(journal)
     }
 
-    /// Reads a journal for a dry run, which leaves it as it is. What is being sent counts as unresolved.
+    /// Reads a journal for a dry run, without changing it. What is being sent counts as unresolved.
     pub fn peek(path: &Path, key: KeyId, limits: Limits, now: Moment) -> Result<Self> {
         let journal = Self::open(None, key, limits, now)?;
-        file::peek(path, |line| {
-            journal.inner.lock().expect(UNPOISONED).read_line(limits, line)
-        })?;
+        let mut store = journal.store();
+        file::peek(path, |line| store.contents.apply_line(line, limits, now))?;
+        drop(store);
         Ok(journal)
     }
 
-    /// Calls `work` with the file's lock held and its contents read.
-    fn locked<T>(&self, work: impl FnOnce(&mut Inner) -> Result<T>) -> Result<T> {
-        let mut inner = self.inner.lock().expect(UNPOISONED);
-        inner.lock(self.limits)?;
-        let done = work(&mut inner).and_then(|done| inner.write_results().map(|()| done));
-        inner.unlock();
-        done
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().expect("no thread panics while it holds the journal")
     }
 
-    /// Reads what other processes appended.
-    pub fn refresh(&self) -> Result<()> {
-        self.locked(|_| Ok(()))
+    /// Under the file's lock, reads what other processes appended and executes the steps that `question` returns.
+    fn update<T>(&self, now: Moment, question: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T)) -> Result<T> {
+        self.store().locked(|store| self.execute(store, now, question))
     }
 
-    fn is_known(&self, number: Number) -> bool {
-        self.inner
-            .lock()
-            .expect(UNPOISONED)
-            .contents
-            .entries
-            .contains_key(&number)
+    /// Executes the steps that `question` returns.
+    fn execute<T>(
+        &self,
+        store: &mut Store,
+        now: Moment,
+        question: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T),
+    ) -> Result<T> {
+        let (steps, answer) = question(
+            &Process {
+                sender: self.sender,
+                key: self.key,
+                limits: self.limits,
+                now,
+                liveness: &|sender| store.liveness(sender),
+            },
+            &store.contents,
+        );
+        store.execute(self.sender, steps)?;
+        Ok(answer)
     }
 
-    /// What the journal says about a number now, as far as it was read.
-    pub fn standing(&self, number: Number, now: Moment) -> Result<Standing> {
-        match self.is_known(number) {
-            true => self.locked(|inner| self.standing_in(inner, number, now)),
-            false => Ok(Standing::Free),
-        }
-    }
-
-    fn standing_in(&self, inner: &mut Inner, number: Number, now: Moment) -> Result<Standing> {
-        let (step, standing) = inner.ask(self, now, |process, contents| process.standing(contents, number));
-        inner.execute(step)?;
-        Ok(standing)
-    }
-
-    /// The time before which nothing may be sent, because a power cut may have lost entries.
-    pub fn hold(&self, now: Moment) -> Result<Option<Moment>> {
-        self.locked(|inner| {
-            let (steps, until) = inner.ask(self, now, |process, contents| process.hold(contents));
-            inner.execute(steps)?;
-            Ok(until)
-        })
-    }
-
-    /// Marks that this process is going to send. It must be done before the listing is read that the sending is planned
-    /// from: until [`Journal::end`], no other process empties the file. With `sync` the mark is on the disk, and no
-    /// entry needs to be.
-    pub fn begin(&self, sync: bool, now: Moment) -> Result<()> {
-        self.locked(|inner| {
-            inner.hold_sender_lock(self.sender)?;
-            let steps = inner.ask(self, now, |process, _| process.begin(sync));
-            inner.execute(steps)
-        })
-    }
-
-    /// Claims a number at this time: appends that it is about to be sent, or returns why it must not be.
-    pub fn claim(&self, claim: &Claim, now: Moment) -> Result<Option<Standing>> {
-        self.locked(|inner| {
-            let (steps, refused) = inner.ask(self, now, |process, contents| process.claim(contents, claim));
-            if refused.is_none() {
-                inner.hold_sender_lock(self.sender)?;
-            }
-            inner.execute(steps)?;
-            Ok(refused)
-        })
-    }
-
-    /// Appends the result of an attempt that was claimed.
-    pub fn close(&self, number: Number, attempt: Attempt, now: Moment) -> Result<()> {
-        self.close_soon(number, attempt, now);
-        self.refresh()
-    }
-
-    /// Keeps the result of an attempt that was claimed, and appends it with the next claim or [`Journal::refresh`].
-    pub fn close_soon(&self, number: Number, attempt: Attempt, now: Moment) {
-        let mut inner = self.inner.lock().expect(UNPOISONED);
-        let is_created = matches!(attempt, Attempt::Created { .. });
-        let step = inner.ask(self, now, |process, contents| process.close(contents, number, attempt));
-        let Some(Step::Append(record)) = step else { return };
-        if inner.file.is_some() {
-            inner.unwritten.push_str(&record.to_line());
-        }
-        inner.contents.apply(record);
-        if is_created {
-            inner.last_created = Some(now);
-            // The rows know it, and a million of them need no second place.
-            inner.contents.entries.remove(&number);
-        }
-    }
-
-    /// Whether a file keeps it for the next run.
+    /// Returns whether the journal is kept for later runs.
     pub fn is_kept(&self) -> bool {
-        self.inner.lock().expect(UNPOISONED).file.is_some()
+        self.store().is_kept()
     }
 
     /// T and S of this run.
@@ -189,170 +105,120 @@ impl Journal {
         self.limits
     }
 
+    /// Reads what other processes appended, and appends the results of this process.
+    pub fn refresh(&self) -> Result<()> {
+        self.store().locked(|_| Ok(()))
+    }
+
+    /// Appends the results of this process, if it has some that are not appended yet.
+    pub fn flush(&self) -> Result<()> {
+        let mut store = self.store();
+        match store.has_unwritten() {
+            true => store.locked(|_| Ok(())),
+            false => Ok(()),
+        }
+    }
+
+    /// Returns whether the journal had an entry of this number when it was last read.
+    fn is_known(&self, number: Number) -> bool {
+        self.store().contents.entries.contains_key(&number)
+    }
+
+    /// Returns what the journal says about a number, as far as it was read.
+    pub fn standing(&self, number: Number, now: Moment) -> Result<Standing> {
+        match self.is_known(number) {
+            true => self.update(now, |process, contents| process.standing(contents, number)),
+            false => Ok(Standing::Free),
+        }
+    }
+
+    /// Returns the time before which nothing may be sent, because a power cut may have lost entries.
+    pub fn hold(&self, now: Moment) -> Result<Option<Moment>> {
+        self.update(now, |process, contents| process.hold(contents))
+    }
+
+    /// Marks that this process is going to send. Must be called before the listing is read that the sending is planned
+    /// from: until [`Journal::end`], no other process empties the file. With `sync` the mark is on the disk, and entries
+    /// need not be.
+    pub fn begin(&self, sync: bool, now: Moment) -> Result<()> {
+        self.update(now, |process, _| (process.begin(sync), ()))
+    }
+
+    /// Claims numbers at this time, in order: appends that they are about to be sent. Returns how many it claimed, and
+    /// why the next one must not be sent.
+    pub fn claim(&self, claims: &[Claim], now: Moment) -> Result<(usize, Option<Standing>)> {
+        self.store().locked(|store| {
+            for (count, claim) in claims.iter().enumerate() {
+                let refusal = self.execute(store, now, |process, contents| process.claim(contents, claim))?;
+                if refusal.is_some() {
+                    return Ok((count, refusal));
+                }
+            }
+            Ok((claims.len(), None))
+        })
+    }
+
+    /// Keeps the result of an attempt that was claimed. It is appended with the next claim, [`Journal::flush`] or
+    /// [`Journal::refresh`]; if the process dies before, the entry stays open.
+    pub fn close(&self, number: Number, attempt: Attempt, now: Moment) {
+        let is_created = matches!(attempt, Attempt::Created { .. });
+        let mut store = self.store();
+        let closed = self.execute(&mut store, now, |process, contents| {
+            let steps = process.close(contents, number, attempt);
+            let is_closed = !steps.is_empty();
+            (steps, is_closed)
+        });
+        // After a failure, the next claim fails too.
+        if is_created && closed.unwrap_or_default() {
+            store.forget_created(number, now);
+        }
+    }
+
     /// Resolves a number: a listing or a GET shows that it was created.
     pub fn found(&self, number: Number, id: Option<&str>, now: Moment) -> Result<()> {
-        if !self.is_known(number) {
-            return Ok(());
-        }
-        self.locked(|inner| {
-            let step = inner.ask(self, now, |process, contents| process.found(contents, number, id));
-            inner.execute(step)
-        })
-    }
-
-    /// Forgets a number: the user says that it may be sent again, or deleted the contact.
-    pub fn forget(&self, number: Number) -> Result<()> {
-        if !self.is_known(number) {
-            return Ok(());
-        }
-        self.locked(|inner| match inner.contents.entries.contains_key(&number) {
-            true => inner.append(Record::Resolved(number)),
+        match self.is_known(number) {
+            true => self.update(now, |process, contents| (process.found(contents, number, id), ())),
             false => Ok(()),
-        })
+        }
     }
 
-    /// The user has what `create` could not print.
-    pub fn mark_printed(&self, number: Number) -> Result<()> {
-        self.locked(|inner| match inner.contents.entries.get(&number) {
-            Some(entry) => match &entry.state {
-                State::Created { id, at, .. } => {
-                    let (id, at, unprinted) = (id.clone(), *at, false);
-                    inner.append(Record::State(
-                        number,
-                        entry.sender,
-                        State::Created { id, at, unprinted },
-                    ))
-                }
-                _ => Ok(()),
-            },
-            None => Ok(()),
-        })
+    /// Forgets a number: the user allows to send it again, or deleted the contact.
+    pub fn forget(&self, number: Number, now: Moment) -> Result<()> {
+        self.update(now, |process, contents| (process.forget(contents, number), ()))
     }
 
-    /// Every entry that some run still depends on, and what it means.
+    /// Records that the user has the contact that `create` could not print.
+    pub fn mark_printed(&self, number: Number, now: Moment) -> Result<()> {
+        self.update(now, |process, contents| (process.printed(contents, number), ()))
+    }
+
+    /// Returns every entry, by number, and what it means.
     pub fn entries(&self, now: Moment) -> Result<Vec<(Number, Entry, Standing)>> {
-        self.locked(|inner| {
-            let mut numbers: Vec<Number> = inner.contents.entries.keys().copied().collect();
-            numbers.sort_unstable();
-            let mut entries = Vec::new();
-            for number in numbers {
-                let standing = self.standing_in(inner, number, now)?;
-                let entry = inner.contents.entries.get(&number).cloned();
-                entries.extend(entry.map(|entry| (number, entry, standing)));
+        self.update(now, |process, contents| {
+            let (mut steps, mut entries) = (Vec::new(), Vec::new());
+            for (number, entry) in &contents.entries {
+                let (write_back, standing) = process.standing(contents, *number);
+                steps.extend(write_back);
+                entries.push((*number, entry.clone(), standing));
             }
-            Ok(entries)
+            entries.sort_unstable_by_key(|(number, ..)| *number);
+            (steps, entries)
         })
     }
 
     /// Ends the sending: the entries are put on the disk, then the mark is removed, and the file is emptied if nothing
     /// is open.
     pub fn end(&self, now: Moment) -> Result<()> {
-        self.locked(|inner| {
-            let last_created = inner.last_created;
-            let steps = inner.ask(self, now, |process, contents| process.end(contents, last_created));
-            let is_open = |entry: &Entry| entry.sender == self.sender && matches!(entry.state, State::Open { .. });
-            if let Some(file) = inner
-                .file
-                .as_mut()
-                .filter(|_| !inner.contents.entries.values().any(is_open))
-            {
-                file.release_sender_lock(self.sender);
-            }
-            inner.execute(steps)
-        })
-    }
-}
-
-impl Inner {
-    /// Locks the file and reads what other processes appended.
-    fn lock(&mut self, limits: Limits) -> Result<()> {
-        let Some(mut file) = self.file.take() else {
+        let mut store = self.store();
+        if !store.is_sending() {
             return Ok(());
-        };
-        let locked = file.lock(|line| self.read_line(limits, line));
-        self.file = Some(file);
-        locked
-    }
-
-    /// Applies a line. `None` says that the file is read from its start.
-    fn read_line(&mut self, limits: Limits, line: Option<&[u8]>) {
-        match line.map(Record::parse) {
-            Some(Some(record)) => {
-                let number = record.number();
-                self.contents.apply(record);
-                // A million contacts of an earlier import need no place.
-                if let Some(number) = number
-                    && self
-                        .contents
-                        .entries
-                        .get(&number)
-                        .is_some_and(|entry| entry.is_over(limits, self.opened))
-                {
-                    self.contents.entries.remove(&number);
-                }
-            }
-            Some(None) => self.contents.apply_unreadable(limits),
-            None => self.contents = Contents::default(),
         }
-    }
-
-    fn unlock(&mut self) {
-        if let Some(file) = &mut self.file {
-            file.unlock();
-        }
-    }
-
-    fn append(&mut self, record: Record) -> Result<()> {
-        if let Some(file) = &mut self.file {
-            let mut lines = std::mem::take(&mut self.unwritten);
-            lines.push_str(&record.to_line());
-            file.append(&lines)?;
-        }
-        self.contents.apply(record);
-        Ok(())
-    }
-
-    fn write_results(&mut self) -> Result<()> {
-        match (&mut self.file, std::mem::take(&mut self.unwritten)) {
-            (Some(file), lines) if !lines.is_empty() => file.append(&lines),
-            _ => Ok(()),
-        }
-    }
-
-    fn liveness(&self, sender: Sender) -> Liveness {
-        self.file.as_ref().map_or(Liveness::Dead, |file| file.liveness(sender))
-    }
-
-    fn hold_sender_lock(&mut self, sender: Sender) -> Result<()> {
-        self.file.as_mut().map_or(Ok(()), |file| file.hold_sender_lock(sender))
-    }
-
-    /// Asks the pure functions what `journal`'s process may do now.
-    fn ask<T>(&self, journal: &Journal, now: Moment, question: impl FnOnce(&Process, &Contents) -> T) -> T {
-        let process = Process {
-            sender: journal.sender,
-            key: journal.key,
-            limits: journal.limits,
-            now,
-            liveness: &|sender| self.liveness(sender),
-        };
-        question(&process, &self.contents)
-    }
-
-    fn execute(&mut self, steps: impl IntoIterator<Item = Step>) -> Result<()> {
-        for step in steps {
-            match step {
-                Step::Append(record) => self.append(record)?,
-                Step::Sync => {
-                    self.write_results()?;
-                    self.file.as_mut().map_or(Ok(()), JournalFile::sync)?;
-                }
-                Step::Clear => {
-                    self.write_results()?;
-                    self.file.as_mut().map_or(Ok(()), JournalFile::clear)?;
-                }
-            }
-        }
-        Ok(())
+        store.locked(|store| {
+            store.release_lock(self.sender);
+            let last_created = store.last_created;
+            self.execute(store, now, |process, contents| {
+                (process.end(contents, last_created), ())
+            })
+        })
     }
 }

@@ -4,16 +4,20 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Identifies one boot of the system and one time namespace in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BootId(pub u64);
 
 /// A point in time within one boot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Moment {
     /// The boot that the time belongs to.
     pub boot: BootId,
     /// Time since an arbitrary start, without the time the system slept.
+    #[serde(with = "nanoseconds")]
     pub at: Duration,
 }
 
@@ -37,6 +41,23 @@ impl std::ops::Add<Duration> for Moment {
             at: self.at.saturating_add(time),
             ..self
         }
+    }
+}
+
+/// A duration in a record: nanoseconds.
+pub mod nanoseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes it. A time that is too long is written as the longest one.
+    pub fn serialize<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+    }
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_nanos)
     }
 }
 

@@ -1,7 +1,8 @@
-//! What a process may do with the journal, as pure functions of its contents. [`super::Journal`] executes the steps
-//! under the file's lock; the model checker executes them in every order.
+//! The changes that a process may make to the journal, as pure functions of its contents. [`super::Journal`] executes the
+//! steps under the file's lock; the model checker executes them in every order.
 
-use super::entry::{Decision, Entry, Evidence, Hold, KeyId, Limits, Liveness, Mark, Sender, Standing, State, decide};
+use super::entry::{Decision, Entry, Evidence, KeyId, Limits, Liveness, Sender, Standing, State, decide};
+use super::mark::{Hold, Mark};
 use super::moment::Moment;
 use super::record::{Contents, Record, UNREADABLE};
 use crate::import::rows::Number;
@@ -27,20 +28,20 @@ pub struct Process<'a> {
     pub limits: Limits,
     /// The time.
     pub now: Moment,
-    /// Looks up whether another process still runs.
+    /// Returns whether another process still runs.
     pub liveness: &'a dyn Fn(Sender) -> Liveness,
 }
 
-/// What a claim says about a number and its twins.
+/// A request to claim a number.
 #[derive(Debug, Clone, Copy)]
-pub struct Claim<'a> {
+pub struct Claim {
     /// The number that is sent.
     pub number: Number,
-    /// Numbers that are the same contact.
-    pub twins: &'a [Number],
-    /// What the account's listing says.
+    /// Another number of the same contact.
+    pub twin: Option<Number>,
+    /// What the account's listing shows.
     pub evidence: Evidence,
-    /// Whether the entry must be on the disk before anything is sent: there is no mark.
+    /// Whether the entry must be on the disk before anything is sent, because there is no mark.
     pub sync: bool,
     /// Whether `create` sends it.
     pub by_create: bool,
@@ -68,11 +69,11 @@ pub enum Attempt {
 }
 
 impl Process<'_> {
-    /// What the journal says about a number. A time that can't be compared is written back as now, so that the next run
-    /// waits no longer than this one.
-    pub fn standing(&self, contents: &Contents, number: Number) -> (Option<Step>, Standing) {
+    /// Returns what the journal says about a number. A time that can't be compared is written back as now, so that the
+    /// next run waits no longer than this one.
+    pub fn standing(&self, contents: &Contents, number: Number) -> (Vec<Step>, Standing) {
         let Some(entry) = contents.entries.get(&number) else {
-            return (None, Standing::Free);
+            return (Vec::new(), Standing::Free);
         };
         let liveness = match (&entry.state, entry.sender == self.sender) {
             (State::Open { .. }, false) => (self.liveness)(entry.sender),
@@ -80,17 +81,17 @@ impl Process<'_> {
         };
         let standing = |entry: &Entry| entry.standing(liveness, self.key, self.limits, self.now);
         match entry.rebased(liveness, self.now) {
-            None => (None, standing(entry)),
+            None => (Vec::new(), standing(entry)),
             Some(state) => {
                 let step = Step::Append(Record::State(number, entry.sender, state.clone()));
                 let entry = Entry { state, ..entry.clone() };
-                (Some(step), standing(&entry))
+                (vec![step], standing(&entry))
             }
         }
     }
 
-    /// The time before which nothing may be sent, because a power cut may have lost entries. Marks that mean nothing any
-    /// more are removed.
+    /// Returns the time before which nothing may be sent, because a power cut may have lost entries. Removes marks that
+    /// have no meaning any more.
     pub fn hold(&self, contents: &Contents) -> (Vec<Step>, Option<Moment>) {
         let (mut steps, mut latest) = (Vec::new(), None);
         for (sender, mark) in contents.marks.iter().filter(|(sender, _)| **sender != self.sender) {
@@ -127,16 +128,16 @@ impl Process<'_> {
         [append].into_iter().chain(sync.then_some(Step::Sync)).collect()
     }
 
-    /// Claims a number: the steps, and why it must not be sent, if so.
+    /// Claims a number, or returns why it must not be sent.
     pub fn claim(&self, contents: &Contents, claim: &Claim) -> (Vec<Step>, Option<Standing>) {
-        let (mut steps, held) = self.hold(contents);
-        if let Some(until) = held {
+        let (mut steps, hold) = self.hold(contents);
+        if let Some(until) = hold {
             return (steps, Some(Standing::Unresolved { until }));
         }
         let mut standing = Standing::Free;
-        for number in [claim.number].iter().chain(claim.twins) {
-            let (step, of_number) = self.standing(contents, *number);
-            steps.extend(step);
+        for number in [Some(claim.number), claim.twin].into_iter().flatten() {
+            let (write_back, of_number) = self.standing(contents, number);
+            steps.extend(write_back);
             standing = standing.stricter(of_number);
         }
         if decide(&standing, claim.evidence) != Decision::Send && !self.is_own_open(contents, claim.number) {
@@ -154,19 +155,20 @@ impl Process<'_> {
         (steps, None)
     }
 
-    /// Whether the number is open for this process: an attempt that was not processed is sent again.
+    /// Returns whether this process has claimed the number: it may send it again after a response that says that it was
+    /// not processed.
     fn is_own_open(&self, contents: &Contents, number: Number) -> bool {
         let entry = contents.entries.get(&number);
         entry.is_some_and(|entry| entry.sender == self.sender && matches!(entry.state, State::Open { .. }))
     }
 
-    /// Appends the result of an attempt that was claimed, unless the number was resolved meanwhile.
-    pub fn close(&self, contents: &Contents, number: Number, attempt: Attempt) -> Option<Step> {
+    /// Appends the result of an attempt, unless the number was resolved meanwhile.
+    pub fn close(&self, contents: &Contents, number: Number, attempt: Attempt) -> Vec<Step> {
         if !self.is_own_open(contents, number) {
-            return None;
+            return Vec::new();
         }
         let state = match attempt {
-            Attempt::NotCreated => return Some(Step::Append(Record::NotCreated(number, self.sender))),
+            Attempt::NotCreated => return vec![Step::Append(Record::NotCreated(number, self.sender))],
             Attempt::Unknown => State::Unknown { since: Some(self.now) },
             Attempt::Mismatch { id } => State::Mismatch { id },
             Attempt::Created { id, printed } => State::Created {
@@ -175,13 +177,15 @@ impl Process<'_> {
                 unprinted: !printed,
             },
         };
-        Some(Step::Append(Record::State(number, self.sender, state)))
+        vec![Step::Append(Record::State(number, self.sender, state))]
     }
 
-    /// A listing or a GET shows a number. The entry stays for runs whose listing is older, and until `create` has printed
-    /// what it sent: its user was advised to run it again.
-    pub fn found(&self, contents: &Contents, number: Number, id: Option<&str>) -> Option<Step> {
-        let entry = contents.entries.get(&number)?;
+    /// Resolves a number that a listing or a GET shows. The entry stays for runs whose listing is older, and until
+    /// `create` has printed what it sent: its user was asked to run it again.
+    pub fn found(&self, contents: &Contents, number: Number, id: Option<&str>) -> Vec<Step> {
+        let Some(entry) = contents.entries.get(&number) else {
+            return Vec::new();
+        };
         let state = State::Created {
             id: id.map(str::to_owned),
             at: Some(self.now),
@@ -190,7 +194,28 @@ impl Process<'_> {
                 _ => entry.by_create,
             },
         };
-        Some(Step::Append(Record::State(number, entry.sender, state)))
+        vec![Step::Append(Record::State(number, entry.sender, state))]
+    }
+
+    /// Records that the user has the contact that `create` could not print.
+    pub fn printed(&self, contents: &Contents, number: Number) -> Vec<Step> {
+        let Some(entry) = contents.entries.get(&number) else {
+            return Vec::new();
+        };
+        let mut state = entry.state.clone();
+        match &mut state {
+            State::Created { unprinted, .. } => *unprinted = false,
+            _ => return Vec::new(),
+        }
+        vec![Step::Append(Record::State(number, entry.sender, state))]
+    }
+
+    /// Forgets a number: the user allows to send it again, or deleted the contact.
+    pub fn forget(&self, contents: &Contents, number: Number) -> Vec<Step> {
+        match contents.entries.contains_key(&number) {
+            true => vec![Step::Append(Record::Resolved(number))],
+            false => Vec::new(),
+        }
     }
 
     /// Ends the sending: the entries are put on the disk, the mark is removed, and the file is emptied if no run depends
@@ -208,11 +233,8 @@ impl Process<'_> {
 
     /// Empties the file if nothing in it has a meaning for any run.
     pub fn tidy(&self, contents: &Contents) -> Vec<Step> {
-        if !contents
-            .entries
-            .values()
-            .all(|entry| entry.is_over(self.limits, self.now))
-        {
+        let mut entries = contents.entries.values();
+        if !entries.all(|entry| entry.is_over(self.limits, self.now)) {
             return Vec::new();
         }
         let (mut steps, _) = self.hold(contents);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::entry::{Decision, Evidence, Hold, Listing, MAX_CLAIM_AGE, Mark, decide, decide_row};
+use super::entry::{Decision, Evidence, Limits, Listing, Liveness, MAX_CLAIM_AGE, State, decide, decide_row};
+use super::mark::{Hold, Mark};
 use super::moment::BootId;
 use super::*;
 
@@ -221,14 +222,20 @@ impl Folder {
     }
 }
 
+impl Journal {
+    fn claim_one(&self, claim: Claim, now: Moment) -> Result<Option<Standing>> {
+        self.claim(&[claim], now).map(|(_, refusal)| refusal)
+    }
+}
+
 fn number() -> Number {
     Number::of("+5215512345678").unwrap()
 }
 
-fn claim(number: Number, twins: &[Number], began: u64) -> Claim<'_> {
+fn claim(number: Number, twin: Option<Number>, began: u64) -> Claim {
     Claim {
         number,
-        twins,
+        twin,
         evidence: Evidence {
             began: at(began),
             listing: Listing::Absent,
@@ -243,14 +250,18 @@ fn a_number_and_its_twin_can_be_claimed_once() {
     let folder = Folder::new();
     let (first, second) = (folder.open(1), folder.open(1));
     let twin = number().twin().unwrap();
-    assert_eq!(first.claim(&claim(number(), &[twin], 1), at(2)).unwrap(), None);
+    assert_eq!(first.claim_one(claim(number(), Some(twin), 1), at(2)).unwrap(), None);
     let refused = Some(Standing::Pending);
-    assert_eq!(second.claim(&claim(number(), &[], 3), at(3)).unwrap(), refused);
-    assert_eq!(second.claim(&claim(twin, &[number()], 3), at(3)).unwrap(), refused);
-    assert_eq!(second.claim(&claim(twin, &[], 3), at(3)).unwrap(), None);
+    assert_eq!(second.claim_one(claim(number(), None, 3), at(3)).unwrap(), refused);
+    assert_eq!(
+        second.claim_one(claim(twin, Some(number()), 3), at(3)).unwrap(),
+        refused
+    );
+    assert_eq!(second.claim_one(claim(twin, None, 3), at(3)).unwrap(), None);
     // The same process sends it again after a response that says it was not processed.
-    assert_eq!(first.claim(&claim(number(), &[twin], 1), at(4)).unwrap(), None);
-    first.close(number(), Attempt::NotCreated, at(5)).unwrap();
+    assert_eq!(first.claim_one(claim(number(), Some(twin), 1), at(4)).unwrap(), None);
+    first.close(number(), Attempt::NotCreated, at(5));
+    first.refresh().unwrap();
     assert_eq!(second.standing(number(), at(5)).unwrap(), Standing::Free);
 }
 
@@ -259,18 +270,19 @@ fn what_another_process_created_after_the_listing_began_is_not_sent() {
     let folder = Folder::new();
     let (import, create) = (folder.open(1), folder.open(1));
     import.begin(false, at(1)).unwrap();
-    create.claim(&claim(number(), &[], 2), at(2)).unwrap();
+    create.claim_one(claim(number(), None, 2), at(2)).unwrap();
     let created = Attempt::Created {
         id: None,
         printed: true,
     };
-    create.close(number(), created, at(3)).unwrap();
+    create.close(number(), created, at(3));
+    create.refresh().unwrap();
     // Long after it expired: the import's listing may be older.
     create.end(at(500)).unwrap();
     drop(folder.open(600));
-    let refused = import.claim(&claim(number(), &[], 2), at(700)).unwrap();
+    let refused = import.claim_one(claim(number(), None, 2), at(700)).unwrap();
     assert!(matches!(refused, Some(Standing::Created { .. })), "{refused:?}");
-    assert_eq!(import.claim(&claim(number(), &[], 8), at(700)).unwrap(), None);
+    assert_eq!(import.claim_one(claim(number(), None, 8), at(700)).unwrap(), None);
 }
 
 #[test]
@@ -278,27 +290,28 @@ fn a_number_that_a_listing_showed_is_not_sent_from_an_older_listing() {
     let folder = Folder::new();
     let (import, create) = (folder.open(1), folder.open(1));
     import.begin(false, at(1)).unwrap();
-    create.claim(&claim(number(), &[], 2), at(2)).unwrap();
-    create.close(number(), Attempt::Unknown, at(3)).unwrap();
+    create.claim_one(claim(number(), None, 2), at(2)).unwrap();
+    create.close(number(), Attempt::Unknown, at(3));
+    create.refresh().unwrap();
     create.found(number(), Some("id"), at(4)).unwrap();
     create.end(at(500)).unwrap();
-    let refused = import.claim(&claim(number(), &[], 2), at(700)).unwrap();
+    let refused = import.claim_one(claim(number(), None, 2), at(700)).unwrap();
     assert!(matches!(refused, Some(Standing::Created { .. })), "{refused:?}");
-    assert_eq!(import.claim(&claim(number(), &[], 9), at(700)).unwrap(), None);
+    assert_eq!(import.claim_one(claim(number(), None, 9), at(700)).unwrap(), None);
 }
 
 #[test]
 fn a_process_that_ended_without_a_result_leaves_an_unresolved_number() {
     let folder = Folder::new();
     let dead = folder.open(1);
-    dead.claim(&claim(number(), &[], 1), at(10)).unwrap();
+    dead.claim_one(claim(number(), None, 1), at(10)).unwrap();
     let next = folder.open(11);
     assert_eq!(next.standing(number(), at(11)).unwrap(), Standing::Pending);
     drop(dead);
     let until = at(10 + 30 + 30 + 5) + MAX_CLAIM_AGE;
     assert_eq!(next.standing(number(), at(11)).unwrap(), Standing::Unresolved { until });
-    next.forget(number()).unwrap();
-    next.end(at(12)).unwrap();
+    next.forget(number(), at(12)).unwrap();
+    drop(folder.open(12));
     assert_eq!(std::fs::read(folder.path()).unwrap(), b"");
 }
 
@@ -309,10 +322,11 @@ fn what_create_sent_and_another_process_found_stays_until_it_is_printed() {
         let create = folder.open(1);
         let claim = Claim {
             by_create,
-            ..claim(number(), &[], 1)
+            ..claim(number(), None, 1)
         };
-        create.claim(&claim, at(1)).unwrap();
-        create.close(number(), Attempt::Unknown, at(2)).unwrap();
+        create.claim_one(claim, at(1)).unwrap();
+        create.close(number(), Attempt::Unknown, at(2));
+        create.refresh().unwrap();
         let import = folder.open(3);
         import.refresh().unwrap();
         import.found(number(), Some("contact_1"), at(4)).unwrap();
@@ -321,7 +335,7 @@ fn what_create_sent_and_another_process_found_stays_until_it_is_printed() {
         assert_eq!(again.standing(number(), at(100)).unwrap(), later);
     }
     let again = folder.open(101);
-    again.mark_printed(number()).unwrap();
+    again.mark_printed(number(), at(101)).unwrap();
     again.refresh().unwrap();
     assert_eq!(again.standing(number(), at(101)).unwrap(), Standing::Free);
 }
@@ -340,7 +354,7 @@ fn a_journal_that_is_deleted_or_emptied_ends_the_sending() {
         let journal = folder.open(1);
         journal.begin(true, at(1)).unwrap();
         damage(&folder.path());
-        let error = journal.claim(&claim(number(), &[], 1), at(2)).unwrap_err();
+        let error = journal.claim_one(claim(number(), None, 1), at(2)).unwrap_err();
         assert!(error.to_string().ends_with("nothing more is sent"), "{error}");
     }
 }
@@ -361,10 +375,10 @@ fn an_unreadable_line_is_treated_as_lost_entries_and_an_unfinished_one_is_droppe
 fn nothing_is_claimed_after_the_lock_file_of_the_process_was_deleted() {
     let folder = Folder::new();
     let journal = folder.open(1);
-    assert_eq!(journal.claim(&claim(number(), &[], 1), at(10)).unwrap(), None);
+    assert_eq!(journal.claim_one(claim(number(), None, 1), at(10)).unwrap(), None);
     std::fs::remove_dir_all(folder.path().with_extension("locks")).unwrap();
     let error = journal
-        .claim(&claim(Number::of("254712000001").unwrap(), &[], 1), at(11))
+        .claim_one(claim(Number::of("254712000001").unwrap(), None, 1), at(11))
         .unwrap_err();
     assert!(error.to_string().contains("lock was deleted"), "{error}");
 }

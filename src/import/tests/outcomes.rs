@@ -252,7 +252,7 @@ fn what_a_power_cut_may_have_lost_is_waited_for() {
     // The entry is lost; the mark is on the disk.
     let text = std::fs::read_to_string(world.journal()).unwrap();
     let mark = text.lines().next().unwrap();
-    assert!(mark.contains("\"begin\"") && text.lines().count() == 2, "{text}");
+    assert!(mark.contains("\"mark\"") && text.lines().count() == 2, "{text}");
     std::fs::write(world.journal(), format!("{mark}\n")).unwrap();
     world.reboot();
     let start = world.now();

@@ -49,7 +49,7 @@ impl Disk {
 pub fn cut_power(journal: &Path, results: &Path, seed: u64) {
     cut_lines(results, 0, draw(seed, "results", 1 << 20));
     let text = std::fs::read_to_string(journal).unwrap_or_default();
-    let synced = ["\"begin\"", "\"end\"", "\"restarted\""].map(|event| text.rfind(event));
+    let synced = ["\"mark\"", "\"unmark\""].map(|event| text.rfind(event));
     let from = synced.into_iter().flatten().max().unwrap_or(text.len());
     cut_lines(journal, from, draw(seed, "journal", 1 << 20));
 }

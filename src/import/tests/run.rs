@@ -22,7 +22,7 @@ use crate::import::limits::PlanLimits;
 use crate::import::lock::AccountLock;
 use crate::import::plan::Plan;
 use crate::import::results::{Header, PreviousRuns, ResultsFile};
-use crate::import::send::{Sent, send};
+use crate::import::send::{Sent, claim_one, send};
 use crate::import::{Account, Import, ImportOptions, ProgressReporter};
 
 /// A command and its flags.
@@ -72,6 +72,16 @@ impl Command {
         Command {
             results: Some("results.jsonl"),
             ..self
+        }
+    }
+
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            jobs: self.jobs,
+            settle: Duration::from_millis(self.settle),
+            dry_run: false,
+            distinct_twins: self.distinct_twins,
+            limits: self.plan_limits,
         }
     }
 
@@ -210,13 +220,7 @@ impl Process {
             results: results.as_ref(),
             previous: &previous,
             reporter: self,
-            options: ImportOptions {
-                jobs: self.command.jobs,
-                settle: Duration::from_millis(self.command.settle),
-                dry_run: false,
-                distinct_twins: self.command.distinct_twins,
-                limits: self.command.plan_limits,
-            },
+            options: self.command.options(),
         };
         let mut rows: Vec<ImportRow> = (self.command.numbers.iter().enumerate())
             .map(|(line, text)| ImportRow::valid(line as u64 + 2, &format!("N{text}"), number(text)))
@@ -266,17 +270,29 @@ impl Process {
             if decide(&standing, evidence) == Decision::Send && !is_held {
                 let claim = Claim {
                     number: key,
-                    twins: twin.as_slice(),
+                    twin,
                     evidence,
                     sync: true,
                     by_create: true,
                 };
-                if let Sent::Created(response) = send(&beside, &journal, &contact, &claim, &|_| Ok(())) {
-                    let created = Attempt::Created {
-                        id: response.id(),
-                        printed: true,
-                    };
-                    journal.close(key, created, self.world.moment()).unwrap();
+                let import = Import {
+                    account: &beside,
+                    journal: &journal,
+                    results: None,
+                    previous: &PreviousRuns::default(),
+                    reporter: &beside,
+                    options: beside.command.options(),
+                };
+                if let Sent::Created(response) = send(&import, key, &contact, &|| claim_one(&import, claim)) {
+                    let (id, printed) = (response.id(), true);
+                    let is_old = id.as_deref().is_some_and(|id| index.has_id(id));
+                    import.close(
+                        key,
+                        match is_old {
+                            true => Attempt::NotCreated,
+                            false => Attempt::Created { id, printed },
+                        },
+                    );
                 }
             }
         }
@@ -372,7 +388,6 @@ impl ProgressReporter for Process {
         }
         Ok(())
     }
-    fn progress(&self, _: usize, _: usize) {}
     fn sent(&self) {
         self.event();
     }

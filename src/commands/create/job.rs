@@ -1,0 +1,262 @@
+//! The steps of one create: what earlier attempts mean, the request, and its outcome.
+
+use super::super::Context;
+use super::super::account::SETTLE;
+use super::{print, show_listed};
+use crate::api::model::NewContact;
+use crate::api::response::Response;
+use crate::error::{ApiError, Error, Exit, Result, WriteOperation};
+use crate::import::Import;
+use crate::import::account_index::{AccountIndex, Match};
+use crate::import::journal::entry::{Decision, Evidence, Listing, Standing, decide};
+use crate::import::journal::{Attempt, Claim};
+use crate::import::reconcile::wait_for_journal;
+use crate::import::rows::{ImportRow, Number};
+use crate::import::send::{Sent, claim_one, contact_of_mismatch, send};
+use crate::interrupt::{InterruptGuard, Phase};
+use crate::output::Format;
+
+/// One contact to create. It uses the steps of an import with one row.
+pub struct Job<'a> {
+    pub context: &'a Context,
+    pub import: &'a Import<'a>,
+    pub guard: &'a InterruptGuard,
+    pub operation: &'a WriteOperation,
+    pub contact: &'a NewContact,
+    pub number: Number,
+}
+
+impl Job<'_> {
+    /// Sends the contact when the journal allows it. Waits if an earlier attempt is unresolved.
+    pub fn run(&self, skip_existing: bool) -> Result<()> {
+        let mut index = None;
+        if skip_existing {
+            index = Some(self.read_account()?);
+        }
+        loop {
+            let found = index.as_ref().and_then(|index| self.find(index));
+            let id = found.and_then(|found: Match| found.id());
+            let unread = Evidence {
+                began: self.import.account.now(),
+                listing: Listing::Unread,
+            };
+            let evidence = (index.as_ref()).map_or(unread, |index| index.evidence(found));
+            self.import.journal.refresh()?;
+            let standing = self.standing()?;
+            match decide(&standing, evidence) {
+                Decision::Send => match self.send(evidence, index.as_ref())? {
+                    None => return Ok(()),
+                    // A later listing decides.
+                    Some(Standing::Unresolved { .. }) => index = Some(self.read_account()?),
+                    Some(_) => {}
+                },
+                Decision::Created => return self.created_before(id),
+                Decision::Existing if found.is_some() => return show_listed(self.context, self.import.account, id),
+                Decision::Existing | Decision::Missing => return self.created_lately(&standing),
+                Decision::Mismatch(id) => return self.mismatch(id.as_deref()),
+                Decision::AwaitSender if index.is_none() => self.wait()?,
+                // The listing may show the number already.
+                Decision::AwaitListing(_) if index.is_none() => index = Some(self.read_account()?),
+                Decision::AwaitSender | Decision::AwaitListing(_) => {
+                    self.wait()?;
+                    index = Some(self.read_account()?);
+                }
+            }
+        }
+    }
+
+    fn find<'i>(&self, index: &'i AccountIndex) -> Option<Match<'i>> {
+        index.find(self.number, &self.contact.name, false)
+    }
+
+    /// Returns the number and its WhatsApp twin.
+    fn numbers(&self) -> impl Iterator<Item = Number> {
+        [Some(self.number), self.number.twin()].into_iter().flatten()
+    }
+
+    fn standing(&self) -> Result<Standing> {
+        let (journal, now) = (self.import.journal, self.import.account.now());
+        self.numbers().try_fold(Standing::Free, |standing, number| {
+            Ok(standing.stricter(journal.standing(number, now)?))
+        })
+    }
+
+    /// Reads a complete listing. Until the end of this process, the journal keeps what other processes do from now on.
+    fn read_account(&self) -> Result<AccountIndex> {
+        self.import.journal.begin(false, self.import.account.now())?;
+        let index = self.import.read_account();
+        index.map_err(|error| self.guard.interrupted(error))
+    }
+
+    /// Waits until a listing can decide.
+    fn wait(&self) -> Result<()> {
+        let row = ImportRow::valid(0, &self.contact.name, self.number);
+        wait_for_journal(self.import, &[row], &[0]).map_err(|error| self.guard.interrupted(error))
+    }
+
+    /// Sends the contact. Returns why not, if the journal does not allow it.
+    fn send(&self, evidence: Evidence, index: Option<&AccountIndex>) -> Result<Option<Standing>> {
+        let claim = Claim {
+            number: self.number,
+            twin: self.number.twin(),
+            evidence,
+            sync: true,
+            by_create: true,
+        };
+        match send(self.import, self.number, self.contact, &|| {
+            claim_one(self.import, claim)
+        }) {
+            Sent::Refused(standing) => return Ok(Some(standing)),
+            Sent::Created(response) => self.created(&response, index),
+            Sent::Conflict(error) => self.conflict(error),
+            Sent::Rejected(error) => Err(Error::Api(error.into())),
+            Sent::Unknown { reason, response } => Err(Error::Unknown {
+                reason,
+                response,
+                operation: self.operation.clone(),
+            }),
+            Sent::Mismatch { id, number } => {
+                let id = id.as_deref().unwrap_or("a contact without an ID");
+                Err(self.mismatched(format!("the API responded with {id}, which has the number {number}")))
+            }
+            Sent::NotSent(error) => {
+                self.guard.enter(Phase::NotSent);
+                Err(self.guard.interrupted(error))
+            }
+        }
+        .map(|()| None)
+    }
+
+    fn created(&self, response: &Response, index: Option<&AccountIndex>) -> Result<()> {
+        let console = &self.context.console;
+        let id = response.id();
+        let shown = id.as_deref().unwrap_or("without an ID");
+        let is_old = index.is_some_and(|index| index.has_id(shown));
+        let done = match is_old {
+            true => format!("{shown} was in the account before: nothing was created"),
+            false => format!("the contact was created ({shown})"),
+        };
+        self.guard.enter(Phase::Done(done.clone()));
+        if is_old {
+            console.note(&done);
+        }
+        let printed = match self.context.format() != Format::Json && response.contact().is_err() {
+            // Still exit 0: a script that tried again would create a second contact.
+            true => {
+                console.warn("the contact was created, but the API's response does not show it");
+                Ok(())
+            }
+            false => print(self.context, response),
+        };
+        let attempt = match is_old {
+            true => Attempt::NotCreated,
+            false => Attempt::Created {
+                id,
+                printed: printed.is_ok(),
+            },
+        };
+        self.import.close(self.number, attempt);
+        printed
+            .and(self.import.journal.refresh())
+            .map_err(|error| error.after(&done))?;
+        self.guard.finish(&done)
+    }
+
+    /// 409: the contact may exist. Reads the account at once, and again after the settle time.
+    fn conflict(&self, error: ApiError) -> Result<()> {
+        self.guard.enter(Phase::NotSent);
+        let console = &self.context.console;
+        let refused = || self.guard.interrupted(Error::Api(error.clone().into()));
+        let mut index = self.read_account().map_err(|_| refused())?;
+        if self.find(&index).is_none() {
+            let wait = SETTLE.as_secs();
+            console.note(&format!(
+                "{error}; not listed yet: reading the account again in {wait} s"
+            ));
+            let slept = self.import.account.sleep(SETTLE);
+            slept.map_err(|error| self.guard.interrupted(error))?;
+            index = self.read_account().map_err(|_| refused())?;
+        }
+        let found = self.find(&index).ok_or_else(refused)?;
+        show_listed(self.context, self.import.account, found.id())
+    }
+
+    /// The listing shows the contact of an earlier attempt without a usable response.
+    fn created_before(&self, id: Option<&str>) -> Result<()> {
+        let id = id.ok_or_else(|| Error::Unexpected("the contact was created, and is listed without an ID".into()))?;
+        let response = self.import.account.get(id)?;
+        let contact = response.contact();
+        let has_name = contact.is_ok_and(|contact| contact.name.as_str() == self.contact.name);
+        self.show_found(
+            &response,
+            id,
+            &match has_name {
+                true => format!("an earlier request created the contact ({id})"),
+                false => format!("{id} has this number, with another name: nothing was created"),
+            },
+        )
+    }
+
+    /// An earlier command created the contact, and perhaps could not print it.
+    fn created_lately(&self, standing: &Standing) -> Result<()> {
+        let (console, account) = (&self.context.console, self.import.account);
+        let Standing::Created {
+            id: Some(id), until, ..
+        } = standing
+        else {
+            console.note("an earlier command created the contact, and the API gave it no ID: nothing was created");
+            return Ok(());
+        };
+        let response = match account.get(id) {
+            // It was deleted.
+            Err(error) if error.exit() == Exit::NotFound && until.is_past(account.now()) => {
+                self.import.journal.forget(self.number, account.now())?;
+                return self.run(true);
+            }
+            response => response?,
+        };
+        console.note(&format!(
+            "an earlier command created the contact ({id}): nothing was created now"
+        ));
+        print(self.context, &response)?;
+        self.import.journal.mark_printed(self.number, account.now())
+    }
+
+    /// An earlier response had another number.
+    fn mismatch(&self, id: Option<&str>) -> Result<()> {
+        let id = id.unwrap_or_default();
+        match contact_of_mismatch(self.import.account, id, self.contact)? {
+            Some(response) => self.show_found(&response, id, "an earlier request created the contact"),
+            None => {
+                let id = if id.is_empty() { "without an ID" } else { id };
+                let reason = format!("the API responded to an earlier request with another contact, {id}");
+                Err(self.mismatched(reason))
+            }
+        }
+    }
+
+    /// Only the user can find out the outcome.
+    fn mismatched(&self, reason: String) -> Error {
+        let (number, flags) = (&self.contact.phone_number, self.context.same_account());
+        Error::Unknown {
+            reason,
+            response: None,
+            operation: WriteOperation::Creation {
+                resume: format!(
+                    "if {number} is not in the account, `convers8 journal forget {number}{flags}` allows to create it"
+                ),
+            },
+        }
+    }
+
+    /// Prints a contact that the account has, and resolves its numbers.
+    fn show_found(&self, response: &Response, id: &str, note: &str) -> Result<()> {
+        self.context.console.note(note);
+        print(self.context, response)?;
+        let (journal, now) = (self.import.journal, self.import.account.now());
+        self.numbers().try_for_each(|number| {
+            self.import.found(number, Some(id))?;
+            journal.mark_printed(number, now)
+        })
+    }
+}
