@@ -10,7 +10,7 @@ fn short(hash: &[u8]) -> u64 {
         .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Fingerprint of some bytes.
+/// Returns the fingerprint of some bytes.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
     short(digest(&SHA256, bytes).as_ref())
 }
@@ -30,7 +30,7 @@ pub fn sha256(input: &mut dyn Read) -> io::Result<String> {
     Ok(bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Fingerprint of fields that come one after the other.
+/// The fingerprint of fields that are added one by one.
 pub struct Fingerprint(Context);
 
 impl Default for Fingerprint {
@@ -46,7 +46,7 @@ impl Fingerprint {
         self.0.update(field.as_bytes());
     }
 
-    /// The fingerprint of all fields.
+    /// Returns the fingerprint of all fields.
     pub fn finish(self) -> u64 {
         short(self.0.finish().as_ref())
     }

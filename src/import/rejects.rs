@@ -6,6 +6,8 @@
 mod history;
 mod layout;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::fs::File;
