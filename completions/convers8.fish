@@ -183,7 +183,11 @@ complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_s
 tsv\t'Columns separated by tabs'
 jsonl\t'One JSON object per line'
 json\t'A JSON array of objects, alone or under any key'
-vcf\t'vCards'"
+vcf\t'vCards'
+xlsx\t'An Excel workbook'"
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l encoding -d 'Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l sheet -d 'Sheet of an Excel workbook (default: the first one)' -r
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l header-line -d 'Line of the header; the lines before it are ignored' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l map -d 'Read FIELD from this column' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l limit -d 'Create at most N contacts, the first of the file' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l max-create -d 'Send nothing if more than N contacts would be created' -r

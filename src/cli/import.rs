@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
+use encoding_rs::Encoding;
 
-use super::values::{rate, seconds};
+use super::values::{encoding, positive, rate, seconds};
 use crate::import::limits::MaxInvalid;
 use crate::import::source::{Format, Mapping};
 
@@ -46,13 +47,22 @@ the folder). In containers and CI, keep that folder between runs, or use
 Exit codes: 0 every row is in the account, 8 some rows are not (see --rejects),
 9 some outcomes are unknown: run the same command again.")]
 pub struct ImportArgs {
-    /// CSV, TSV, JSON, JSON Lines or vCard; - reads stdin
+    /// CSV, TSV, Excel (.xlsx), vCard, JSON or JSON Lines; - reads stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
 
     /// Format of the file, if its name and content do not show it
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = READING, hide_short_help = true)]
     pub format: Option<Format>,
+    /// Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8
+    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = READING, hide_short_help = true)]
+    pub encoding: Option<&'static Encoding>,
+    /// Sheet of an Excel workbook (default: the first one)
+    #[arg(long, value_name = "NAME", help_heading = READING, hide_short_help = true)]
+    pub sheet: Option<String>,
+    /// Line of the header; the lines before it are ignored
+    #[arg(long, value_name = "N", value_parser = positive, help_heading = READING, hide_short_help = true)]
+    pub header_line: Option<u64>,
     /// Read FIELD from this column
     ///
     /// Fields: name, phone, country, first_name, last_name.

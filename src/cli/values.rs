@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use encoding_rs::Encoding;
+
 /// Parses seconds, with fractions, up to one day. A larger value is likely a mistake, such as milliseconds.
 pub fn seconds(text: &str) -> Result<Duration, String> {
     match text.trim().parse::<f64>() {
@@ -30,6 +32,15 @@ pub fn rate(text: &str) -> Result<f64, String> {
         Ok(rate) if (0.001..=1_000_000.0).contains(&rate) => Ok(rate),
         _ => Err("expected a number of requests per second above 0".into()),
     }
+}
+
+/// Parses the name of an encoding, as web pages give it.
+pub fn encoding(name: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label_no_replacement(name.as_bytes()).ok_or_else(|| {
+        "no such encoding; use its name on web pages, such as utf-8, utf-16le, windows-1252, windows-1251, macintosh, \
+         gbk or shift_jis"
+            .into()
+    })
 }
 
 /// Like [`seconds`], but rejects 0.

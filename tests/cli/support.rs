@@ -131,10 +131,10 @@ impl TestEnv {
         self.run_with_stdin(arguments, "")
     }
 
-    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Ran {
+    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &(impl AsRef<[u8]> + ?Sized)) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
         // A command that does not read stdin may have ended.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
         Ran::new(child.wait_with_output().unwrap(), arguments)
     }
 

@@ -45,8 +45,16 @@ fn assert_reason(text: &str) {
 
 #[test]
 fn any_file_is_read_or_rejected_with_a_reason() {
-    use Format::{Csv, Json, Jsonl, Tsv, Vcf};
-    let formats = [None, Some(Csv), Some(Tsv), Some(Json), Some(Jsonl), Some(Vcf)];
+    use Format::{Csv, Json, Jsonl, Tsv, Vcf, Xlsx};
+    let formats = [
+        None,
+        Some(Csv),
+        Some(Tsv),
+        Some(Json),
+        Some(Jsonl),
+        Some(Vcf),
+        Some(Xlsx),
+    ];
     for file in corpus("sources") {
         formats.iter().for_each(|format| assert_read(&file, "", *format));
     }

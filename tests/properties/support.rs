@@ -106,10 +106,13 @@ pub type Row = (u64, Result<(String, String), String>);
 /// Reads a file to import. Returns a description of its format and its rows, or the reason why it is rejected.
 pub fn read_rows(file: &[u8], name: &str, format: Option<SourceFormat>) -> Result<(String, Vec<Row>), String> {
     let mut rows = Rows::default();
-    let options = SourceOptions { format, map: &[] };
+    let options = SourceOptions {
+        format,
+        ..SourceOptions::default()
+    };
     let result = read(file, name, &options, &mut rows);
     result
-        .map(|()| (rows.description, rows.rows))
+        .map(|_| (rows.description, rows.rows))
         .map_err(|error| error.to_string())
 }
 

@@ -37,8 +37,13 @@ pub fn read(
     let options = SourceOptions {
         format: arguments.format,
         map: &arguments.map,
+        encoding: arguments.encoding,
+        sheet: arguments.sheet.as_deref(),
+        header_line: arguments.header_line,
     };
-    source::read_file(&arguments.file, &options, &mut sink)?;
+    if let Some(note) = source::read_file(&arguments.file, &options, &mut sink)? {
+        context.console.note(&note);
+    }
     match sink.further_numbers {
         0 => {}
         count => {

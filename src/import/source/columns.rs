@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::cells::{first_value, is_blank, is_no_number, shown};
 use super::headers::{Meaning, PhoneKind, REGION, meaning, normalize_header};
 use super::mapping::Mapping;
-use super::row::{CountryCell, RawContact, RawRow, RowError, listed};
+use super::row::{CellProblem, CountryCell, RawContact, RawRow, RowError, listed};
 use crate::phone::find_country;
 
 /// Why columns don't fit.
@@ -121,6 +121,29 @@ impl ColumnMap {
             let column = &source.label;
             is_used.then_some(CountryCell { text, column })
         })
+    }
+}
+
+impl ColumnMap {
+    /// Rejects a contact of this row whose name or number is in a cell with a problem.
+    pub fn check_cells<'a>(
+        &self,
+        contact: RawContact<'a>,
+        problems: &[CellProblem],
+    ) -> Result<RawContact<'a>, RowError> {
+        let fields = [
+            ("number", &self.phones, contact.phone_column),
+            ("name", &self.names, contact.name_column),
+        ];
+        for (field, sources, label) in fields {
+            let source = sources.iter().find(|source| source.label == label);
+            let has = |problem: &&CellProblem| source.is_some_and(|source| source.columns.contains(&problem.column));
+            if let Some(problem) = problems.iter().find(has) {
+                let reason = format!("{field} (column \"{label}\") {}", problem.reason);
+                return Err(RowError::Invalid(reason.into()));
+            }
+        }
+        Ok(contact)
     }
 }
 

@@ -5,48 +5,56 @@ mod tests;
 
 use std::borrow::Cow;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use super::cells::{shown, unescape_tsv, unguard};
-use super::columns::{ColumnError, ColumnMap};
 use super::format::DetectedFormat;
 use super::input::Input;
-use super::mapping::{Mapping, check_mappings};
+use super::mapping::Mapping;
 use super::quotes::{QuoteChecker, QuoteError};
 use super::rejects_columns::beyond_header;
 use super::row::{RawRow, RowError, RowSink};
-use super::{FileError, ROW_LIMIT};
+use super::table::{choose_columns, ignored_lines};
+use super::{FileError, ROW_LIMIT, SourceOptions};
 
-/// The characters of column names that an error about the whole file quotes.
-const HEADER_BUDGET: usize = 600;
 /// In the order of preference where the header does not decide.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-const NOT_UTF8: &str = "is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"";
 
-/// Reads delimited text; the delimiter is detected where it is not given.
-pub(super) fn read<R: BufRead>(
-    input: Input<R>,
+/// Reads delimited text; the delimiter is detected where it is not given. Returns a note about the encoding.
+pub(super) fn read(
+    mut input: Input<'_>,
     delimiter: Option<u8>,
-    map: &[Mapping],
+    options: &SourceOptions,
     sink: &mut dyn RowSink,
-) -> Result<(), FileError> {
-    check_mappings(map)?;
+) -> Result<Option<String>, FileError> {
+    let map = options.map;
+    let note = Rc::clone(&input.note);
     let format = if delimiter.is_some() { "TSV" } else { "CSV" };
-    let (declared, skip) = separator_line(&input.start).unzip();
+    let (declared, mut skip) = separator_line(&input.start).unzip();
+    let mut first_line = if skip.is_some() { 2 } else { 1 };
+    let header_line = options.header_line.unwrap_or_default();
+    if header_line > first_line {
+        input.skip_lines(header_line - 1)?;
+        (first_line, skip) = (header_line, None);
+    }
     let delimiter = declared
         .or(delimiter)
         .unwrap_or_else(|| detect_delimiter(&input.start, map));
-    let first_line = if skip.is_some() { 2 } else { 1 };
     let (bom, crlf) = (input.bom, input.has_crlf());
     let mut records = Records::new(input.into_reader(skip.unwrap_or(0)), delimiter, first_line);
 
     let header = records.header()?;
-    let columns = ColumnMap::choose(&header, map, HEADER_BUDGET).map_err(|error| unreadable(error, &header))?;
+    let columns = choose_columns(&header, map)?;
     let kind = match delimiter {
         b'\t' if format == "TSV" => format.to_owned(),
         _ => format!("{format} ({})", delimiter_name(delimiter)),
     };
     sink.detected(&DetectedFormat {
-        description: format!("{kind}, {}", columns.description()),
+        description: format!(
+            "{kind}, {}{}",
+            ignored_lines(options.header_line),
+            columns.description()
+        ),
         delimiter,
         bom,
         crlf,
@@ -64,19 +72,7 @@ pub(super) fn read<R: BufRead>(
         let contact = records.problem(&header).map_or_else(|| columns.contact(&row), Err);
         sink.row(&row, contact)?;
     }
-    Ok(())
-}
-
-/// Adds that the header itself may be missing.
-fn unreadable(error: ColumnError, header: &[String]) -> FileError {
-    let is_number = |cell: &String| cell.chars().filter(char::is_ascii_digit).count() >= 7;
-    match error {
-        ColumnError::Missing(text) if header.iter().any(is_number) => FileError::Unreadable(format!(
-            "{text}; the first line looks like a contact: the file needs a header line, such as name,phone_number"
-        )),
-        ColumnError::Mapping(text) => FileError::Usage(text),
-        ColumnError::Missing(text) | ColumnError::Ambiguous(text) => FileError::Unreadable(text),
-    }
+    Ok(note.get().cloned())
 }
 
 /// Finds Excel's first line `sep=;`: the delimiter, and the length of the line.
@@ -97,7 +93,7 @@ fn detect_delimiter(start: &[u8], map: &[Mapping]) -> u8 {
     let merit = |delimiter: u8| {
         // An error in the header, or a start that ends within it, is seen again when the file is read.
         let header = Records::new(start, delimiter, 1).header().unwrap_or_default();
-        let fits = ColumnMap::choose(&header, map, HEADER_BUDGET).is_ok();
+        let fits = choose_columns(&header, map).is_ok();
         (fits, header.len().max(1))
     };
     // `max_by_key` takes the last of equals, so the preferred one comes last.
@@ -165,12 +161,10 @@ impl<R: BufRead> Records<R> {
         }
         let header: Vec<String> = self.fields().into_iter().map(Cow::into_owned).collect();
         let line = self.lines().0;
-        let unusable = |why: String| Err(FileError::Unreadable(format!("the header (line {line}) {why}")));
-        if self.first_damaged().is_some() {
-            return unusable(NOT_UTF8.into());
-        }
         match self.quote_problem(&header) {
-            Some(problem) => unusable(format!("is unusable: {problem}")),
+            Some(problem) => Err(FileError::Unreadable(format!(
+                "the header (line {line}) is unusable: {problem}"
+            ))),
             None => Ok(header),
         }
     }
@@ -195,21 +189,9 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// The first field that is not UTF-8.
-    fn first_damaged(&self) -> Option<usize> {
-        if self.record.as_slice().is_ascii() {
-            return None;
-        }
-        self.record.iter().position(|field| std::str::from_utf8(field).is_err())
-    }
-
     /// Why the record can't be used, whatever its columns are.
     fn problem(&self, header: &[String]) -> Option<RowError> {
-        let problem = self.quote_problem(header).or_else(|| {
-            let damaged = self.first_damaged()?;
-            Some(format!("{} {NOT_UTF8}", column(header, damaged)))
-        });
-        let problem = problem.or_else(|| self.too_many_fields(header))?;
+        let problem = self.quote_problem(header).or_else(|| self.too_many_fields(header))?;
         Some(RowError::Invalid(problem.into()))
     }
 

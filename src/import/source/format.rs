@@ -15,6 +15,8 @@ pub enum Format {
     Json,
     /// vCards
     Vcf,
+    /// An Excel workbook
+    Xlsx,
 }
 
 /// The format and columns in use, and how a CSV file that imitates the input is written.
@@ -52,22 +54,19 @@ impl Format {
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "json" => Some(Format::Json),
             "vcf" | "vcard" => Some(Format::Vcf),
+            "xlsx" | "xlsm" => Some(Format::Xlsx),
             _ => None,
         }
     }
 
-    /// By the first bytes.
-    pub(super) fn of_content(start: &[u8]) -> Format {
-        const CARD: &[u8] = b"BEGIN:VCARD";
+    /// By the first text.
+    pub(super) fn of_content(start: &str) -> Format {
+        const CARD: &str = "BEGIN:VCARD";
         let start = start.trim_ascii_start();
-        match start {
+        let is_card = |begin: &str| begin.eq_ignore_ascii_case(CARD);
+        match start.as_bytes() {
             [b'[' | b'{', ..] => Format::Json,
-            _ if start
-                .get(..CARD.len())
-                .is_some_and(|begin| begin.eq_ignore_ascii_case(CARD)) =>
-            {
-                Format::Vcf
-            }
+            _ if start.get(..CARD.len()).is_some_and(is_card) => Format::Vcf,
             _ => Format::Csv,
         }
     }

@@ -1,48 +1,100 @@
 //! The bytes of a file, and its start for detecting what it contains.
 
+use std::cell::OnceCell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+use super::encoding::{Guess, TextReader};
 use super::{FileError, ROW_LIMIT};
+use crate::text::plural;
 
 /// How many bytes of the file are looked at before its format and delimiter are decided.
 const LOOK_AHEAD: usize = 64 << 10;
+/// The length of the byte order mark of UTF-8.
+const UTF_8_MARK: usize = 3;
 
-/// A file, with the part of its start that was read already.
-pub(super) struct Input<R> {
-    /// The first bytes, decoded.
+/// A file as it is stored, with the part of its start that was read already.
+pub(super) struct RawInput<R> {
+    /// The first bytes.
     pub start: Vec<u8>,
-    /// Whether the file begins with a byte order mark.
-    pub bom: bool,
     rest: R,
 }
 
-/// Reads the start of a file.
-///
-/// UTF-16 is recognised by its byte order mark. UTF-8 passes unchanged, so that a bad byte spoils only its row.
-pub(super) fn open(mut input: impl Read) -> Result<Input<impl BufRead>, FileError> {
-    let mut mark = Vec::with_capacity(3);
-    input.by_ref().take(3).read_to_end(&mut mark)?;
-    let bom = Encoding::for_bom(&mark).is_some();
-    let decoded = DecodeReaderBytesBuilder::new()
-        .utf8_passthru(true)
-        .strip_bom(true)
-        .build(Cursor::new(mark).chain(input));
-    let mut input = Input {
-        start: Vec::with_capacity(LOOK_AHEAD),
-        bom,
-        rest: BufReader::with_capacity(LOOK_AHEAD, decoded),
-    };
-    input.read_more(LOOK_AHEAD)?;
-    if input.start.len() < LOOK_AHEAD && input.start.trim_ascii().is_empty() {
-        return Err(FileError::Unreadable("the file is empty".into()));
+impl<R: Read> RawInput<R> {
+    /// Reads the start of a file.
+    pub fn open(mut rest: R) -> Result<Self, FileError> {
+        let mut start = Vec::new();
+        rest.by_ref().take(LOOK_AHEAD as u64).read_to_end(&mut start)?;
+        Ok(RawInput { start, rest })
     }
-    Ok(input)
+
+    /// The whole file, without its first `skip` bytes.
+    pub fn into_reader(mut self, skip: usize) -> impl Read {
+        self.start.drain(..skip);
+        Cursor::new(self.start).chain(self.rest)
+    }
 }
 
-impl<R: BufRead> Input<R> {
+/// The text of a file, with the part of its start that was read already.
+pub(super) struct Input<'a> {
+    /// The first bytes, as UTF-8.
+    pub start: Vec<u8>,
+    /// Whether the file begins with a byte order mark.
+    pub bom: bool,
+    /// How the encoding was decided, for people, once the whole file is read and it is not plain UTF-8.
+    pub note: Rc<OnceCell<String>>,
+    rest: BufReader<Box<dyn Read + 'a>>,
+}
+
+/// How text is decoded where it has no byte order mark.
+#[derive(Clone, Copy)]
+pub(super) enum Decoding {
+    /// From `--encoding`; damaged text becomes U+FFFD.
+    As(&'static Encoding),
+    /// UTF-8 or Windows-1252, decided by the content.
+    Detect,
+    /// Not at all.
+    Keep,
+}
+
+impl<'a> Input<'a> {
+    /// Decodes a file. UTF-8 and UTF-16 are recognised by their byte order mark.
+    pub fn open(raw: RawInput<impl Read + 'a>, decoding: Decoding) -> Result<Self, FileError> {
+        let bom = Encoding::for_bom(&raw.start).map(|(encoding, _)| encoding);
+        let is_utf16 = bom.is_some_and(|encoding| encoding != UTF_8);
+        let given = match decoding {
+            Decoding::As(encoding) => Some(encoding),
+            Decoding::Detect | Decoding::Keep => None,
+        };
+        let note = Rc::default();
+        let rest: Box<dyn Read + 'a> = if given.is_some() || is_utf16 {
+            let mut decoder = DecodeReaderBytesBuilder::new();
+            decoder.encoding(given).bom_override(true).strip_bom(true);
+            Box::new(decoder.build(raw.into_reader(0)))
+        } else {
+            let is_utf8 = bom.is_some();
+            let bytes = raw.into_reader(if is_utf8 { UTF_8_MARK } else { 0 });
+            match decoding {
+                Decoding::Keep => Box::new(bytes),
+                _ => Box::new(TextReader::new(bytes, Guess::new(is_utf8), Rc::clone(&note))),
+            }
+        };
+        let mut input = Input {
+            start: Vec::with_capacity(LOOK_AHEAD),
+            bom: bom.is_some(),
+            note,
+            rest: BufReader::with_capacity(LOOK_AHEAD, rest),
+        };
+        input.read_more(LOOK_AHEAD)?;
+        match input.start.len() < LOOK_AHEAD && input.start.trim_ascii().is_empty() {
+            true => Err(FileError::Unreadable("the file is empty".into())),
+            false => Ok(input),
+        }
+    }
+
     /// Looks further ahead until the start has the whole first line, or more than a row may have.
     pub fn look_ahead_to_line_end(&mut self) -> Result<(), FileError> {
         while !self.start.trim_ascii_start().contains(&b'\n') && self.start.len() <= ROW_LIMIT {
@@ -50,6 +102,34 @@ impl<R: BufRead> Input<R> {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// Removes the first lines.
+    ///
+    /// # Errors
+    ///
+    /// The file has fewer lines, or one of them is longer than [`ROW_LIMIT`].
+    pub fn skip_lines(&mut self, count: u64) -> Result<(), FileError> {
+        let (mut line, mut used) = (0, 0);
+        while line < count {
+            if let Some(length) = line_length(&self.start[used..]) {
+                (line, used) = (line + 1, used + length);
+                continue;
+            }
+            self.start.drain(..used);
+            used = 0;
+            if self.start.len() > ROW_LIMIT {
+                let reason = format!("line {} is longer than {ROW_LIMIT} bytes", line + 1);
+                return Err(FileError::Unreadable(reason));
+            }
+            if self.read_more(LOOK_AHEAD)? == 0 {
+                let lines = plural_lines(line + u64::from(!self.start.is_empty()));
+                return Err(FileError::Usage(format!("--header-line: the file has only {lines}")));
+            }
+        }
+        self.start.drain(..used);
+        self.read_more(LOOK_AHEAD.saturating_sub(self.start.len()))?;
         Ok(())
     }
 
@@ -63,9 +143,20 @@ impl<R: BufRead> Input<R> {
         self.rest.by_ref().take(bytes as u64).read_to_end(&mut self.start)
     }
 
-    /// The whole file, without its first `skip` bytes.
+    /// The whole text, without its first `skip` bytes.
     pub fn into_reader(mut self, skip: usize) -> impl BufRead {
         self.start.drain(..skip.min(self.start.len()));
         Cursor::new(self.start).chain(self.rest)
     }
+}
+
+/// The length of the first line with its end, if the text has more than that line.
+fn line_length(text: &[u8]) -> Option<usize> {
+    let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let is_crlf = text[end] == b'\r' && *text.get(end + 1)? == b'\n';
+    Some(end + if is_crlf { 2 } else { 1 })
+}
+
+fn plural_lines(count: u64) -> String {
+    plural(usize::try_from(count).unwrap_or(usize::MAX), "line", "lines")
 }

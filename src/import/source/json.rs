@@ -9,37 +9,39 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use std::io::{BufRead, Read};
+use std::io::Read;
+use std::rc::Rc;
 
 use serde_json::value::RawValue;
 
 use super::cells::shown;
 use super::input::Input;
-use super::mapping::{Mapping, check_mappings};
+use super::mapping::Mapping;
 use super::row::{RowSink, listed};
 use super::{FileError, Format};
 use object::Object;
 use rows::ObjectRows;
 
-/// The size limit of a document, in bytes.
-const DOCUMENT_LIMIT: u64 = 256 << 20;
+/// The size limit of a document, in bytes: about 400,000 contacts.
+const DOCUMENT_LIMIT: u64 = 48 << 20;
 /// How many objects deep contacts are looked for, as in `{"data":{"contacts":[…]}}`.
 const DEPTH: usize = 3;
 
-/// Reads either kind of JSON. The first line decides which it is, and `format` where the line can't.
-pub(super) fn read<R: BufRead>(
-    mut input: Input<R>,
+/// Reads either kind of JSON. Returns a note about the encoding. The first line decides which it is, and `format` where the line can't.
+pub(super) fn read(
+    mut input: Input<'_>,
     format: Format,
     map: &[Mapping],
     sink: &mut dyn RowSink,
-) -> Result<(), FileError> {
-    check_mappings(map)?;
+) -> Result<Option<String>, FileError> {
+    let note = Rc::clone(&input.note);
     input.look_ahead_to_line_end()?;
     let mut rows = ObjectRows::new(sink, map);
     if lines::detect(&input.start, format, &mut rows) {
         rows.kind = "JSON Lines";
         lines::read(input.into_reader(0), &mut rows)?;
-        return rows.finish();
+        rows.finish()?;
+        return Ok(note.get().cloned());
     }
     let mut text = Vec::new();
     input.into_reader(0).take(DOCUMENT_LIMIT + 1).read_to_end(&mut text)?;
@@ -50,19 +52,13 @@ pub(super) fn read<R: BufRead>(
         )));
     }
     read_documents(&text, &mut rows)?;
-    rows.finish()
+    rows.finish()?;
+    Ok(note.get().cloned())
 }
 
 /// Reads documents, one after another.
 fn read_documents(text: &[u8], rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
-    let text = std::str::from_utf8(text).map_err(|error| {
-        let before = text[..error.valid_up_to()]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        FileError::Unreadable(format!("line {}: the JSON is not UTF-8: save it as UTF-8", before + 1))
-    })?;
-    let documents: Vec<&RawValue> = serde_json::Deserializer::from_str(text)
+    let documents: Vec<&RawValue> = serde_json::Deserializer::from_slice(text)
         .into_iter()
         .collect::<Result<_, _>>()
         .map_err(|error| {

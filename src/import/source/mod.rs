@@ -7,45 +7,45 @@
 mod cells;
 mod columns;
 mod delimited;
+mod encoding;
 mod format;
 mod headers;
 mod input;
 mod json;
 mod lines;
 mod mapping;
+mod options;
 mod quotes;
 mod rejects_columns;
 mod row;
+mod table;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod unsupported;
 mod vcard;
+mod xlsx;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use encoding::NotDecoded;
+use encoding_rs::UTF_8;
+use input::{Decoding, Input, RawInput};
+
 use crate::error::{Error, Result};
 
 pub use format::{DetectedFormat, Format};
 pub use mapping::Mapping;
+pub use options::SourceOptions;
 pub use rejects_columns::{BEYOND_HEADER, LINE, REASON};
 pub use row::{CountryCell, RawContact, RawRow, RowError, RowSink};
 
 /// The size limit of one row, line or card, in bytes. More is a mistake, such as a quote that is never closed.
 const ROW_LIMIT: usize = 1 << 20;
-
-/// How a file is read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SourceOptions<'a> {
-    /// The format; detected where it is not given.
-    pub format: Option<Format>,
-    /// `--map`.
-    pub map: &'a [Mapping],
-}
 
 /// Why a file as a whole can't be used. The rows that were given before the error must not be used either.
 #[derive(Debug)]
@@ -71,7 +71,10 @@ impl std::error::Error for FileError {}
 
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
-        FileError::Unreadable(format!("the file can't be read: {error}"))
+        FileError::Unreadable(match error.downcast::<NotDecoded>() {
+            Ok(reason) => reason.to_string(),
+            Err(error) => format!("the file can't be read: {error}"),
+        })
     }
 }
 
@@ -81,13 +84,14 @@ impl From<Error> for FileError {
     }
 }
 
-/// Reads the file at `path`, or stdin for `-`, and gives each row to `sink`.
+/// Reads the file at `path`, or stdin for `-`, and gives each row to `sink`. Returns a note about the encoding if it is
+/// neither UTF-8 nor shown by a byte order mark.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] where `--map` does not fit the file, [`Error::Unexpected`] with the path where the file is
+/// [`Error::Usage`] where the options do not fit the file, [`Error::Unexpected`] with the path where the file is
 /// unreadable, and the errors of `sink`.
-pub fn read_file(path: &Path, options: &SourceOptions, sink: &mut dyn RowSink) -> Result<()> {
+pub fn read_file(path: &Path, options: &SourceOptions, sink: &mut dyn RowSink) -> Result<Option<String>> {
     let unreadable = |why: &dyn fmt::Display| Error::Unexpected(format!("{}: {why}", path.display()));
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let read = match is_stdin(path) {
@@ -115,7 +119,8 @@ fn open(path: &Path) -> Result<File> {
     }
 }
 
-/// Reads `input` to its end and gives each row to `sink`, in order. `file_name` is used for its extension.
+/// Reads `input` to its end and gives each row to `sink`, in order. `file_name` is used for its extension. Returns a
+/// note about the encoding, as [`read_file`] does.
 ///
 /// Rows are streamed: memory does not grow with the file, except for a JSON document, which is read whole.
 pub fn read(
@@ -123,17 +128,31 @@ pub fn read(
     file_name: &str,
     options: &SourceOptions,
     sink: &mut dyn RowSink,
-) -> Result<(), FileError> {
-    let input = input::open(input)?;
-    unsupported::check(&input.start, file_name)?;
-    let format = options
-        .format
-        .or_else(|| Format::of_name(file_name))
-        .unwrap_or_else(|| Format::of_content(&input.start));
+) -> Result<Option<String>, FileError> {
+    let raw = RawInput::open(input)?;
+    let format = detect(&raw.start, file_name, options)?;
+    options.check(format)?;
+    let decoding = options.encoding.map_or(Decoding::Detect, Decoding::As);
     match format {
-        Format::Csv => delimited::read(input, None, options.map, sink),
-        Format::Tsv => delimited::read(input, Some(b'\t'), options.map, sink),
-        Format::Json | Format::Jsonl => json::read(input, format, options.map, sink),
-        Format::Vcf => vcard::read(input, options.map, sink),
+        Format::Csv => delimited::read(Input::open(raw, decoding)?, None, options, sink),
+        Format::Tsv => delimited::read(Input::open(raw, decoding)?, Some(b'\t'), options, sink),
+        Format::Json | Format::Jsonl => json::read(Input::open(raw, decoding)?, format, options.map, sink),
+        Format::Vcf => vcard::read(raw, options, sink),
+        Format::Xlsx => xlsx::read(raw, file_name, options, sink),
+    }
+}
+
+/// The format: a zip archive may only be a workbook; else it is by the flag, else by the name, else by the content.
+fn detect(start: &[u8], file_name: &str, options: &SourceOptions) -> Result<Format, FileError> {
+    if start.starts_with(b"PK\x03\x04") {
+        return Ok(Format::Xlsx);
+    }
+    let (text, ..) = options.encoding.unwrap_or(UTF_8).decode(start);
+    unsupported::check(start, &text, file_name)?;
+    match options.format.or_else(|| Format::of_name(file_name)) {
+        Some(Format::Xlsx) => Err(FileError::Unreadable(
+            "the file is not an Excel workbook (.xlsx)".into(),
+        )),
+        format => Ok(format.unwrap_or_else(|| Format::of_content(&text))),
     }
 }

@@ -50,6 +50,15 @@ pub struct CountryCell<'a> {
     pub column: &'a str,
 }
 
+/// A cell whose text a contact can't have.
+#[derive(Debug)]
+pub(super) struct CellProblem {
+    /// Its position in the row.
+    pub column: usize,
+    /// The rest of a sentence about it, for people.
+    pub reason: Cow<'static, str>,
+}
+
 /// Why a row has no usable contact, for people.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RowError {

@@ -1,6 +1,9 @@
 //! Files as literal text, and their rows as lines of text.
 
-use std::io::Read;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use super::{DetectedFormat, FileError, Format, Mapping, RawContact, RawRow, RowError, RowSink, SourceOptions, read};
 use crate::error::Result;
@@ -36,11 +39,67 @@ pub fn usage<T: std::fmt::Debug>(result: Result<T, FileError>) -> String {
     }
 }
 
+/// A zip archive with these files, not compressed.
+pub fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in files {
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// A workbook whose sheets have these names and XML rows, and the shared strings `Name` and `Phone`.
+pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const SHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let (mut list, mut relations, mut files) = (String::new(), String::new(), Vec::new());
+    for (index, (name, rows)) in sheets.iter().enumerate() {
+        list += &format!("<sheet name=\"{name}\" sheetId=\"{index}\" r:id=\"r{index}\"/>");
+        let path = format!("worksheets/sheet{index}.xml");
+        relations += &format!("<Relationship Id=\"r{index}\" Type=\"{OFFICE}/worksheet\" Target=\"{path}\"/>");
+        let rows = format!("<worksheet xmlns=\"{SHEET}\"><sheetData>{rows}</sheetData></worksheet>");
+        files.push((format!("xl/{path}"), rows));
+    }
+    let package = format!("<Relationship Id=\"r\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/>");
+    let relationships = |list: &str| format!("<Relationships xmlns=\"{PACKAGE}\">{list}</Relationships>");
+    let fixed = [
+        ("_rels/.rels", relationships(&package)),
+        (
+            "xl/workbook.xml",
+            format!("<workbook xmlns=\"{SHEET}\" xmlns:r=\"{OFFICE}\"><sheets>{list}</sheets></workbook>"),
+        ),
+        ("xl/_rels/workbook.xml.rels", relationships(&relations)),
+        (
+            "xl/sharedStrings.xml",
+            format!("<sst xmlns=\"{SHEET}\"><si><t>Name</t></si><si><t>Phone</t></si></sst>"),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                "<styleSheet xmlns=\"{SHEET}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+            ),
+        ),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, content)| (name.as_str(), content.as_str()))
+        .collect();
+    zip(&fixed
+        .iter()
+        .map(|(name, content)| (*name, content.as_str()))
+        .chain(files)
+        .collect::<Vec<_>>())
+}
+
 /// All that a file gives.
 #[derive(Debug, Default, PartialEq)]
 pub struct Found {
     pub description: String,
     pub format: Option<DetectedFormat>,
+    pub note: Option<String>,
     pub rows: Vec<String>,
     pub cells: Vec<Vec<String>>,
     pub contacts: Vec<Option<(String, String)>>,
@@ -78,9 +137,19 @@ impl RowSink for Found {
 
 /// Reads any input.
 pub fn run(input: impl Read, name: &str, format: Option<Format>, map: &[&str]) -> Result<Found, FileError> {
+    let options = SourceOptions {
+        format,
+        ..SourceOptions::default()
+    };
+    run_with(input, name, map, options)
+}
+
+/// Reads any input with these options.
+pub fn run_with(input: impl Read, name: &str, map: &[&str], options: SourceOptions) -> Result<Found, FileError> {
     let map: Vec<Mapping> = map.iter().map(|text| text.parse().unwrap()).collect();
     let mut found = Found::default();
-    read(input, name, &SourceOptions { format, map: &map }, &mut found)?;
+    let options = SourceOptions { map: &map, ..options };
+    found.note = read(input, name, &options, &mut found)?;
     assert_eq!(found.descriptions, 1, "the format is given once");
     Ok(found)
 }

@@ -3,7 +3,7 @@ use std::io::{self, Read};
 use proptest::prelude::*;
 
 use super::cells::is_blank;
-use super::testing::{detected, rows, run, unreadable};
+use super::testing::{detected, rows, run, run_with, unreadable};
 use super::*;
 use crate::text::unguard_formula;
 
@@ -20,7 +20,16 @@ fn reads_utf_16_with_a_byte_order_mark() {
     let json = utf16("\u{FEFF}[{\"name\":\"Zoë\",\"phone\":\"+1\"}]", u16::to_le_bytes);
     assert_eq!(rows(json, "x").unwrap(), ["1 Zoë | +1"]);
     let unmarked = utf16("name,phone\nZoë,+1\n", u16::to_le_bytes);
-    assert!(unreadable(unmarked, "x.csv").starts_with("the file contains NUL bytes and is no text: if it is UTF-16"));
+    assert!(unreadable(unmarked, "x.csv").starts_with("the file contains NUL bytes: if it is UTF-16"));
+    let options = SourceOptions {
+        encoding: Some(encoding_rs::UTF_16LE),
+        ..SourceOptions::default()
+    };
+    let unmarked = utf16("name,phone\nZoë,+1\n", u16::to_le_bytes);
+    assert_eq!(
+        run_with(&unmarked[..], "x.csv", &[], options).unwrap().rows,
+        ["2 Zoë | +1"]
+    );
     let mut damaged = utf16(text, u16::to_le_bytes);
     damaged[27] = 0xD8;
     assert!(rows(damaged, "x.csv").unwrap()[0].contains("a conversion damaged it"));
@@ -85,13 +94,14 @@ impl Read for Slow<'_> {
     }
 }
 
-const FORMATS: [Option<Format>; 6] = [
+const FORMATS: [Option<Format>; 7] = [
     None,
     Some(Format::Csv),
     Some(Format::Tsv),
     Some(Format::Json),
     Some(Format::Jsonl),
     Some(Format::Vcf),
+    Some(Format::Xlsx),
 ];
 
 /// Text that is nearly valid in each format.

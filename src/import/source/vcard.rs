@@ -2,34 +2,39 @@
 //! a byte order mark between them, as `cat` joins files.
 
 mod card;
+mod decoder;
 mod property;
 #[cfg(test)]
 mod tests;
 mod unfold;
 
-use std::io::BufRead;
+use std::io::Read;
 
 use super::cells::{is_blank, shown};
 use super::format::DetectedFormat;
-use super::input::Input;
+use super::input::{Decoding, Input, RawInput};
 use super::lines::Lines;
-use super::mapping::Mapping;
 use super::row::{RawContact, RawRow, RowError, RowSink, give_unreadable};
-use super::{FileError, ROW_LIMIT};
+use super::{FileError, ROW_LIMIT, SourceOptions};
 use card::Card;
+use decoder::ValueDecoder;
 use unfold::Unfolder;
 
-/// Reads vCards. Text outside a card is a row of its own, which is invalid.
-pub(super) fn read<R: BufRead>(input: Input<R>, map: &[Mapping], sink: &mut dyn RowSink) -> Result<(), FileError> {
-    if !map.is_empty() {
-        return Err(FileError::Usage("--map: a vCard has no columns".into()));
-    }
+/// Reads vCards. Text outside a card is a row of its own, which is invalid. Returns a note about the encoding.
+pub(super) fn read(
+    raw: RawInput<impl Read>,
+    options: &SourceOptions,
+    sink: &mut dyn RowSink,
+) -> Result<Option<String>, FileError> {
+    // Each value may have an encoding of its own.
+    let input = Input::open(raw, options.encoding.map_or(Decoding::Keep, Decoding::As))?;
     let description = "vCard, name from FN, else N, else ORG; number from the TEL for WhatsApp, else CELL, else the \
                        preferred one, else the first";
     sink.detected(&DetectedFormat::not_delimited(description.into()))?;
     let mut cards = Cards {
         sink,
         place: Place::Outside,
+        decoder: ValueDecoder::new(input.bom),
     };
     let mut has_card = false;
     let mut lines = Lines::new(input.into_reader(0));
@@ -47,8 +52,12 @@ pub(super) fn read<R: BufRead>(input: Input<R>, map: &[Mapping], sink: &mut dyn 
         cards.text(rest, lines.number, lines.too_long);
     }
     cards.end(None)?;
-    let no_card = || FileError::Unreadable("there is no vCard in the file (BEGIN:VCARD)".into());
-    has_card.then_some(()).ok_or_else(no_card)
+    match has_card {
+        true => cards.decoder.note(),
+        false => Err(FileError::Unreadable(
+            "there is no vCard in the file (BEGIN:VCARD)".into(),
+        )),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,6 +91,7 @@ enum Place {
 struct Cards<'s> {
     sink: &'s mut dyn RowSink,
     place: Place,
+    decoder: ValueDecoder,
 }
 
 impl Cards<'_> {
@@ -116,7 +126,8 @@ impl Cards<'_> {
                 self.give(line, &Card::default(), invalid(reason))
             }
             Place::Card(line, lines) => {
-                let card = Card::new(&lines.into_properties());
+                let card = Card::new(&lines.into_properties(&self.decoder), &self.decoder);
+                self.decoder.check(line)?;
                 self.give(line, &card, card.contact())
             }
         }

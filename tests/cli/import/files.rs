@@ -333,20 +333,79 @@ fn nothing_is_sent_from_an_unreadable_file() {
 }
 
 #[test]
-fn a_latin_1_row_is_invalid_and_the_others_go_on() {
+fn windows_1252_is_read_and_reported_and_other_encodings_need_the_flag() {
     let machine = Machine::new();
     machine.write("people.csv", b"name,phone\nJos\xe9,+254700000001\nAnn,+254700000002\n");
+    let note = "note: the text is not UTF-8 and was read as Windows-1252, such as \"José\"; if that is wrong, give the \
+                encoding with --encoding\n";
+    let plan = "note: into URL: 2 rows: 2 to create\nnote: to create by country: KE 2\n";
+    let ran = machine.import_file("people.csv", &["--jobs", "1"]);
+    ended(&ran, 0, "total 2, created 2", &format!("{TAKEN}{note}{plan}"));
+    assert_eq!(machine.account.sent()[0].name, "José");
+
+    let machine = Machine::new();
+    machine.write("people.csv", b"name,phone\n\xc8\xe2\xe0\xed,+254700000001\n");
     let ran = machine.import_file("people.csv", &[]);
-    let plan = "note: into URL: 2 rows: 1 to create, 1 invalid\nnote: to create by country: KE 1\n";
-    let hint = "is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"";
-    let warning = format!("warning: 1 row is invalid: line 2: column \"name\" {hint}\n");
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""));
+    ran.says(&["people.csv: line 2: the text is not UTF-8, and may not be Windows-1252"]);
+    let ran = machine.import_file("people.csv", &["--encoding", "cp850"]);
+    assert_eq!(ran.status, Some(2));
+    ran.says(&["no such encoding; use its name on web pages, such as utf-8, utf-16le, windows-1252"]);
+    let ran = machine.import_file("people.csv", &["--encoding", "windows-1251"]);
     ended(
         &ran,
-        8,
-        "total 2, created 1, invalid 1",
-        &format!("{TAKEN}{plan}{warning}"),
+        0,
+        "total 1, created 1",
+        &format!("{TAKEN}note: into URL: 1 row: 1 to create\nnote: to create by country: KE 1\n"),
     );
-    assert_eq!(machine.account.numbers(), ["+254700000002"]);
+    assert_eq!(machine.account.sent()[0].name, "Иван");
+}
+
+/// Workbooks that openpyxl and XlsxWriter made: a title in row 1, the header in row 3, a date, an error, a formula
+/// without a result, and a second sheet.
+#[test]
+fn excel_files_of_other_programs_are_read() {
+    let workbooks = [
+        ("openpyxl.xlsx", &include_bytes!("workbooks/openpyxl.xlsx")[..]),
+        ("xlsxwriter.xlsx", include_bytes!("workbooks/xlsxwriter.xlsx")),
+    ];
+    for (file, bytes) in workbooks {
+        let machine = Machine::new();
+        machine.write(file, bytes);
+        let ran = machine.import_file(file, &["--header-line", "3", "--region", "KE", "--jobs", "1"]);
+        let note = "note: read as Excel, sheet \"Kunden\" (another is not read), 2 lines before the header ignored, \
+                    name from \"Name\"; number from \"WhatsApp\"\n";
+        let reasons = "line 6: number (column \"WhatsApp\") is a date\nwarning: 1 row is invalid: line 7: number (column \"WhatsApp\") is a formula \
+                       without its result: open the file in Excel and save it";
+        let plan = "note: into URL: 5 rows: 3 to create, 2 invalid\nnote: to create by country: KE 3\n";
+        ended(
+            &ran,
+            8,
+            "total 5, created 3, invalid 2",
+            &format!("{note}{plan}warning: 1 row is invalid: {reasons}\n"),
+        );
+        let sent = machine.account.sent();
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|sent| (sent.name.as_str(), sent.number.as_str()))
+            .collect();
+        assert_eq!(sent, [A, B, ("Zoë \"Z\"", "+254700000003")], "{file}");
+
+        let ran = machine.import_file(file, &["--sheet", "leads"]);
+        ended_saying(
+            &ran,
+            0,
+            "total 1, created 1",
+            &["sheet \"Leads\" (another is not read)"],
+        );
+        let ran = machine.import_file(file, &["--sheet", "x"]);
+        assert_eq!(ran.status, Some(2));
+        ran.says(&[r#"--sheet: there is no sheet \"x\"; there are \"Kunden\", \"Leads\""#]);
+        let stdin = machine
+            .env
+            .run_with_stdin(&arguments("-", &["--sheet", "Leads"]), bytes);
+        assert_eq!(counts(&stdin.stdout), "total 1, existing 1");
+    }
 }
 
 #[test]
@@ -397,9 +456,14 @@ fn another_format_is_named_with_what_to_do() {
         (
             "people.xlsx",
             b"PK\x03\x04\x14\0",
-            ["an Excel workbook (.xlsx)", "File > Save As"],
+            ["a damaged Excel workbook (.xlsx)", "download or save it again"],
         ),
         ("people.xls", b"<html><table><tr>", ["an HTML page", "File > Save As"]),
+        (
+            "people.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            ["an old Excel workbook (.xls)", "File > Save As"],
+        ),
         ("people.pdf", b"%PDF-1.4\n", ["a PDF document", "export the contacts"]),
     ] {
         let machine = Machine::new();

@@ -1,5 +1,6 @@
 use super::super::ROW_LIMIT;
-use super::super::testing::{detected, mapped, rows, run, unreadable, usage};
+use super::super::SourceOptions;
+use super::super::testing::{detected, mapped, rows, run, run_with, unreadable, usage};
 
 #[test]
 fn detects_the_delimiter_and_the_columns() {
@@ -93,22 +94,10 @@ fn a_row_has_the_line_it_starts_on() {
 
 #[test]
 fn an_unusable_row_has_a_reason_and_the_others_are_read() {
-    let table: [(&[u8], &str); 8] = [
+    let table: [(&[u8], &str); 5] = [
         (
             "Z\u{FFFD}e,+1".as_bytes(),
             "name (column \"Name\") contains \u{FFFD}: it is not UTF-8, or a conversion damaged it",
-        ),
-        (
-            b"Zo\xEB,+1",
-            "column \"Name\" is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"",
-        ),
-        (
-            b"Zoe,+1,\xEB",
-            "column \"Note\" is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"",
-        ),
-        (
-            b"Ann,+1,,,\xEB",
-            "column 5 is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"",
         ),
         (
             b"Lee, Ann,+1,x",
@@ -140,7 +129,7 @@ fn an_unusable_row_has_a_reason_and_the_others_are_read() {
 
 #[test]
 fn a_file_without_usable_columns_is_unreadable() {
-    let table: [(&[u8], &str); 15] = [
+    let table: [(&[u8], &str); 14] = [
         (b"", "the file is empty"),
         (b" \r\n\n", "the file is empty"),
         (b"\xEF\xBB\xBF", "the file is empty"),
@@ -180,10 +169,6 @@ fn a_file_without_usable_columns_is_unreadable() {
             b"name,\"phone\nAnn,+1\n",
             "line 1: a quote (\") opens here and is never closed, so the rest of the file can't be read: close it, \
              or double it (\"\") if it belongs to the text",
-        ),
-        (
-            b"\nname,phone,Stra\xDFe\nAnn,+1\n",
-            "the header (line 2) is not UTF-8 (it looks like Windows-1252 or Latin-1): save the file as \"CSV UTF-8\"",
         ),
         (
             b"\"name\"x,phone\nAnn,+1\n",
@@ -299,4 +284,34 @@ fn the_delimiter_the_byte_order_mark_and_the_line_ends_are_reported() {
         let format = run(file, "x.csv", None, &[]).unwrap().format.unwrap();
         assert_eq!((format.delimiter, format.bom, format.crlf), (delimiter, bom, crlf));
     }
+}
+
+#[test]
+fn header_line_ignores_the_lines_before() {
+    let with = |file: &str, header_line| {
+        let options = SourceOptions {
+            header_line: Some(header_line),
+            ..SourceOptions::default()
+        };
+        run_with(file.as_bytes(), "x.csv", &[], options)
+    };
+    let title = "\"Contacts\n of 2024, \"\"all\"\"\";phone\r\n\rname;phone\nAnn;+1\n";
+    let found = with(title, 4).unwrap();
+    assert_eq!(found.rows, ["5 Ann | +1"]);
+    assert_eq!(
+        found.description,
+        "CSV (semicolon), 3 lines before the header ignored, name from \"name\"; number from \"phone\""
+    );
+    let long = format!("{}name|phone\nAnn|+1\n", "x,y\r\n".repeat(100_000));
+    assert_eq!(with(&long, 100_001).unwrap().rows, ["100002 Ann | +1"]);
+    assert_eq!(with("sep=;\nx\nname;phone\nAnn;+1\n", 3).unwrap().rows, ["4 Ann | +1"]);
+    assert_eq!(with("sep=;\nname;phone\nAnn;+1\n", 1).unwrap().rows, ["3 Ann | +1"]);
+    for file in ["name,phone\nAnn,+1", "name,phone\nAnn,+1\n"] {
+        assert_eq!(usage(with(file, 9)), "--header-line: the file has only 2 lines");
+    }
+    assert_eq!(
+        unreadable("Contacts;\n\nname;phone\n", "x.csv"),
+        "no column is the number; found \"Contacts\"; name it with --map phone=COLUMN; if the header is on another line, \
+         add --header-line N"
+    );
 }

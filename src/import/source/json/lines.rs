@@ -31,7 +31,6 @@ pub(super) fn detect(start: &[u8], format: Format, rows: &mut ObjectRows<'_>) ->
     match serde_json::from_slice::<Object>(first) {
         Ok(object) if !second.is_empty() && rows.is_contact(&object) => true,
         Ok(object) => contacts_in(&object, "", DEPTH).is_empty(),
-        // It is not UTF-8, which makes it a bad line.
         Err(_) => true,
     }
 }
@@ -57,10 +56,7 @@ pub(super) fn read(input: impl BufRead, rows: &mut ObjectRows<'_>) -> Result<(),
             rows.unusable(format!("the line is longer than {ROW_LIMIT} bytes"), "")?;
             continue;
         }
-        match std::str::from_utf8(text) {
-            Ok(text) => read_line(text, rows)?,
-            Err(_) => rows.unusable("the line is not UTF-8".into(), &String::from_utf8_lossy(text))?,
-        }
+        read_line(&String::from_utf8_lossy(text), rows)?;
     }
     Ok(())
 }

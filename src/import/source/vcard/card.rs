@@ -2,6 +2,7 @@
 
 use super::super::cells::{is_blank, is_no_number};
 use super::super::row::{RawContact, RowError};
+use super::decoder::ValueDecoder;
 use super::property::Property;
 
 /// The texts of a card, and the property of the name.
@@ -16,16 +17,16 @@ pub(super) struct Card {
 
 impl Card {
     /// Chooses the name and the number among the properties of a card.
-    pub fn new(properties: &[Property]) -> Self {
+    pub fn new(properties: &[Property], decoder: &ValueDecoder) -> Self {
         let named = |name: &'static str| properties.iter().filter(move |property| property.name == name);
         let mut names = named("FN")
-            .map(|property| ("FN", property.text()))
-            .chain(named("N").map(|property| ("N", full_name(property))))
+            .map(|property| ("FN", property.text(decoder)))
+            .chain(named("N").map(|property| ("N", full_name(property, decoder))))
             // The other components of an ORG are units.
-            .chain(named("ORG").map(|property| ("ORG", property.components()[0].join(",").trim().to_owned())));
+            .chain(named("ORG").map(|property| ("ORG", property.components(decoder)[0].join(",").trim().to_owned())));
         let (name_property, name) = names.find(|(_, name)| !is_blank(name)).unwrap_or_default();
         let numbers: Vec<_> = named("TEL")
-            .map(|property| (rank(property), number(property)))
+            .map(|property| (rank(property), number(property, decoder)))
             .filter(|(_, number)| !is_no_number(number))
             .collect();
         Card {
@@ -58,16 +59,16 @@ impl Card {
 }
 
 /// Joins the given, additional and family names of an N, which has the family name first.
-fn full_name(n: &Property) -> String {
-    let components = n.components();
+fn full_name(n: &Property, decoder: &ValueDecoder) -> String {
+    let components = n.components(decoder);
     let names = [1, 2, 0].into_iter().filter_map(|index| components.get(index));
     let names = names.map(|names| names.join(" ").trim().to_owned());
     names.filter(|name| !is_blank(name)).collect::<Vec<_>>().join(" ")
 }
 
 /// Removes the scheme of a `tel:` URI. What follows the number (`;ext=`) stays, so that it is rejected later.
-fn number(property: &Property) -> String {
-    let text = property.text();
+fn number(property: &Property, decoder: &ValueDecoder) -> String {
+    let text = property.text(decoder);
     let is_uri = text.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
     text[if is_uri { 4 } else { 0 }..].trim().to_owned()
 }

@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use encoding_rs::{Encoding, UTF_8};
 
+use super::decoder::ValueDecoder;
+
 /// A property with its value as written.
 pub(super) struct Property {
     /// In capitals, without the group.
@@ -15,18 +17,25 @@ pub(super) struct Property {
 
 impl Property {
     /// Parses an unfolded line.
-    pub fn parse(line: &[u8]) -> Self {
+    pub fn parse(line: &[u8], decoder: &ValueDecoder) -> Self {
         let (header, value) = split_header(line);
+        let property = Self::parse_header(header);
+        Property {
+            value: property.text_of(value, decoder),
+            ..property
+        }
+    }
+
+    /// Parses the part of a line before its value.
+    pub fn parse_header(header: &[u8]) -> Self {
         let words = header.split(unquoted(b';')).map(String::from_utf8_lossy);
         let mut words = words.map(|word| word.to_ascii_uppercase().replace('"', ""));
         let name = words.next().unwrap_or_default();
-        let mut property = Property {
+        Property {
             name: name.rsplit('.').next().unwrap_or_default().trim().to_owned(),
             parameters: words.collect(),
             value: String::new(),
-        };
-        property.value = String::from_utf8(value.to_vec()).unwrap_or_else(|_| property.text_of(value));
-        property
+        }
     }
 
     /// Returns the values of a parameter. vCard 2.1 omits the names of TYPE and ENCODING (`TEL;CELL`).
@@ -50,34 +59,44 @@ impl Property {
     }
 
     /// Returns the whole value.
-    pub fn text(&self) -> String {
-        self.decode(&self.value).trim().to_owned()
+    pub fn text(&self, decoder: &ValueDecoder) -> String {
+        self.decode(&self.value, decoder).trim().to_owned()
     }
 
     /// Returns the components of the value, which semicolons separate, each as its parts, which commas separate.
-    pub fn components(&self) -> Vec<Vec<String>> {
-        let decode_parts = |component: &str| component.split(unescaped(',')).map(|part| self.decode(part)).collect();
+    pub fn components(&self, decoder: &ValueDecoder) -> Vec<Vec<String>> {
+        let decode_parts = |component: &str| {
+            let parts = component.split(unescaped(','));
+            parts.map(|part| self.decode(part, decoder)).collect()
+        };
         self.value.split(unescaped(';')).map(decode_parts).collect()
     }
 
     /// Decodes escapes, then the ENCODING, then the CHARSET.
-    fn decode(&self, value: &str) -> String {
+    fn decode(&self, value: &str, decoder: &ValueDecoder) -> String {
         let text = unescape(value);
         if self.is_quoted_printable() {
-            self.text_of(&decode_quoted_printable(&text))
+            self.text_of(&decode_quoted_printable(&text), decoder)
         } else if self.has("ENCODING", "BASE64") || self.has("ENCODING", "B") {
-            // What is not base64 becomes U+FFFD.
-            self.text_of(&BASE64_STANDARD.decode(text.trim()).unwrap_or(vec![0xFF]))
+            match BASE64_STANDARD.decode(text.trim()) {
+                Ok(bytes) => self.text_of(&bytes, decoder),
+                Err(_) => '\u{FFFD}'.into(),
+            }
         } else {
             text
         }
     }
 
-    /// Decodes the CHARSET, by default UTF-8. Invalid bytes become U+FFFD.
-    fn text_of(&self, bytes: &[u8]) -> String {
-        let mut charsets = self.values("CHARSET").map(str::as_bytes);
-        let charset = charsets.find_map(Encoding::for_label).unwrap_or(UTF_8);
-        charset.decode_without_bom_handling(bytes).0.into_owned()
+    /// Decodes the CHARSET. Invalid bytes become U+FFFD.
+    fn text_of(&self, bytes: &[u8], decoder: &ValueDecoder) -> String {
+        match self.values("CHARSET").next() {
+            // Some phones name a CHARSET and write UTF-8.
+            Some(charset) if std::str::from_utf8(bytes).is_err() => {
+                let charset = Encoding::for_label(charset.as_bytes()).unwrap_or(UTF_8);
+                charset.decode_without_bom_handling(bytes).0.into_owned()
+            }
+            _ => decoder.decode(bytes),
+        }
     }
 }
 

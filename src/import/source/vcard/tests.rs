@@ -71,7 +71,7 @@ fn reads_names_and_numbers() {
             "1 ! name (column \"FN\") contains \u{FFFD}: it is not UTF-8, or a conversion damaged it",
         ),
         (
-            "FN;ENCODING=QUOTED-PRINTABLE:Zo=EB\nTEL:+1",
+            "FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Zo=EB\nTEL:+1",
             "1 ! name (column \"FN\") contains \u{FFFD}: it is not UTF-8, or a conversion damaged it",
         ),
     ];
@@ -109,7 +109,6 @@ fn another_charset_must_be_named() {
     let with = |header: &str| [b"BEGIN:VCARD\n", header.as_bytes(), b":Zo\xEB\nTEL:+1\nEND:VCARD\n"].concat();
     assert_eq!(rows(with("FN;CHARSET=windows-1252"), "x.vcf").unwrap(), ["1 Zoë | +1"]);
     let unknown = "1 ! name (column \"FN\") contains \u{FFFD}: it is not UTF-8, or a conversion damaged it";
-    assert_eq!(rows(with("FN"), "x.vcf").unwrap(), [unknown]);
     assert_eq!(rows(with("FN;CHARSET=martian"), "x.vcf").unwrap(), [unknown]);
     // A note is not read.
     assert_eq!(rows(with("FN:A\nNOTE"), "x.vcf").unwrap(), ["1 A | +1"]);
@@ -117,6 +116,38 @@ fn another_charset_must_be_named() {
     assert_eq!(
         rows(b"BEGIN:VCARD\nFN:Zo\xC3\n \xAB\nTEL:+1\nEND:VCARD", "x.vcf").unwrap(),
         ["1 Zoë | +1"]
+    );
+}
+
+#[test]
+fn values_without_a_charset_are_utf_8_or_windows_1252() {
+    let names = |names: &[&[u8]]| {
+        let card = |name: &&[u8]| [b"BEGIN:VCARD\nFN", *name, b"\nTEL:+1\nEND:VCARD\n"].concat();
+        run(
+            &names.iter().map(card).collect::<Vec<_>>().concat()[..],
+            "x.vcf",
+            None,
+            &[],
+        )
+    };
+    let read = names(&[b":A", b":Zo\xEB", b";ENCODING=QUOTED-PRINTABLE:Zo=EB"]).unwrap();
+    assert_eq!(read.rows, ["1 A | +1", "5 Zoë | +1", "9 Zoë | +1"]);
+    assert!(
+        read.note
+            .unwrap()
+            .ends_with("read as Windows-1252, such as \"Zoë\"; if that is wrong, give the encoding with --encoding")
+    );
+    // A phone cut the last character.
+    let read = names(&[b":Zo\xC3\xAB", b";ENCODING=QUOTED-PRINTABLE:Zo=C3"]).unwrap();
+    assert_eq!(
+        read.rows[1],
+        "5 ! name (column \"FN\") contains \u{FFFD}: it is not UTF-8, or a conversion damaged it"
+    );
+    assert_eq!(read.note, None);
+    let error = names(&[b":Zo\xEB", b":\xC8\xE2\xE0\xED"]).unwrap_err().to_string();
+    assert!(
+        error.starts_with("line 5: the text is not UTF-8, and may not be Windows-1252"),
+        "{error}"
     );
 }
 

@@ -4,6 +4,7 @@
 //! as bytes, because a fold may split a character.
 
 use super::super::ROW_LIMIT;
+use super::decoder::ValueDecoder;
 use super::property::{Property, split_header};
 
 /// The needed properties of one card.
@@ -31,7 +32,7 @@ impl Unfolder {
             _ => (false, line),
         };
         if !is_continued {
-            let header = Property::parse(split_header(line).0);
+            let header = Property::parse_header(split_header(line).0);
             self.is_needed = matches!(&header.name[..], "FN" | "N" | "ORG" | "TEL");
             self.is_quoted_printable = header.is_quoted_printable();
         }
@@ -46,7 +47,8 @@ impl Unfolder {
     }
 
     /// Parses the properties.
-    pub fn into_properties(self) -> Vec<Property> {
-        self.text.split(|byte| *byte == b'\n').map(Property::parse).collect()
+    pub fn into_properties(self, decoder: &ValueDecoder) -> Vec<Property> {
+        let lines = self.text.split(|byte| *byte == b'\n');
+        lines.map(|line| Property::parse(line, decoder)).collect()
     }
 }

@@ -1,0 +1,116 @@
+use super::super::testing::{run, unreadable};
+use super::super::{FileError, Format};
+use encoding_rs::Encoding;
+
+/// The name of the only contact in a file in this encoding, and the note.
+fn read_name(encoding: &str, name: &str) -> Result<(String, Option<String>), FileError> {
+    let text = format!("nom;tel\n{name};+1\n");
+    let (bytes, ..) = Encoding::for_label(encoding.as_bytes()).unwrap().encode(&text);
+    let found = run(&bytes[..], "x.csv", None, &[])?;
+    Ok((found.contacts[0].clone().unwrap().0, found.note))
+}
+
+#[test]
+fn windows_1252_is_recognised_and_reported() {
+    let names = [
+        "José",
+        "Zoë",
+        "Müller",
+        "François",
+        "Simões",
+        "João Conceição",
+        "Ångström",
+        "Søren",
+        "créée",
+        "Sœur Zoé",
+        "D’Été",
+        "«Café»",
+        "N° 3 é",
+        "ÉMILE",
+        "Nº Conceição",
+        "Große",
+        "Peña…",
+    ];
+    for name in names {
+        let (read, note) = read_name("windows-1252", name).unwrap();
+        assert_eq!(read, name);
+        assert!(
+            note.unwrap()
+                .starts_with("the text is not UTF-8 and was read as Windows-1252, such as")
+        );
+    }
+    assert_eq!(read_name("utf-8", "José").unwrap(), ("José".to_owned(), None));
+}
+
+#[test]
+fn text_in_another_encoding_is_rejected() {
+    let cases = [
+        ("windows-1251", "Иван"),
+        ("koi8-r", "Пётр"),
+        ("windows-1253", "Νίκος"),
+        ("windows-1254", "Işık"),
+        ("windows-1250", "Łukasz"),
+        ("windows-1250", "Novotný"),
+        ("windows-1255", "דוד"),
+        ("windows-1256", "محمد"),
+        ("windows-874", "สมชาย"),
+        ("macintosh", "José"),
+        ("macintosh", "García"),
+        ("macintosh", "João"),
+        ("ibm866", "Иван"),
+        ("shift_jis", "田中太郎"),
+        ("gbk", "王小明"),
+        ("big5", "王小明"),
+        ("euc-kr", "김철수"),
+    ];
+    for (encoding, name) in cases {
+        let error = read_name(encoding, name).map(|(name, _)| name).unwrap_err().to_string();
+        assert!(error.contains("may not be Windows-1252"), "{encoding} {name}: {error}");
+    }
+    // Code page 850 of DOS has João, José and Peña as these.
+    for name in [&b"Jo\xC6o"[..], b"Jos\x82", b"Pe\xA4a"] {
+        let file = [b"name,phone\n", name, b",+1\n"].concat();
+        assert!(unreadable(file, "x.csv").starts_with("line 2: the text is not UTF-8"));
+    }
+}
+
+#[test]
+fn damaged_utf_8_is_rejected_with_its_line() {
+    let expected = "line 3: a character is damaged: it is not UTF-8, as the text before it is; correct it, or add \
+                    --encoding utf-8 to import the other rows";
+    for end in ["\n", "\r\n", "\r"] {
+        for format in [Format::Csv, Format::Jsonl] {
+            let good = match format {
+                Format::Csv => "name,phone*Zoë,+1*",
+                _ => "{\"name\":\"A\",\"phone\":\"+1\"}*{\"name\":\"Zoë\",\"phone\":\"+1\"}*",
+            };
+            let file = [good.replace('*', end).as_bytes(), b"Zo\xC3,+2", end.as_bytes()].concat();
+            let error = run(&file[..], "x", Some(format), &[]).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+    let marked = b"\xEF\xBB\xBFname,phone\n\nZo\xEB,+1\n";
+    assert_eq!(unreadable(marked, "x.csv"), expected);
+    // After Windows-1252, text in UTF-8 is a doubt as well.
+    assert!(
+        unreadable(b"name,phone\nZo\xEB,+1\nZo\xC3\xAB,+1\n", "x.csv").starts_with("line 3: the text is not UTF-8")
+    );
+}
+
+#[test]
+fn the_encoding_may_be_clear_only_late_in_the_file() {
+    let rows = "Ann,+1\n".repeat(50_000);
+    let long = "é".repeat(100_000);
+    for (late, is_read) in [
+        (&b"Zo\xEB,+1\n"[..], true),
+        (b"Zo\x8E,+1\n", false),
+        (long.as_bytes(), true),
+    ] {
+        let file = [b"name,phone\n", rows.as_bytes(), late].concat();
+        assert_eq!(run(&file[..], "x.csv", None, &[]).is_ok(), is_read);
+    }
+    let file = [b"name,phone\n", rows.as_bytes(), b"Zo\x8E,+1\n"].concat();
+    assert!(unreadable(file, "x.csv").starts_with("line 50002: the text is not UTF-8"));
+    let doubtful = [b"name,phone\nO\x92Brien,+1\n", rows.as_bytes()].concat();
+    assert!(unreadable(doubtful, "x.csv").starts_with("the text is not UTF-8"));
+}
