@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use super::Import;
 use super::account_index::AccountIndex;
+use super::decide::twin;
 use super::journal::entry::{MAX_CLAIM_AGE, Standing};
 use super::journal::moment::Moment;
 use super::journal::{Attempt, Claim};
-use super::plan::twin;
 use super::rows::{ImportRow, Number, Outcome};
 use super::send::{Sent, is_fresh, send};
 use crate::api::model::NewContact;

@@ -7,8 +7,10 @@
 //!
 //! The account and the clock are one trait, [`Account`], so that the simulator in `tests` can test every interleaving.
 
+mod account;
 pub mod account_index;
 mod bare;
+mod decide;
 pub mod execute;
 pub mod fingerprint;
 pub mod journal;
@@ -17,6 +19,7 @@ pub mod lock;
 pub mod normalize;
 pub mod plan;
 pub mod private_file;
+mod progress;
 pub mod reasons;
 pub mod reconcile;
 pub mod rejects;
@@ -28,12 +31,10 @@ pub mod source;
 
 use std::time::Duration;
 
-use crate::api::client::BeforeSend;
-use crate::api::listing::Listing;
-use crate::api::model::NewContact;
-use crate::api::response::Response;
-use crate::api::verdict::Verdict;
 use crate::error::{Error, Result};
+
+pub use account::Account;
+pub use progress::ProgressReporter;
 
 use account_index::AccountIndex;
 use execute::Ended;
@@ -43,44 +44,6 @@ use limits::PlanLimits;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
 use rows::{ImportRow, Number, Outcome};
-
-/// The account, and the clock.
-pub trait Account: Sync {
-    /// The account's listing, not read yet.
-    fn listing(&self) -> Listing;
-    /// Creates a contact. `before` is called before the first byte of each attempt.
-    fn create(&self, contact: &NewContact, before: &BeforeSend) -> Result<Verdict>;
-    /// Gets a contact.
-    fn get(&self, id: &str) -> Result<Response>;
-    /// The monotonic clock.
-    fn now(&self) -> Moment;
-    /// Sleeps. Fails when the program is asked to stop.
-    fn sleep(&self, time: Duration) -> Result<()>;
-    /// Whether the program is asked to stop.
-    fn is_stopping(&self) -> bool;
-}
-
-/// Reports progress to people, and asks them.
-pub trait ProgressReporter: Sync {
-    /// Reports the plan before anything is sent.
-    fn planned(&self, _plan: &Plan, _rows: &[ImportRow]) {}
-    /// Asks whether to send the planned rows.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Stopped`] for no.
-    fn confirm(&self, _: &Plan) -> Result<()> {
-        Ok(())
-    }
-    /// Reports the number of rows sent so far.
-    fn progress(&self, _done: usize, _of: usize) {}
-    /// Reports that sending has ended.
-    fn sent(&self) {}
-    /// Writes a note.
-    fn note(&self, text: &str);
-    /// Redacts the API key in a text.
-    fn redact(&self, text: &str) -> String;
-}
 
 /// The plan is made again from a new listing if the confirmation took longer.
 const PLAN_LIFETIME: Duration = Duration::from_secs(30);
@@ -168,31 +131,44 @@ impl Import<'_> {
     }
 
     /// Plans, asks, sends, resolves unknown rows, and sets the outcome of each row.
-    pub fn run(&self, rows: &mut [ImportRow], mut index: AccountIndex) -> Result<Ended> {
-        let mut plan = self.plan(rows, &index)?;
+    pub fn run(&self, rows: &mut [ImportRow], index: AccountIndex) -> Result<Ended> {
+        let plan = self.plan(rows, &index)?;
         if self.options.dry_run {
-            return Ok(match self.options.limits.check(&plan) {
-                Ok(()) => Ended::Completed,
-                Err(stopped) => Ended::Aborted(stopped),
-            });
+            let check = self.options.limits.check(&plan);
+            return Ok(check.map_or_else(Ended::Aborted, |()| Ended::Completed));
         }
+        match self.approve(rows, index, plan) {
+            Ok((index, plan)) => self.send(rows, index, plan),
+            Err(stopped @ Error::Stopped(_)) => {
+                set_final_outcomes(rows, |_| {});
+                Ok(Ended::Aborted(stopped))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Checks the limits and asks. Returns the plan to send: a new one from a new listing, if the answer took long.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] if nothing is to be sent.
+    fn approve(&self, rows: &mut [ImportRow], index: AccountIndex, plan: Plan) -> Result<(AccountIndex, Plan)> {
+        self.options.limits.check(&plan)?;
         let outdated = self.account.now() + PLAN_LIFETIME;
-        let mut approved = self
-            .options
-            .limits
-            .check(&plan)
-            .and_then(|()| self.reporter.confirm(&plan));
-        if approved.is_ok() && outdated.is_past(self.account.now()) {
-            self.note("the account is read again, because the plan is older than 30 s");
-            index = self.read_account()?;
-            self.journal.refresh()?;
-            plan = self.plan(rows, &index)?;
-            approved = self.options.limits.check(&plan);
+        self.reporter.confirm(&plan)?;
+        if !outdated.is_past(self.account.now()) {
+            return Ok((index, plan));
         }
-        if let Err(stopped) = approved {
-            set_final_outcomes(rows, |_| {});
-            return Ok(Ended::Aborted(stopped));
-        }
+        drop(index);
+        self.note("the account is read again, because the plan is older than 30 s");
+        let index = self.read_account()?;
+        self.journal.refresh()?;
+        let plan = self.plan(rows, &index)?;
+        self.options.limits.check(&plan)?;
+        Ok((index, plan))
+    }
+
+    fn send(&self, rows: &mut [ImportRow], index: AccountIndex, plan: Plan) -> Result<Ended> {
         if let Some(results) = self.results {
             results.planned(rows, self.previous, self.account.now())?;
         }

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use super::account_index::AccountIndex;
+use super::decide::{decide, decide_from};
 use super::execute::{Ended, execute};
 use super::journal::entry::{Decision, Evidence, Listing};
 use super::journal::moment::Moment;
-use super::plan::{Plan, decide, decide_from};
+use super::plan::Plan;
 use super::report::number_of_rows;
 use super::rows::{ImportRow, Outcome};
 use super::send::contact_of_mismatch;

@@ -1,9 +1,11 @@
 //! An import that reads the account.
 
+mod results;
+
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 
-use super::super::account::{ClientAccount, account_name, journal_file, key_id, limits, open_journal};
+use super::super::account::{ClientAccount, journal_file, key_id, limits, open_journal};
 use super::super::{Context, Session};
 use super::progress::ConsoleProgress;
 use super::{Done, file, options, paths, rejects};
@@ -14,7 +16,6 @@ use crate::import::account_index::AccountIndex;
 use crate::import::journal::Journal;
 use crate::import::lock::AccountLock;
 use crate::import::rejects::{History, Rejects};
-use crate::import::results::{Header, PreviousRuns, ResultsFile};
 use crate::import::rows::ImportRow;
 use crate::import::{Account, Import};
 use crate::interrupt::InterruptGuard;
@@ -109,38 +110,6 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn results(&self, lock: &AccountLock) -> Result<(Option<ResultsFile>, PreviousRuns)> {
-        let Some(path) = &self.arguments.results else {
-            return Ok((None, PreviousRuns::default()));
-        };
-        let header = Header {
-            base_url: account_name(self.context, self.settings)?,
-            key: format!("{:016x}", key_id(&self.session.key).0),
-            options: self.header_options(),
-            input: None,
-            same_account: self.arguments.same_account,
-        };
-        if self.arguments.dry_run {
-            return Ok((None, ResultsFile::peek(path, &header, self.account.now())?));
-        }
-        let console = self.context.console.clone();
-        let redact = Box::new(move |text: &str| console.redact(text).into_owned());
-        let limits = limits(self.settings, self.arguments.settle);
-        let (results, previous) = ResultsFile::open(path, header, limits, lock, redact)?;
-        Ok((Some(results), previous))
-    }
-
-    /// Returns the options in the header of a results file: those that change what is sent.
-    fn header_options(&self) -> serde_json::Value {
-        serde_json::json!({
-            "timeout": self.settings.timeout.as_secs_f64(),
-            "settle": self.arguments.settle.as_secs_f64(),
-            "region": self.settings.region.map(|region| region.to_string()),
-            "lenient": self.arguments.lenient,
-            "distinct_twins": self.arguments.distinct_twins,
-        })
-    }
-
     /// Reads the file and the account at the same time: the account as soon as the format of the file is known.
     fn read_both(&self, import: &Import, rejects: &mut Option<Rejects<'_>>) -> Result<(Vec<ImportRow>, AccountIndex)> {
         std::thread::scope(|scope| {
@@ -166,18 +135,5 @@ impl<'a> Job<'a> {
             rejects.check(rejects::job_name(&self.arguments.file, &fingerprint))?;
         }
         Ok((rows, fingerprint))
-    }
-
-    /// Writes the header of a new results file, and reports an input that has changed.
-    fn begin_results(&self, import: &Import, fingerprint: String) -> Result<()> {
-        let Some(results) = import.results else {
-            return Ok(());
-        };
-        let first = import.previous.input.as_ref();
-        if first.is_some_and(|first| *first != fingerprint) {
-            let note = "the input has changed since the first run of this job";
-            self.context.console.note(note);
-        }
-        results.begin(fingerprint)
     }
 }
