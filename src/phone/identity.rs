@@ -1,6 +1,6 @@
 //! Recognises the same phone number in different formats.
 //!
-//! The README describes the rules under "Phone numbers". Rules are not combined, so recognition is not transitive.
+//! docs/import.md describes the rules under "Numbers". Rules are not combined, so recognition is not transitive.
 
 mod plans;
 

@@ -64,8 +64,7 @@ pub fn bare_numbers_are_unreliable(valid: usize, invalid: usize) -> bool {
 /// Returns the country of a valid number in E.164 format, even if several countries share its code. `None` for a number
 /// of no country, such as `+800`.
 pub fn country(number: &str) -> Option<Region> {
-    let (plan, _) = plans::plan_of_number(number.trim_start_matches('+'))?;
-    Region::of(plan)
+    Region::of(plans::plan_of_valid(number.trim_start_matches('+'))?)
 }
 
 /// Returns whether `digits`, which start with the country code, are a valid number, or the form of a valid number that

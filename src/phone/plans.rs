@@ -1,8 +1,9 @@
 //! The numbering plans of all countries: which numbers are valid, and how a country writes its own numbers.
 //!
-//! `plans/table.tsv` is generated from the metadata of libphonenumber by a test of this module. Each row is the plan of a
+//! `packaging/numbering-plans.py` generates `plans/table.tsv` from the metadata of libphonenumber. Each row is the plan of a
 //! country, or of a country code that belongs to no country, such as 800. Its patterns are regular expressions.
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use regex_lite::{Captures, Regex};
@@ -19,6 +20,19 @@ pub(super) const NO_COUNTRY: &str = "001";
 static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
     let rows = include_str!("plans/table.tsv").lines().skip(1);
     rows.map(Plan::new).collect()
+});
+
+static BY_COUNTRY: LazyLock<HashMap<&str, &Plan>> =
+    LazyLock::new(|| PLANS.iter().map(|plan| (plan.country, plan)).collect());
+
+/// The plans of each country code, by its value. A code has at most three digits.
+static BY_CODE: LazyLock<Vec<&[Plan]>> = LazyLock::new(|| {
+    let mut plans: Vec<&[Plan]> = vec![&[]; 1000];
+    for of_code in PLANS.chunk_by(|a, b| a.code == b.code) {
+        let code: usize = of_code[0].code.parse().expect("the code of a plan has three digits");
+        plans[code] = of_code;
+    }
+    plans
 });
 
 /// The numbering plan of a country.
@@ -110,12 +124,13 @@ impl Pattern {
 
 /// Returns the plan of a country. `country` is ISO 3166-1 alpha-2.
 pub(super) fn plan_of_country(country: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.country == country)
+    BY_COUNTRY.get(country).copied()
 }
 
 /// Returns the plan of the main country of a country code.
 pub(super) fn plan_of_code(code: &str) -> Option<&'static Plan> {
-    PLANS.iter().find(|plan| plan.code == code)
+    let (plans, rest) = split_country_code(code)?;
+    plans.first().filter(|_| rest.is_empty())
 }
 
 /// Returns the plan that a number belongs to, and whether the number is valid. `digits` starts with the country code. Of a
@@ -131,6 +146,14 @@ pub(super) fn plan_of_number(digits: &str) -> Option<(&'static Plan, bool)> {
         }
     }
     None
+}
+
+/// Returns the plan that a valid number belongs to. `digits` starts with the country code.
+pub(super) fn plan_of_valid(digits: &str) -> Option<&'static Plan> {
+    match split_country_code(digits)? {
+        ([plan], _) => Some(plan),
+        _ => plan_of_number(digits).map(|(plan, _)| plan),
+    }
 }
 
 /// Returns whether a number is valid. `digits` starts with the country code.
@@ -175,10 +198,13 @@ pub(super) fn split(digits: &str) -> Option<(&'static str, &str)> {
 
 /// Returns the plans of the country code that `digits` start with, and the national number after it.
 fn split_country_code(digits: &str) -> Option<(&'static [Plan], &str)> {
+    // No country code starts with 0.
+    if digits.starts_with('0') {
+        return None;
+    }
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
-        let first = PLANS.partition_point(|plan| plan.code < code);
-        let after = PLANS.partition_point(|plan| plan.code <= code);
-        (first < after).then(|| (&PLANS[first..after], national))
+        let plans = BY_CODE.get(code.parse::<usize>().ok()?)?;
+        (!plans.is_empty()).then_some((*plans, national))
     })
 }

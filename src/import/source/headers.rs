@@ -43,12 +43,13 @@ const NAMES: [(Meaning, &str); 6] = [
     (FullName(0), "name, nom, nome"),
     (
         FullName(1),
-        "full name, display name, complete name, contact name, customer name, client name, nom complet, nom client, \
-         nom prenom, prenom nom, nome completo, nome cliente, nome sobrenome, nome apelido",
+        "full name, display name, complete name, contact name, customer name, client name, member name, guest name, \
+         recipient name, student name, profile name, whatsapp name, nom complet, nom client, nom prenom, prenom nom, \
+         nome completo, nome cliente, nome sobrenome, nome apelido",
     ),
     (
         FirstName,
-        "first name, given name, forename, prenom, primeiro nome, nome proprio",
+        "first name, given name, forename, fname, prenom, primeiro nome, nome proprio",
     ),
     (
         MiddleName,
@@ -57,49 +58,53 @@ const NAMES: [(Meaning, &str); 6] = [
     ),
     (
         LastName,
-        "last name, surname, family name, nom famille, sobrenome, apelido, ultimo nome",
+        "last name, surname, family name, lname, nom famille, sobrenome, apelido, ultimo nome",
     ),
     (
         Organization,
         "organization, organisation, organization name, organisation name, company, company name, business name, \
-         entreprise, nom entreprise, societe, empresa, nome empresa",
+         account name, entreprise, nom entreprise, societe, nom societe, empresa, nome empresa",
     ),
 ];
 
 const PHONES: [(PhoneKind, &str); 9] = [
     (
         WhatsApp,
-        "whatsapp, whatsapp number, whatsapp no, whatsapp phone, whatsapp phone number, whatsapp mobile, whatsapp id, \
-         wa id, wa number, wa phone, numero whatsapp, telephone whatsapp, telefone whatsapp",
+        "whatsapp, whatsapp number, whatsapp no, whatsapp phone, whatsapp phone number, whatsapp mobile, \
+         whatsapp contact, whatsapp id, hs whatsapp phone number, wa id, wa number, wa phone, numero whatsapp, \
+         contact whatsapp, telephone whatsapp, contacto whatsapp, contato whatsapp, telefone whatsapp",
     ),
     (
         Mobile,
-        "mobile, mobile number, mobile no, mobile phone, mobile phone number, phone mobile, tel mobile, cell, \
-         cell number, cell phone, cell phone number, cellular, msisdn, gsm, portable, numero portable, tel portable, \
-         telephone portable, telephone mobile, numero mobile, telemovel, numero telemovel, celular, numero celular, \
-         telefone celular, telefone movel",
+        "mobile, mobile number, mobile no, mobile phone, mobile phone number, mobile contact, phone mobile, tel mobile, \
+         cell, cell number, cell no, cell phone, cell phone number, cellular, sms phone number, sms number, msisdn, gsm, \
+         portable, numero portable, tel portable, telephone portable, telephone mobile, numero mobile, numero gsm, \
+         telemovel, telemoveis, numero telemovel, celular, celulares, numero celular, telefone celular, telefone movel",
     ),
     (ApiField, "phone number"),
     (
         Phone,
-        "phone, phone no, phone num, phone value, tel, tel no, telephone, telephone number, telephone no, \
-         contact number, contact no, contact phone, customer phone, client phone, numero telephone, numero tel, \
-         telefone, numero telefone, n telephone, n tel, n telefone, nº telefone",
+        "phone, phone no, phone num, phone value, phone contact, tel, tel no, telephone, telephone number, telephone no, \
+         contact number, contact no, contact phone, contact phone number, customer phone, client phone, \
+         numero telephone, numero tel, num tel, numero contact, n telephone, n tel, telefone, numero telefone, \
+         telefone contacto, telefone contato, numero contacto, numero contato, n telefone, nº telefone",
     ),
     (Primary, "primary phone, main phone"),
-    (Home, "home phone, phone home, telephone domicile"),
+    (
+        Home,
+        "home phone, phone home, telephone domicile, telefone residencial, telefone casa",
+    ),
     (
         Work,
-        "work phone, business phone, office phone, company phone, company main phone",
+        "work phone, business phone, office phone, telephone bureau, telefone comercial, telefone trabalho",
     ),
     (
         Other,
         "other phone, alternate phone, alternative phone, secondary phone, default address phone",
     ),
-    (Number, "number, numero"),
+    (Number, "number, numero, contact, contacto, contato"),
 ];
 
-/// The meaning of each normalised name.
 /// A region may also be a part of a country.
 pub(super) const REGION: Meaning = Country(2);
 
@@ -107,16 +112,18 @@ const COUNTRIES: [(Meaning, &str); 3] = [
     (
         Country(0),
         "country code, calling code, country calling code, dial code, dialing code, isd code, phone code, \
-         phone country code, mobile country code, whatsapp country code, country prefix, code pays, indicatif, \
-         indicatif pays, indicatif telephonique, codigo pais, ddi, indicativo, indicativo pais",
+         phone country code, phone number country code, mobile country code, whatsapp country code, country prefix, \
+         code pays, indicatif, indicatif pays, indicatif telephonique, codigo pais, ddi, indicativo, indicativo pais",
     ),
     (
         Country(1),
-        "country, country name, country region, pays, nom pays, pays region, pais, nome pais, pais regiao",
+        "country, country name, country region, default address country code, pays, nom pays, pays region, pais, \
+         nome pais, pais regiao",
     ),
     (REGION, "region, regiao"),
 ];
 
+/// The meaning of each normalised name.
 static MEANINGS: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
     let names = NAMES.into_iter().chain(COUNTRIES);
     let phones = PHONES.into_iter().map(|(kind, list)| (Meaning::Phone(kind, 0), list));
