@@ -25,7 +25,7 @@ Examples:
   convers8 contacts import contacts.csv --results results.jsonl
   convers8 contacts import contacts.csv --rejects rejects.csv
   convers8 contacts import phone-book.vcf --region KE
-  convers8 contacts import people.csv --map name='Kundenname' --map phone=Handy
+  convers8 contacts import people.csv --map name=Jina --map phone=Simu
   convers8 contacts list --all -o csv | convers8 contacts import - --json
 
 The complete listing of the account is read before anything is sent. To

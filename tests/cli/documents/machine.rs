@@ -24,7 +24,7 @@ const FILES: [(&str, &str); 4] = [
         "contacts.csv",
         "name,phone_number\nAda Obi,+254712345678\nWanjiru Otieno,+254722000111\n",
     ),
-    ("people.csv", "Kundenname;Handy\nAda Obi;+254712345678\n"),
+    ("people.csv", "Jina;Simu\nAda Obi;+254712345678\n"),
     (
         "phone-book.vcf",
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada Obi\r\nTEL:0712 345 678\r\nEND:VCARD\r\n",
