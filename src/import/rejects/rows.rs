@@ -48,13 +48,20 @@ impl KeptRows {
             true => columns.len().min(row.fields.len()),
             false => row.fields.len(),
         };
-        let changed = self.columns != columns;
+        // A long header is not compared with each short row of its table.
+        let is_of_table = count < columns.len() && !self.columns.is_empty();
+        let other_names = row.others.iter().map(|(name, _)| name.as_ref());
+        let names = columns.iter().map(String::as_str).chain(other_names);
+        let changed = !is_of_table && !names.clone().eq(&self.columns);
         if changed {
-            self.columns = columns.to_vec();
+            self.columns = names.map(str::to_owned).collect();
         }
+        let fields = row.fields[..count]
+            .iter()
+            .chain(row.others.iter().map(|(_, text)| text));
         let line = Line {
-            columns: changed.then(|| columns.to_vec()),
-            fields: row.fields[..count].iter().map(|field| field.to_string()).collect(),
+            columns: changed.then(|| self.columns.clone()),
+            fields: fields.map(|field| field.to_string()).collect(),
         };
         serde_json::to_writer(&mut self.file, &line)?;
         self.file.write_all(b"\n")

@@ -36,6 +36,7 @@ fn write_and_read(columns: &[String], rows: &[Vec<String>], format: &CsvFormat) 
             line: 1,
             columns,
             fields: fields.iter().map(|field| field.into()).collect(),
+            others: Vec::new(),
         };
         rejects.keep(&row).unwrap();
     }

@@ -12,7 +12,7 @@ use super::format::DetectedFormat;
 use super::input::Input;
 use super::mapping::Mapping;
 use super::quotes::{QuoteChecker, QuoteError};
-use super::rejects_columns::beyond_header;
+use super::rejects_columns::BeyondHeader;
 use super::row::{RawRow, RowError, RowSink};
 use super::table::{choose_columns, ignored_lines};
 use super::{FileError, ROW_LIMIT, SourceOptions};
@@ -59,7 +59,7 @@ pub(super) fn read(
         bom,
         crlf,
     })?;
-    records.beyond_header = beyond_header(&header);
+    let beyond_header = BeyondHeader::of(&header);
     while records.next()? {
         if records.is_blank() {
             continue;
@@ -68,8 +68,10 @@ pub(super) fn read(
             line: records.lines().0,
             columns: &header,
             fields: records.fields(),
+            others: Vec::new(),
         };
-        let contact = records.problem(&header).map_or_else(|| columns.contact(&row), Err);
+        let checked = records.problem(&header).map_or_else(|| beyond_header.check(&row), Err);
+        let contact = checked.and_then(|()| columns.contact(&row));
         sink.row(&row, contact)?;
     }
     Ok(note.get().cloned())
@@ -116,8 +118,6 @@ struct Records<R> {
     csv: csv::Reader<QuoteChecker<R>>,
     record: csv::ByteRecord,
     is_tsv: bool,
-    /// Columns of a rejects file for fields that were beyond the header.
-    beyond_header: Vec<usize>,
 }
 
 impl<R: BufRead> Records<R> {
@@ -131,7 +131,6 @@ impl<R: BufRead> Records<R> {
             csv,
             record: csv::ByteRecord::new(),
             is_tsv: delimiter == b'\t',
-            beyond_header: Vec::new(),
         }
     }
 
@@ -198,17 +197,10 @@ impl<R: BufRead> Records<R> {
     /// Fields beyond the header that have content: an unquoted delimiter moved the others.
     fn too_many_fields(&self, header: &[String]) -> Option<String> {
         let (fields, columns) = (self.record.len(), header.len());
-        let is_used = |position: &usize| !self.record[*position].trim_ascii().is_empty();
-        if (columns..fields).any(|position| is_used(&position)) {
-            return Some(format!(
-                "the row has {fields} fields, the header {columns}: is a quote missing around a comma?"
-            ));
-        }
-        let mut beyond = self.beyond_header.iter().copied().filter(|position| *position < fields);
-        let column = column(header, beyond.find(is_used)?);
-        Some(format!(
-            "{column} is not empty: move each field of the row to its column"
-        ))
+        let mut beyond = self.record.iter().skip(columns);
+        beyond
+            .any(|field| !field.trim_ascii().is_empty())
+            .then(|| format!("the row has {fields} fields, the header {columns}: is a quote missing around a comma?"))
     }
 
     fn quote_problem(&self, header: &[String]) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The columns that a rejects file has beside those of the input, so that it can be fixed and imported.
 
-use super::RawRow;
+use super::{RawRow, RowError};
 
 /// The column with the line of the input.
 pub const LINE: &str = "line";
@@ -15,14 +15,30 @@ fn is_rejects_file(columns: &[String]) -> bool {
     matches!(columns, [.., line, reason] if line == LINE && reason == REASON)
 }
 
-/// Returns the positions of the columns whose fields were beyond the header of the original file.
-pub(super) fn beyond_header(columns: &[String]) -> Vec<usize> {
-    if !is_rejects_file(columns) {
-        return Vec::new();
+/// The columns of a rejects file whose fields were beyond the header of the original file.
+pub(super) struct BeyondHeader(Vec<usize>);
+
+impl BeyondHeader {
+    /// Finds them; another file has none.
+    pub fn of(columns: &[String]) -> Self {
+        let names = columns.iter().enumerate().filter(|_| is_rejects_file(columns));
+        let beyond = names.filter(|(_, name)| name.starts_with(BEYOND_HEADER));
+        Self(beyond.map(|(position, _)| position).collect())
     }
-    let names = columns.iter().enumerate();
-    let beyond = names.filter(|(_, name)| name.starts_with(BEYOND_HEADER));
-    beyond.map(|(position, _)| position).collect()
+
+    /// Checks that they are empty: the row was corrected.
+    pub fn check(&self, row: &RawRow<'_>) -> Result<(), RowError> {
+        match self.0.iter().find(|column| !row.cell(**column).is_empty()) {
+            None => Ok(()),
+            Some(column) => Err(RowError::Invalid(
+                format!(
+                    "column \"{}\" is not empty: move each field of the row to its column",
+                    row.columns[*column]
+                )
+                .into(),
+            )),
+        }
+    }
 }
 
 impl RawRow<'_> {

@@ -13,8 +13,12 @@ pub struct RawRow<'a> {
     pub line: u64,
     /// The names of its columns, as the file has them: they may be empty or repeat.
     pub columns: &'a [String],
-    /// All its cells, by position: there may be fewer or more than columns. Bytes that are not UTF-8 are U+FFFD.
+    /// All its cells, by position. There may be more than columns, and in a table, whose rows all have the same columns,
+    /// fewer. Bytes that are not UTF-8 are U+FFFD.
     pub fields: Vec<Cow<'a, str>>,
+    /// Texts that are no cells, each with its name: the other properties of a card, the arrays and objects of a JSON
+    /// object. Only a rejects file has them.
+    pub others: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl RawRow<'_> {
@@ -117,6 +121,7 @@ pub(super) fn give_unreadable(
         line,
         columns: &["content".to_owned()],
         fields: vec![text.into()],
+        others: Vec::new(),
     };
     sink.row(&row, Err(RowError::Invalid(reason.into())))
 }

@@ -117,16 +117,16 @@ impl Cards<'_> {
             }
             // A repeated BEGIN:VCARD begins one card.
             Place::Card(_, lines) if marker == Some(Marker::Begin) && !lines.has_content => Ok(()),
-            Place::Card(line, _) if marker != Some(Marker::End) => {
+            Place::Card(line, lines) if marker != Some(Marker::End) => {
                 let reason = "the card never ends (END:VCARD is missing)".to_owned();
-                self.give(line, &Card::default(), invalid(reason))
+                self.give(line, &Card::incomplete(&lines), invalid(reason))
             }
             Place::Card(line, lines) if lines.too_long => {
                 let reason = format!("the card is longer than {ROW_LIMIT} bytes");
                 self.give(line, &Card::default(), invalid(reason))
             }
             Place::Card(line, lines) => {
-                let card = Card::new(&lines.into_properties(&self.decoder), &self.decoder);
+                let card = Card::new(lines, &self.decoder);
                 self.decoder.check(line)?;
                 self.give(line, &card, card.contact())
             }
@@ -138,6 +138,7 @@ impl Cards<'_> {
             line,
             columns: &["name".to_owned(), "phone_number".to_owned()],
             fields: vec![card.name.as_str().into(), card.phone.as_str().into()],
+            others: card.others(),
         };
         Ok(self.sink.row(&row, contact)?)
     }

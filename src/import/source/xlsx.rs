@@ -14,6 +14,7 @@ use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use super::cells::shown;
 use super::format::DetectedFormat;
 use super::input::RawInput;
+use super::rejects_columns::BeyondHeader;
 use super::row::{RawRow, RowError, RowSink, listed};
 use super::table::{choose_columns, ignored_lines};
 use super::{FileError, ROW_LIMIT, SourceOptions};
@@ -43,6 +44,7 @@ pub(super) fn read(
     };
     let header: Vec<String> = header.fields.into_iter().map(String::from).collect();
     let columns = choose_columns(&header, options.map)?;
+    let beyond_header = BeyondHeader::of(&header);
     let ignored = ignored_lines(options.header_line);
     let columns_in_use = columns.description();
     sink.detected(&DetectedFormat::not_delimited(format!(
@@ -62,13 +64,15 @@ pub(super) fn read(
             line: row.line,
             columns: &columns_of_row,
             fields: row.fields,
+            others: Vec::new(),
         };
         let contact = match too_long {
             true => Err(RowError::Invalid(
                 format!("the row is longer than {ROW_LIMIT} bytes").into(),
             )),
-            false => columns
-                .contact(&row)
+            false => beyond_header
+                .check(&row)
+                .and_then(|()| columns.contact(&row))
                 .and_then(|contact| columns.check_cells(contact, &problems)),
         };
         sink.row(&row, contact)?;

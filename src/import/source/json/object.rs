@@ -34,6 +34,14 @@ impl<'a> Object<'a> {
         };
         self.values.iter().map(text).collect()
     }
+
+    /// Returns the arrays and objects with their keys, as JSON.
+    pub fn nested_texts(&self) -> Vec<(Cow<'_, str>, Cow<'a, str>)> {
+        let texts = self.nested.iter();
+        texts
+            .map(|(key, value)| (key.as_str().into(), value.get().into()))
+            .collect()
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {

@@ -62,6 +62,7 @@ impl<'s> ObjectRows<'s> {
             line: self.line,
             columns: &self.keys,
             fields: object.texts(),
+            others: object.nested_texts(),
         };
         let contact = match &self.columns {
             Ok(columns) => columns.contact(&row),

@@ -1,9 +1,12 @@
 //! The name and the number of one card.
 
+use std::borrow::Cow;
+
 use super::super::cells::{is_blank, is_no_number};
 use super::super::row::{RawContact, RowError};
 use super::decoder::ValueDecoder;
 use super::property::Property;
+use super::unfold::Unfolder;
 
 /// The texts of a card, and the property of the name.
 #[derive(Default)]
@@ -12,12 +15,16 @@ pub(super) struct Card {
     name_property: &'static str,
     /// The best number; empty where there is none.
     pub phone: String,
-    further_numbers: usize,
+    further_numbers: Vec<String>,
+    /// The other properties as they are written, one on each line.
+    other_properties: String,
 }
 
 impl Card {
     /// Chooses the name and the number among the properties of a card.
-    pub fn new(properties: &[Property], decoder: &ValueDecoder) -> Self {
+    pub fn new(lines: Unfolder, decoder: &ValueDecoder) -> Self {
+        let other_properties = lines.other_properties();
+        let properties = lines.into_properties(decoder);
         let named = |name: &'static str| properties.iter().filter(move |property| property.name == name);
         let mut names = named("FN")
             .map(|property| ("FN", property.text(decoder)))
@@ -25,16 +32,36 @@ impl Card {
             // The other components of an ORG are units.
             .chain(named("ORG").map(|property| ("ORG", property.components(decoder)[0].join(",").trim().to_owned())));
         let (name_property, name) = names.find(|(_, name)| !is_blank(name)).unwrap_or_default();
-        let numbers: Vec<_> = named("TEL")
+        let mut numbers: Vec<_> = named("TEL")
             .map(|property| (rank(property), number(property, decoder)))
             .filter(|(_, number)| !is_no_number(number))
             .collect();
+        // A stable sort: of equals, the first is used.
+        numbers.sort_by_key(|(rank, _)| *rank);
+        let mut numbers = numbers.into_iter().map(|(_, number)| number);
         Card {
             name,
             name_property,
-            further_numbers: numbers.len().saturating_sub(1),
-            phone: numbers.into_iter().min_by_key(|(rank, _)| *rank).unwrap_or_default().1,
+            phone: numbers.next().unwrap_or_default(),
+            further_numbers: numbers.collect(),
+            other_properties,
         }
+    }
+
+    /// Returns a card without a name and a number: its properties stay as they are written.
+    pub fn incomplete(lines: &Unfolder) -> Self {
+        Card {
+            other_properties: lines.all_properties(),
+            ..Card::default()
+        }
+    }
+
+    /// Returns what is neither the name nor the number.
+    pub fn others(&self) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+        let numbers = self.further_numbers.iter().map(|number| ("further number", number));
+        let properties = (!self.other_properties.is_empty()).then_some(("other properties", &self.other_properties));
+        let others = numbers.chain(properties);
+        others.map(|(name, text)| (name.into(), text.into())).collect()
     }
 
     /// Returns the name and the number, if the card has both.
@@ -52,7 +79,7 @@ impl Card {
             name_column: self.name_property,
             phone_column: "TEL",
             country: None,
-            further_numbers: self.further_numbers,
+            further_numbers: self.further_numbers.len(),
         }
         .checked()
     }

@@ -84,15 +84,79 @@ fn json_lines() {
 }
 
 #[test]
+fn json_with_arrays_and_objects() {
+    fix_and_import(
+        "people.json",
+        format!(
+            r#"[{{"name":"Ann","phone":"{}"}},{{"name":"Zoé","phone":"12","tags":["a","b"],"address":{{"city":"Kisumu"}}}}]"#,
+            number(1)
+        ),
+        &format!(
+            "\u{FEFF}name,phone,tags,address,line,reason\n\
+             Zoé,12,\"[\"\"a\"\",\"\"b\"\"]\",\"{{\"\"city\"\":\"\"Kisumu\"\"}}\",2,{REASON}\n"
+        ),
+    );
+}
+
+fn card(name: &str, more: &str) -> String {
+    format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\n{more}END:VCARD\r\n")
+}
+
+#[test]
 fn vcard() {
-    let card =
-        |name: &str, number: &str| format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nTEL:{number}\r\nEND:VCARD\r\n");
+    let photo = "PHOTO;ENCODING=b:AAAA\r\n BBBB\r\n";
     fix_and_import(
         "people.vcf",
-        card("Ann", &number(1)) + &card("Zoé", "12"),
+        card("Ann", &format!("TEL:{}\r\n", number(1)))
+            + &card(
+                "Zoé",
+                &format!("TEL;TYPE=CELL:12\r\nTEL:34\r\n{photo}EMAIL:z@example.org\r\nORG:Kazi\r\n"),
+            ),
         &format!(
-            "\u{FEFF}name,phone_number,line,reason\nZoé,12,6,{}\n",
+            "\u{FEFF}name,phone_number,further number,other properties,line,reason\n\
+             Zoé,12,34,\"EMAIL:z@example.org\nORG:Kazi\",6,{}\n",
             REASON.replace("phone", "TEL")
         ),
     );
+}
+
+#[test]
+fn an_incomplete_card_keeps_its_properties() {
+    let machine = Machine::new();
+    machine.write("people.vcf", "BEGIN:VCARD\nFN:Zoé\nTEL:12\nNOTE:x\n");
+    machine.import_file("people.vcf", &["--rejects", "r.csv"]);
+    let text = machine.read("r.csv");
+    assert!(
+        text.contains(",,\"FN:Zoé\nTEL:12\nNOTE:x\",1,the card never ends"),
+        "{text}"
+    );
+}
+
+#[test]
+fn excel() {
+    let machine = Machine::new();
+    machine.write("people.xlsx", include_bytes!("../workbooks/xlsxwriter.xlsx"));
+    let flags = ["--header-line", "3", "--region", "KE", "--rejects", "r.csv"];
+    let ran = machine.import_file("people.xlsx", &flags);
+    ended_saying(
+        &ran,
+        8,
+        "total 5, created 3, invalid 2",
+        &["note: 2 rows to fix are in r.csv\n"],
+    );
+    let rejects = machine.read("r.csv");
+    let lines: Vec<&str> = rejects.lines().collect();
+    assert_eq!(lines[0], "\u{FEFF}Id,Name,WhatsApp,Since,line,reason");
+    assert!(lines[1].starts_with("3,Cid,2024-01-02,,6,"), "{rejects}");
+    assert!(lines[2].starts_with("4,Dan,\"'=\"\"+254\"\"&A4\",,7,"), "{rejects}");
+    let fixed = rejects.replacen("Cid,2024-01-02", "Cid,+254700000004", 1);
+    machine.write("r.csv", fixed.replacen("\"'=\"\"+254\"\"&A4\"", "+254700000005", 1));
+    let ran = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    ended_saying(
+        &ran,
+        0,
+        "total 2, created 2",
+        &["note: no rejects: r2.csv has only a header\n"],
+    );
+    assert_eq!(machine.account.numbers().len(), 5);
 }
