@@ -6,32 +6,51 @@
 mod error;
 mod hint;
 mod requests;
+mod status;
+mod waiting;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use indicatif::ProgressBar;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::api::key::ApiKey;
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::sandbox;
 use crate::text::{escape, escape_json};
+use status::StatusLine;
+use waiting::Waiting;
 
-const UNPOISONED: &str = "no thread panics while it holds the progress bar";
+/// Time between two steps of the spinner.
+const STEP: Duration = Duration::from_millis(100);
 
 /// Writes messages according to the global flags.
+///
+/// With `--json`, stderr holds one JSON object if the command fails, and nothing but warnings if it succeeds. So notes
+/// are left out, and warnings and errors are kept until the command ends.
 pub struct Console {
     quiet: bool,
     verbose: u8,
     json: bool,
     color: bool,
     redactor: Redactor,
-    bar: Mutex<Option<ProgressBar>>,
+    /// The line at the bottom of the terminal. Messages are written above it.
+    pub status: StatusLine,
     /// The cursor is behind a question.
     is_asking: AtomicBool,
+    waiting: Mutex<Waiting>,
+    kept: Mutex<Kept>,
+}
+
+/// The messages that `--json` keeps until the command ends.
+#[derive(Default)]
+struct Kept {
+    warnings: Vec<String>,
+    /// The first error that did not end the command: its JSON object and its text.
+    error: Option<(String, String)>,
 }
 
 impl Console {
@@ -43,27 +62,41 @@ impl Console {
             json,
             color,
             redactor: Redactor::default(),
-            bar: Mutex::default(),
+            status: StatusLine::default(),
             is_asking: AtomicBool::new(false),
+            waiting: Mutex::default(),
+            kept: Mutex::default(),
         }
+    }
+
+    /// Shows waits that take long: a spinner on a terminal, else a line. Does nothing with `--quiet`.
+    pub fn show_waits(self: &Arc<Self>) {
+        let has_spinner = has_status_line();
+        if self.quiet || self.json && !has_spinner {
+            return;
+        }
+        let console = self.clone();
+        let show = move || {
+            loop {
+                thread::sleep(STEP);
+                let now = Instant::now();
+                match has_spinner {
+                    true => console.status.spin(console.waiting().text(now)),
+                    false => {
+                        let line = console.waiting().line(now);
+                        line.iter().for_each(|text| console.note(text));
+                    }
+                }
+            }
+        };
+        // Without this thread, only the display of waits is missing.
+        drop(thread::Builder::new().name("waits".into()).spawn(show));
     }
 
     /// Masks this key in every later message. The sandbox's key is public and is not masked.
     pub fn keep_secret(&self, key: &ApiKey) {
         if key.expose() != sandbox::ANY_KEY {
             self.redactor.add(key);
-        }
-    }
-
-    /// Sets the progress bar that messages are written above, or removes it.
-    pub fn set_bar(&self, bar: Option<ProgressBar>) {
-        *self.bar.lock().expect(UNPOISONED) = bar;
-    }
-
-    /// Removes the bar from the terminal.
-    pub fn clear_bar(&self) {
-        if let Some(bar) = self.bar.lock().expect(UNPOISONED).take() {
-            bar.finish_and_clear();
         }
     }
 
@@ -74,7 +107,7 @@ impl Console {
 
     /// Returns whether notes are written.
     pub fn shows_notes(&self) -> bool {
-        !self.quiet
+        !self.quiet && !self.json
     }
 
     /// Writes a question and reads a line from stdin. `None` at the end of input.
@@ -93,42 +126,89 @@ impl Console {
 
     /// Writes a note, unless `--quiet` is set.
     pub fn note(&self, text: &str) {
+        if self.shows_notes() {
+            self.always(text);
+        }
+    }
+
+    /// Writes a note about missing or unexpected output, unless `--quiet` is set. With `--json` it is a warning.
+    pub fn about_output(&self, text: &str) {
         if !self.quiet {
             self.always(text);
         }
     }
 
-    /// Writes a note that no flag hides.
+    /// Writes a note that `--quiet` does not hide. With `--json` it is a warning.
     pub fn always(&self, text: &str) {
-        self.write(&self.labelled("note", "36", text));
+        match self.json {
+            true => self.warn(text),
+            false => self.write(&self.labelled("note", "36", text)),
+        }
     }
 
     /// Writes a warning. No flag hides it.
     pub fn warn(&self, text: &str) {
-        self.write(&self.labelled("warning", "33", text));
+        match self.json {
+            true => self.kept().warnings.push(self.safe(text)),
+            false => self.write(&self.labelled("warning", "33", text)),
+        }
     }
 
-    /// Writes an error and its hint, unless it was already reported.
+    /// Writes an error that does not end the command.
     pub fn error(&self, error: &anyhow::Error) {
-        if !matches!(
-            error.downcast_ref(),
-            Some(Error::AlreadyReported(_) | Error::BrokenPipe)
-        ) {
-            self.format_error(error).iter().for_each(|line| self.write(line));
+        if !self.json {
+            return self.write_error(error);
+        }
+        let (object, text) = (self.object(error), self.safe(&format!("{error:#}")));
+        let kept = &mut *self.kept();
+        match kept.error {
+            None => kept.error = Some((object, text)),
+            Some(_) => kept.warnings.push(text),
         }
     }
 
-    /// Formats an error and its hint as lines, or as one JSON object.
-    pub fn format_error(&self, error: &anyhow::Error) -> Vec<String> {
-        let known = error.downcast_ref::<Error>();
-        let hint = known.and_then(hint::hint).filter(|_| !self.quiet || self.json);
-        if self.json {
-            let object = error::json(error, known, hint.unwrap_or_default());
-            return vec![escape_json(&self.redact(&object)).into_owned()];
+    /// Writes the error that ends the command, if any, and the messages that were kept.
+    pub fn finish(&self, error: Option<&anyhow::Error>) {
+        self.status.close();
+        let error = error.filter(|error| !matches!(error.downcast_ref(), Some(Error::BrokenPipe)));
+        let is_reported = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(Error::AlreadyReported(_)));
+        if !self.json {
+            return error
+                .filter(|error| !is_reported(error))
+                .into_iter()
+                .for_each(|error| self.write_error(error));
         }
-        std::iter::once(self.labelled("error", "31", &format!("{error:#}")))
-            .chain(hint.map(|hint| self.labelled("hint", "36", &hint)))
-            .collect()
+        let mut kept = std::mem::take(&mut *self.kept());
+        let object = match (error, kept.error) {
+            (Some(error), Some((object, _))) if is_reported(error) => Some(object),
+            (Some(error), earlier) => {
+                kept.warnings.extend(earlier.map(|(_, text)| text));
+                Some(self.object(error))
+            }
+            (None, _) => None,
+        };
+        match object {
+            Some(object) => self.write(&error::with_warnings(&object, &kept.warnings)),
+            None => kept
+                .warnings
+                .iter()
+                .for_each(|text| self.write(&self.labelled("warning", "33", text))),
+        }
+    }
+
+    fn write_error(&self, error: &anyhow::Error) {
+        self.write(&self.labelled("error", "31", &format!("{error:#}")));
+        let hint = error.downcast_ref().and_then(hint::hint);
+        if let Some(hint) = hint.filter(|_| !self.quiet) {
+            self.write(&self.labelled("hint", "36", &hint));
+        }
+    }
+
+    /// Formats an error and its hint as one JSON object.
+    fn object(&self, error: &anyhow::Error) -> String {
+        let known = error.downcast_ref();
+        let hint = known.and_then(hint::hint).unwrap_or_default();
+        escape_json(&self.redact(&error::json(error, known, hint))).into_owned()
     }
 
     /// Writes a line without a label.
@@ -161,17 +241,27 @@ impl Console {
             ""
         };
         // A failure is ignored, because it can't be reported anywhere else.
-        let write = || drop(writeln!(io::stderr().lock(), "{start}{line}"));
-        match &*self.bar.lock().expect(UNPOISONED) {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        }
+        self.status
+            .above(|| drop(writeln!(io::stderr().lock(), "{start}{line}")));
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().expect("no thread panics while it keeps a message")
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().expect("no thread panics while it records a wait")
     }
 }
 
 /// Returns whether stderr is a terminal.
 pub fn is_terminal() -> bool {
     io::stderr().is_terminal()
+}
+
+/// Returns whether stderr is a terminal that can move the cursor and show colours. Windows does not set `TERM`.
+pub fn has_status_line() -> bool {
+    is_terminal() && std::env::var_os("TERM").map_or(cfg!(windows), |term| term != "dumb")
 }
 
 /// Returns the columns of the terminal of stderr.
@@ -184,5 +274,5 @@ pub fn width() -> Option<usize> {
 /// too.
 pub fn shows_color() -> bool {
     let enabled = anstyle_query::windows::enable_ansi_colors();
-    is_terminal() && enabled.unwrap_or(true)
+    has_status_line() && enabled.unwrap_or(true)
 }

@@ -91,7 +91,7 @@ pub enum Error {
     Unexpected(String),
     /// The command was ended by SIGINT or SIGTERM.
     Interrupted(Exit, String),
-    /// The error was already printed; only its exit code is used.
+    /// The error was already printed, or the output reports it; only its exit code is used.
     AlreadyReported(Exit),
     /// The reader of stdout closed the pipe.
     BrokenPipe,
@@ -129,7 +129,8 @@ impl Error {
             return Cow::Borrowed(&error.code);
         }
         Cow::Borrowed(match self.exit() {
-            Exit::Success | Exit::Failure | Exit::Incomplete => "unexpected",
+            Exit::Success | Exit::Failure => "unexpected",
+            Exit::Incomplete => "incomplete",
             Exit::Usage => "usage",
             Exit::NotFound => "not_found",
             Exit::Unauthorized => "unauthorized",
@@ -200,7 +201,8 @@ impl fmt::Display for Error {
             Error::Unknown { reason, operation, .. } => {
                 write!(f, "outcome unknown: {} ({reason})", operation.in_doubt())
             }
-            Error::AlreadyReported(_) | Error::BrokenPipe => Ok(()),
+            Error::AlreadyReported(_) => f.write_str("the output has rows or findings that need attention"),
+            Error::BrokenPipe => Ok(()),
         }
     }
 }

@@ -38,7 +38,7 @@ static ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// The system can't create another pipe or thread.
 pub fn start(console: &Arc<Console>) -> io::Result<()> {
     let console = console.clone();
-    handle(move |signal| end(signal, || console.clear_bar()));
+    handle(move |signal| end(signal, || console.status.close()));
     for signal in SIGNALS {
         signal_hook::flag::register_conditional_default(signal, ENDING.clone())?;
     }
@@ -91,13 +91,15 @@ pub fn during_prompt<T>(console: &Arc<Console>, prompt: impl FnOnce() -> T) -> T
                 let now = rustix::termios::OptionalActions::Now;
                 let _ = rustix::termios::tcsetattr(io::stdin(), now, &settings);
                 drop(writeln!(io::stderr()));
-                console.error(&Error::Interrupted(signal, "interrupted: nothing was stored".into()).into());
+                console.finish(Some(
+                    &Error::Interrupted(signal, "interrupted: nothing was stored".into()).into(),
+                ));
             })
         });
     }
     let entered = prompt();
     let console = console.clone();
-    handle(move |signal| end(signal, || console.clear_bar()));
+    handle(move |signal| end(signal, || console.status.close()));
     entered
 }
 

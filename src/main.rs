@@ -10,12 +10,11 @@ fn main() -> ExitCode {
         Err(exit) => return exit,
     };
     let console = commands::console(&cli.global);
-    let exit = match commands::run(cli, &console) {
+    let result = commands::run(cli, &console);
+    console.finish(result.as_ref().err());
+    let exit = match result {
         Ok(()) => error::Exit::Success,
-        Err(error) => {
-            console.error(&error);
-            error.downcast_ref().map_or(error::Exit::Failure, error::Error::exit)
-        }
+        Err(error) => error.downcast_ref().map_or(error::Exit::Failure, error::Error::exit),
     };
     interrupt::exit_if_received();
     ExitCode::from(exit as u8)

@@ -12,7 +12,7 @@ use super::base_url::BaseUrl;
 use super::event::{Event, Observer};
 use super::key::ApiKey;
 use super::listing::Listing;
-use super::model::NewContact;
+use super::model::{NewContact, Pagination};
 use super::request::ApiRequest;
 use super::response::Response;
 use super::retry::RetryPolicy;
@@ -98,14 +98,17 @@ impl Client {
         let sends_per_page = AtomicBool::new(true);
         Listing::new(move |number| {
             let size = per_page.or_else(|| sends_per_page.load(Ordering::Relaxed).then_some(PER_PAGE));
-            match client.list(Some(number), size) {
+            let response = match client.list(Some(number), size) {
                 // The API documentation does not mention this parameter. If the API rejects it, it is omitted.
                 Err(Error::Api(error)) if number == 1 && per_page.is_none() && error.exit() == Exit::Invalid => {
                     sends_per_page.store(false, Ordering::Relaxed);
                     client.list(Some(number), None)
                 }
                 response => response,
-            }
+            }?;
+            let pages = response.pagination.as_ref().and_then(Pagination::pages);
+            client.report(&Event::Page { number, pages });
+            Ok(response)
         })
     }
 

@@ -34,6 +34,24 @@ pub enum Event<'a> {
         /// The time until it failed.
         took: Duration,
     },
+    /// A failed request is sent again after a wait. Other requests continue.
+    Retrying {
+        /// The wait.
+        wait: Duration,
+        /// The failure.
+        reason: &'a str,
+        /// The number of this retry, from 1.
+        retry: u32,
+        /// The number of retries allowed.
+        retries: u32,
+    },
+    /// A page of a listing was read.
+    Page {
+        /// Its number, from 1.
+        number: u64,
+        /// The number of pages of the listing, if the API reports it.
+        pages: Option<u64>,
+    },
     /// The request is sent after a wait.
     Waiting {
         /// The wait.

@@ -48,6 +48,11 @@ pub struct Attempts {
 }
 
 impl Attempts {
+    /// Returns the number of failed attempts.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// Decides after an attempt that sent nothing. `jitter` is a random number from 0 to 1. It prevents many clients from
     /// retrying at the same time.
     pub fn not_sent(&mut self, policy: &RetryPolicy, jitter: f64) -> RetryDecision {

@@ -31,9 +31,9 @@ fn safe(error: clap::Error, arguments: &[OsString], console: &Console) -> clap::
 
 fn report(error: &clap::Error, json: bool, console: &Console) -> ExitCode {
     if let Some(advice) = missing_command(error) {
-        console.error(&Error::Usage(advice).into());
+        console.finish(Some(&Error::Usage(advice).into()));
     } else if json && error.use_stderr() {
-        console.error(&Error::Usage(message(error)).into());
+        console.finish(Some(&Error::Usage(message(error)).into()));
     } else {
         // A closed pipe (`--help | head`) is not an error.
         let _ = error.print();

@@ -1,5 +1,6 @@
 //! The context of a command: global flags, environment, console, output, and the client.
 
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use crate::api::base_url::BaseUrl;
@@ -79,7 +80,10 @@ impl Context {
 
     /// Returns the writer of stdout, which applies `--jq`.
     pub fn out(&self) -> Out {
-        Out::stdout(self.query.clone())
+        match io::stdout().is_terminal() {
+            true => Out::to(AboveStatus(self.console.clone()), self.query.clone()),
+            false => Out::stdout(self.query.clone()),
+        }
     }
 
     pub fn format(&self) -> Format {
@@ -205,6 +209,7 @@ impl Context {
         concurrency: Concurrency,
     ) -> Result<Client> {
         self.console.keep_secret(key);
+        self.console.show_waits();
         let console = self.console.clone();
         let proxy = settings.proxy(&self.env, &base_url)?;
         let needs_tls = base_url.is_https() || proxy.as_ref().is_some_and(Proxy::is_https);
@@ -240,6 +245,19 @@ impl Context {
             }
         }
         flags
+    }
+}
+
+/// Stdout on a terminal, where the status line is removed while output is written.
+struct AboveStatus(Arc<Console>);
+
+impl Write for AboveStatus {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.status.above(|| io::stdout().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.status.above(|| io::stdout().flush())
     }
 }
 

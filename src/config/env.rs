@@ -85,7 +85,9 @@ impl Env {
             Color::Always => Some(true),
             Color::Never => Some(false),
             Color::Auto if self.get("NO_COLOR").is_some() => Some(false),
-            Color::Auto => self.get("CLICOLOR_FORCE").filter(|value| value != "0").map(|_| true),
+            Color::Auto if self.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") => Some(true),
+            Color::Auto if self.get("TERM").is_some_and(|term| term == "dumb") => Some(false),
+            Color::Auto => None,
         }
     }
 }

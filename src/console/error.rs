@@ -4,17 +4,20 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::api::model::compact;
 use crate::error::{ApiError, Error};
+
+type Members = serde_json::Map<String, Value>;
 
 /// Formats an error as JSON: the API's envelope if there is one, with the response's status and headers added.
 pub fn json(error: &anyhow::Error, known: Option<&Error>, hint: String) -> String {
     let response = known.and_then(Error::response);
     let extra = Extra::of(response);
     let api_error = response.filter(|_| matches!(known, Some(Error::Api(_) | Error::RateLimited { .. })));
-    if let Some(object) = api_error.and_then(|api_error| add_members(api_error.envelope.as_ref()?, &extra)) {
+    if let Some(object) = api_error.and_then(|api_error| add_members(api_error.envelope.as_ref()?, extra.members())) {
         return object;
     }
     let object = match api_error.filter(|api_error| !api_error.code.is_empty()) {
@@ -60,6 +63,13 @@ impl<'a> Extra<'a> {
             retry_after: response.and_then(|response| Some(response.retry_after?.as_secs_f64())),
         }
     }
+
+    fn members(&self) -> Members {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(members)) => members,
+            _ => Members::new(),
+        }
+    }
 }
 
 impl<'a> Envelope<'a> {
@@ -88,14 +98,19 @@ impl<'a> Envelope<'a> {
     }
 }
 
+/// Adds the member `warnings` to an error, unless there are none.
+pub fn with_warnings(object: &str, warnings: &[String]) -> String {
+    let members = Members::from_iter([("warnings".to_owned(), warnings.into())]);
+    let added = (!warnings.is_empty()).then(|| add_members(object, members)).flatten();
+    added.unwrap_or_else(|| object.to_owned())
+}
+
 /// Adds members at the end of an envelope, without those it already has. Returns nothing if it is not a JSON object.
-fn add_members(envelope: &str, extra: &Extra) -> Option<String> {
-    type Members = serde_json::Map<String, serde_json::Value>;
+fn add_members(envelope: &str, members: Members) -> Option<String> {
     let own: HashMap<Cow<str>, &RawValue> = serde_json::from_str(envelope).ok()?;
     let mut text = compact(envelope).trim_end().strip_suffix('}')?.to_owned();
     let mut comma = if own.is_empty() { "" } else { "," };
-    let added: Members = serde_json::from_str(&serde_json::to_string(extra).ok()?).ok()?;
-    for (name, value) in added.iter().filter(|(name, _)| !own.contains_key(name.as_str())) {
+    for (name, value) in members.iter().filter(|(name, _)| !own.contains_key(name.as_str())) {
         text.push_str(&format!("{comma}\"{name}\":{value}"));
         comma = ",";
     }
@@ -121,7 +136,7 @@ mod tests {
                 status: Some(404),
                 ..Extra::default()
             };
-            assert_eq!(add_members(envelope, &extra).as_deref(), Some(expected));
+            assert_eq!(add_members(envelope, extra.members()).as_deref(), Some(expected));
         }
     }
 
@@ -133,8 +148,17 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(
-            Console::new(false, 0, true, false).format_error(&Error::Api(api_error.into()).into()),
-            [r#"{ "message": "\u202e\u007f\u009b", "error": null,"status":400}"#]
+            Console::new(false, 0, true, false).object(&Error::Api(api_error.into()).into()),
+            r#"{ "message": "\u202e\u007f\u009b", "error": null,"status":400}"#
+        );
+    }
+
+    #[test]
+    fn warnings_are_added_as_a_member() {
+        assert_eq!(with_warnings(r#"{"success":false}"#, &[]), r#"{"success":false}"#);
+        assert_eq!(
+            with_warnings(r#"{"success":false}"#, &["a \"b\"".into()]),
+            r#"{"success":false,"warnings":["a \"b\""]}"#
         );
     }
 }

@@ -1,8 +1,10 @@
-//! The request log: long waits always, requests and responses with `-v`, headers and bodies with `-vv`.
+//! The events of requests: retries and long waits always, requests and responses with `-v`, headers and bodies with
+//! `-vv`.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
-use ureq::http::HeaderMap;
+use ureq::http::{HeaderMap, Method, Uri};
 
 use super::Console;
 use crate::api::event::Event;
@@ -14,10 +16,23 @@ const BODY_SHOWN: usize = 4096;
 const LONG_WAIT: f64 = 1.0;
 
 impl Console {
-    /// Logs an event of a request.
+    /// Records an event of a request, and reports it.
     pub fn event(&self, event: &Event) {
+        self.record(event);
         let (log, log_all) = (self.verbose > 0, self.verbose > 1);
         match event {
+            Event::Retrying {
+                wait,
+                reason,
+                retry,
+                retries,
+            } => {
+                let text = format!("{reason}; retry {retry} of {retries}");
+                if self.waiting().reports_retry(Instant::now(), &text) {
+                    let seconds = (wait.as_secs_f64() * 10.0).ceil() / 10.0;
+                    self.note(&format!("{text} in {seconds} s"));
+                }
+            }
             Event::Waiting { wait, reason } if wait.as_secs_f64() > LONG_WAIT => {
                 let seconds = (wait.as_secs_f64() * 10.0).round() / 10.0;
                 self.note(&format!("{reason}: waiting {seconds} s before the next request"));
@@ -47,7 +62,26 @@ impl Console {
                 let (method, url, ms) = (request.method(), request.uri(), took.as_millis());
                 self.line(&format!("< no response to {method} {url} ({ms} ms): {reason}"));
             }
-            Event::Waiting { .. } | Event::Sending { .. } | Event::Received { .. } | Event::Failed { .. } => {}
+            _ => {}
+        }
+    }
+
+    /// Records what the command waits for.
+    fn record(&self, event: &Event) {
+        let now = Instant::now();
+        match event {
+            Event::Sending { request } => {
+                self.waiting()
+                    .sending(now, server(request.uri()), request.method() != Method::GET);
+            }
+            Event::Received { .. } | Event::Failed { .. } => {
+                let waits = self.waiting().ended(now);
+                if !waits {
+                    self.status.spin(None);
+                }
+            }
+            Event::Page { number, pages } => self.waiting().page(*number, *pages),
+            Event::Waiting { .. } | Event::Retrying { .. } => {}
         }
     }
 
@@ -76,4 +110,10 @@ impl Console {
             self.line(&format!("{mark} … {} more bytes", rest.len()));
         }
     }
+}
+
+fn server(url: &Uri) -> String {
+    let scheme = url.scheme_str().unwrap_or_default();
+    let authority = url.authority().map(|authority| authority.as_str()).unwrap_or_default();
+    format!("{scheme}://{authority}")
 }

@@ -61,10 +61,7 @@ impl InterruptGuard {
                 },
                 Phase::Done(outcome) => Error::Interrupted(signal, format!("interrupted; {outcome}")),
             };
-            end(received().unwrap_or(signal), || {
-                console.clear_bar();
-                console.error(&error.into());
-            });
+            end(received().unwrap_or(signal), || console.finish(Some(&error.into())));
         });
         guard
     }

@@ -9,6 +9,7 @@ use crate::error::Result;
 #[derive(Default)]
 pub struct Document {
     written: u64,
+    total: u64,
 }
 
 impl Contacts for Document {
@@ -25,10 +26,16 @@ impl Contacts for Document {
         out.part(contact.raw)
     }
 
+    fn set_total(&mut self, total: u64) {
+        self.total = total;
+    }
+
     fn end(&mut self, out: &mut Out) -> Result<()> {
         let n = self.written;
+        let total = self.total.max(n);
+        let pages = total.div_ceil(n.max(1)).max(1);
         out.part(&format!(
-            "\n],\"pagination\":{{\"total\":{n},\"page\":1,\"per_page\":{n},\"total_pages\":1}}}}}}\n"
+            "\n],\"pagination\":{{\"total\":{total},\"page\":1,\"per_page\":{n},\"total_pages\":{pages}}}}}}}\n"
         ))?;
         out.end_document()
     }

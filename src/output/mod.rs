@@ -187,6 +187,9 @@ pub trait Contacts {
     /// Writes a contact.
     fn contact(&mut self, out: &mut Out, contact: &Contact) -> Result<()>;
 
+    /// Sets the number of contacts in the account, if more than the written ones may exist.
+    fn set_total(&mut self, _total: u64) {}
+
     /// Ends the output after the last contact.
     fn end(&mut self, _out: &mut Out) -> Result<()> {
         Ok(())

@@ -191,7 +191,7 @@ fn requests_in(received: &mpsc::Receiver<Vec<u8>>) -> Vec<bool> {
 fn retries_a_write_after_a_broken_tls_handshake() {
     let (url, received) = broken_tls_server("");
     let env = TestEnv::with_api(&url).env("CONVERS8_RETRIES", "1");
-    env.run(&CREATING).fails(7, &[&url, "hint: "]);
+    env.run(&CREATING).retried(1).fails(7, &[&url, "hint: "]);
     assert_eq!(requests_in(&received), [false, false]);
 }
 
@@ -220,7 +220,7 @@ fn run_in_little_memory(env: &TestEnv, arguments: &[&str]) -> crate::support::Ra
     let plain = env.command(arguments);
     let mut limited = std::process::Command::new("sh");
     limited
-        .args(["-c", "ulimit -v 204800; exec \"$0\" \"$@\""])
+        .args(["-c", "ulimit -v 300000; exec \"$0\" \"$@\""])
         .arg(plain.get_program())
         .args(plain.get_args())
         .env_clear()

@@ -299,7 +299,8 @@ fn the_exit_code_of_an_import_takes_precedence_over_a_failing_expression() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_an_endless_expression_and_the_outcome_is_reported() {
-    const ENDLESS: [&str; 2] = ["--jq", "def f: f; f"];
+    // The first lines fill the buffer of stdout, so that the test sees when the expression runs.
+    const ENDLESS: [&str; 2] = ["--jq", "range(20000), (def f: f; f)"];
     let account = Account::failing(|_| Some(Fault::Before(Act::Close)));
     let env = account.server.env();
     std::fs::write(env.home().join("rows.csv"), ROWS).unwrap();
@@ -309,10 +310,10 @@ fn a_signal_ends_an_endless_expression_and_the_outcome_is_reported() {
     ]
     .concat();
     let mut running = env.start(&arguments);
-    running.wait_until_it_says("to continue");
+    running.wait_for_stdout();
     running.signal("TERM");
     let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-15), ""), "{ran:?}");
+    assert_eq!(ran.status, Some(-15), "{ran:?}");
     ran.says(&["interrupted; 2 rows: "]);
 }
 

@@ -33,4 +33,5 @@ mod schemas;
 mod support;
 mod terminal;
 mod tls;
+mod waits;
 mod wire;

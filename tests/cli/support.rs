@@ -150,6 +150,21 @@ impl TestEnv {
     }
 }
 
+/// Runs on a terminal of this width, created by `script` of util-linux. Returns stdout and stderr together, with `\n` at
+/// line ends.
+#[cfg(target_os = "linux")]
+pub fn on_terminal(env: &TestEnv, width: usize, arguments: &str) -> (Option<i32>, String) {
+    let command = env.command(&[]);
+    let binary = command.get_program().to_str().unwrap();
+    let line = format!("stty cols {width} rows 24 && exec '{binary}' {arguments}");
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).env_clear();
+    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = script.current_dir(env.home()).stdin(Stdio::null()).output().unwrap();
+    let ran = Ran::new(output, &[arguments]);
+    (ran.status, ran.stdout.replace("\r\n", "\n"))
+}
+
 /// A running process of the binary.
 pub struct Running {
     arguments: Vec<String>,
@@ -171,6 +186,12 @@ impl Running {
                 return;
             }
         }
+    }
+
+    /// Waits until there is something on stdout, and reads one byte of it.
+    pub fn wait_for_stdout(&mut self) {
+        let stdout = self.child.stdout.as_mut().unwrap();
+        stdout.read_exact(&mut [0]).unwrap();
     }
 
     /// Sends a signal, such as `INT`.
@@ -233,6 +254,21 @@ impl Ran {
             self.stdout,
             self.stderr
         );
+        self
+    }
+
+    /// Asserts that stderr reports so many retries, and removes these lines.
+    #[track_caller]
+    pub fn retried(mut self, times: usize) -> Self {
+        let (retries, rest): (Vec<&str>, Vec<&str>) = self
+            .stderr
+            .split_inclusive('\n')
+            .partition(|line| line.contains("; retry "));
+        assert_eq!(retries.len(), times, "{}", self.stderr);
+        for (index, line) in retries.iter().enumerate() {
+            assert!(line.contains(&format!("; retry {} of ", index + 1)), "{line}");
+        }
+        self.stderr = rest.concat();
         self
     }
 

@@ -276,23 +276,10 @@ fn data_on_stdout_is_never_masked() {
 #[cfg(target_os = "linux")]
 mod on_a_terminal {
     use super::*;
+    use crate::support::on_terminal;
 
-    /// Runs on a terminal of this width. Returns stdout and stderr together, with `\n` at line ends.
     fn shown(server: &Server, width: usize, arguments: &str) -> (Option<i32>, String) {
-        let env = server.env();
-        let binary = env.command(&[]);
-        let binary = binary.get_program().to_str().unwrap();
-        let line = format!("stty cols {width} rows 24 && exec '{binary}' {arguments}");
-        let mut script = std::process::Command::new("script");
-        script.args(["-qec", &line, "/dev/null"]).env_clear();
-        script.envs(
-            env.command(&[])
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-        let output = script.stdin(std::process::Stdio::null()).output().unwrap();
-        let ran = Ran::new(output, &[arguments]);
-        (ran.status, ran.stdout.replace("\r\n", "\n"))
+        on_terminal(&server.env(), width, arguments)
     }
 
     #[test]

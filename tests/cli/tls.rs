@@ -110,7 +110,7 @@ fn the_timeout_applies_to_connecting_and_again_to_the_response() {
     });
     let env = server.env().without_retries();
     std::fs::write(env.home().join("server.pem"), pem).unwrap();
-    let flags = ["--ca-cert", "server.pem", "--timeout", "2", "-o", "ids"];
+    let flags = ["--ca-cert", "server.pem", "--timeout", "2", "-o", "ids", "-q"];
     env.run(&[&CREATING[..], &flags].concat())
         .is(0, "contact_20250411DEF\n", "");
     let flags = ["--ca-cert", "server.pem", "--timeout", "0.5"];

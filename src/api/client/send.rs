@@ -43,7 +43,12 @@ impl Client {
             match decision {
                 RetryDecision::Stop => return outcome,
                 RetryDecision::RetryAfter(wait) => {
-                    self.report(&Event::Waiting { wait, reason: &reason });
+                    self.report(&Event::Retrying {
+                        wait,
+                        reason: &reason,
+                        retry: attempts.failures(),
+                        retries: policy.retries,
+                    });
                     self.sleep(wait)?;
                 }
                 // The throttle waits before the next attempt.

@@ -47,13 +47,13 @@ impl<'a> ConsoleProgress<'a> {
     }
 
     fn begin(&self, of: usize) -> Sending {
-        let shown = console::is_terminal() && !self.console.is_quiet();
+        let shown = console::has_status_line() && !self.console.is_quiet();
         let bar = shown.then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {rate} a second, {left} left")
                 .map(|style| style.with_key("rate", rate).with_key("left", left));
             let bar = ProgressBar::new(of as u64);
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            self.console.set_bar(Some(bar.clone()));
+            self.console.status.set_bar(Some(bar.clone()));
             bar
         });
         Sending {
@@ -112,7 +112,7 @@ impl ProgressReporter for ConsoleProgress<'_> {
             .take()
             .and_then(|sending| sending.bar)
         {
-            self.console.set_bar(None);
+            self.console.status.set_bar(None);
             bar.finish_and_clear();
         }
     }

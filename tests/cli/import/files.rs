@@ -322,11 +322,12 @@ fn nothing_is_sent_from_an_unreadable_file() {
             (Some(exit), ""),
             "{content}\n{ran:?}"
         );
-        ran.says(&[r#"{"success":false,"message":"#]);
-        let last = ran.stderr.lines().last().unwrap();
-        let said: serde_json::Value = serde_json::from_str(last).unwrap();
+        ran.says(words);
+        let ran = machine.import_file(file, &[flags, &["--json"]].concat());
+        let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
         for word in words {
-            assert!(said["message"].as_str().unwrap().contains(word), "{word}\n{said}");
+            assert!(object["message"].as_str().unwrap().contains(word), "{word}\n{object}");
         }
         assert!(machine.account.sent().is_empty(), "{content}");
     }

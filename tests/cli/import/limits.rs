@@ -46,7 +46,7 @@ fn a_rate_limit_that_lasts_too_long_ends_the_run() {
         6,
         "total 20, created 5, not_attempted 15",
         &[
-            r#""code":"rate_limit_exceeded""#,
+            "rate_limit_exceeded, HTTP 429",
             "20 rows: 5 created, 15 not attempted; to continue",
         ],
     );
@@ -62,7 +62,7 @@ fn a_key_refused_midway_ends_the_run() {
         4,
         "total 20, created 5, not_attempted 15",
         &[
-            r#""code":"unauthorized""#,
+            "unauthorized, HTTP 401",
             "20 rows: 5 created, 15 not attempted; to continue",
         ],
     );
@@ -88,7 +88,7 @@ fn a_server_that_is_gone_ends_the_run() {
         7,
         "total 20, created 6, failed 1, not_attempted 13",
         &[
-            r#""code":"network""#,
+            "error: nothing listens at",
             "1 row is failed: line 8: ",
             "6 created, 1 failed, 13 not attempted; to continue",
         ],

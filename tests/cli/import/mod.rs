@@ -121,29 +121,26 @@ impl Machine {
 }
 
 fn arguments<'a>(file: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
-    [&["contacts", "import", file, "--json"], flags].concat()
+    [&["contacts", "import", file], flags].concat()
 }
 
-/// What a summary in JSON counts, as `total 3, created 2, invalid 1`.
+/// Returns the counts of a summary: `total 3, created 2, invalid 1`.
 #[track_caller]
 fn counts(stdout: &str) -> String {
-    let summary: serde_json::Map<String, serde_json::Value> = serde_json::from_str(stdout).unwrap();
-    assert_eq!(stdout.lines().count(), 1, "{stdout}");
+    let mut summary = std::collections::HashMap::new();
+    for line in stdout.lines() {
+        let (name, count) = line.split_at(14);
+        if let Ok(count) = count.trim().parse::<u64>() {
+            summary.insert(name.trim().replace(' ', "_"), count);
+        }
+    }
+    let is_outcome = |name: &str| !matches!(name, "total" | "WhatsApp_twins" | "beyond_--limit");
     let sum: u64 = summary
         .iter()
-        .filter(|(key, _)| {
-            !matches!(
-                key.as_str(),
-                "total" | "elapsed_seconds" | "whatsapp_twins" | "beyond_limit"
-            )
-        })
-        .map(|(_, count)| count.as_u64().unwrap())
+        .filter(|(name, _)| is_outcome(name))
+        .map(|(_, count)| count)
         .sum();
-    assert_eq!(
-        summary["total"].as_u64(),
-        Some(sum),
-        "each row has one outcome: {stdout}"
-    );
+    assert_eq!(summary.get("total"), Some(&sum), "each row has one outcome: {stdout}");
     const ORDER: [&str; 12] = [
         "total",
         "to_create",
@@ -160,8 +157,7 @@ fn counts(stdout: &str) -> String {
     ];
     let counts: Vec<String> = ORDER
         .iter()
-        .filter_map(|key| Some((key, summary.get(*key)?.as_u64()?)))
-        .filter(|(key, count)| **key == "total" || *count > 0)
+        .filter_map(|key| Some((key, summary.get(*key)?)))
         .map(|(key, count)| format!("{key} {count}"))
         .collect();
     counts.join(", ")

@@ -23,9 +23,9 @@ fn a_dry_run_tells_the_plan_and_sends_nothing() {
         "total 5, to_create 2, existing 1, duplicate 1, invalid 1",
         &format!("{plan}{warning}"),
     );
-    let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
+    let json = machine.import(FILE, &["--dry-run", "--json"]).stdout;
     assert_eq!(
-        shape,
+        json.split("\"elapsed_seconds\":").next().unwrap(),
         "{\"total\":5,\"to_create\":2,\"existing\":1,\"duplicate\":1,\"empty\":0,\"invalid\":1,\"rejected\":0,\"failed\":0,\"unknown\":0,\"missing\":0,\"not_attempted\":0,\"beyond_limit\":0,\"whatsapp_twins\":0,"
     );
     assert_eq!(machine.account.server.count("POST"), 0);
@@ -77,13 +77,13 @@ fn the_summary_for_people() {
 #[test]
 fn the_summary_for_scripts() {
     let machine = machine();
-    let ran = machine.import(FILE, &["-q"]);
-    let invalid = "warning: 1 row is invalid: line 5: number (column \"phone\") \"123\": fewer than 7 digits\n";
-    ended(
-        &ran,
-        8,
-        "total 5, created 2, existing 1, duplicate 1, invalid 1",
-        invalid,
+    let ran = machine.import(FILE, &["--json"]);
+    assert_eq!(ran.status, Some(8), "{ran:?}");
+    let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!(object["error"]["code"], "incomplete");
+    assert_eq!(
+        object["warnings"],
+        serde_json::json!(["1 row is invalid: line 5: number (column \"phone\") \"123\": fewer than 7 digits"])
     );
     let shape = ran.stdout.split("\"elapsed_seconds\":").next().unwrap();
     assert_eq!(

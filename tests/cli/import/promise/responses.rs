@@ -10,8 +10,7 @@ fn a_response_with_another_number_is_unknown_and_ends_the_sending() {
     let machine = Machine::failing(once(1, move || Fault::Before(json(201, other))));
     let ran = machine.import(&rows(50), &[&SHORT[..], &["--jobs", "1"]].concat());
     assert_eq!(ran.status, Some(9), "{ran:?}");
-    let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(summary["unknown"], 1, "{ran:?}");
+    assert!(counts(&ran.stdout).contains("unknown 1"), "{ran:?}");
     assert!(machine.account.sent().len() < 5, "{ran:?}");
     // The same command again does not send the number, and says why.
     let again = machine.import_file("people.csv", &SHORT);
