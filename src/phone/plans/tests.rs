@@ -121,10 +121,10 @@ fn agrees_with_libphonenumber_on_what_is_dialled_in_a_country() {
                 let here = dialled(plan, &digits);
                 let library = read_by_library(&digits, Some(region)).map(|number| e164_digits(&number));
                 let library = library.filter(|number| (MIN_DIGITS..=MAX_DIGITS).contains(&number.len()));
-                assert!(
-                    library.is_none_or(|number| here.contains(&number)),
-                    "{region:?} {digits} {here:?}"
-                );
+                // After the country code, the library also completes local numbers and removes two prefixes.
+                let may_be_rejected = digits.starts_with(plan.code) && here.is_empty();
+                let is_found = library.is_none_or(|number| here.contains(&number));
+                assert!(is_found || may_be_rejected, "{region:?} {digits} {here:?}");
                 for number in here {
                     let read = read_by_library(&format!("+{number}"), None).map(|read| e164_digits(&read));
                     assert_eq!(read.as_ref(), Some(&number), "{region:?} {digits}");
