@@ -23,6 +23,8 @@ fi
 version=$(packaging/version.sh)
 head -n 1 packaging/changelog | grep -qF "convers8 ($version-1) " || fail "packaging/changelog does not begin with $version"
 
+mkdir -p target
+packaging/third-party.sh >target/THIRD-PARTY-NOTICES
 package=$(cargo deb --locked "$@" | tail -n 1)
 [ -f "$package" ] || fail "cargo deb created no package: $package"
 if command -v lintian >/dev/null; then
