@@ -8,18 +8,19 @@ use super::journal::entry::{Evidence, Listing as Shown};
 use super::journal::moment::Moment;
 use super::rows::Number;
 use crate::api::listing::Listing;
+use crate::api::model::Contact;
 use crate::error::{Error, Result};
 use crate::phone::identity::{Recognition, recognise, suffix_key};
 
 /// A contact of the account.
-#[derive(Debug)]
-pub struct Existing {
+#[derive(Debug, Clone, Copy)]
+pub struct Existing<'a> {
     /// Its number as the API spells it.
-    pub phone_number: Box<str>,
-    /// Its ID; empty if it has none.
-    pub id: Box<str>,
+    pub phone_number: &'a str,
+    /// Its ID. Empty if it has none.
+    pub id: &'a str,
     /// Its name.
-    pub name: Box<str>,
+    pub name: &'a str,
 }
 
 /// The account's contacts, by number and by ID.
@@ -27,98 +28,112 @@ pub struct AccountIndex {
     /// The time when the reading began.
     began: Moment,
     listing: Listing,
-    contacts: Vec<Existing>,
-    by_number: HashMap<Number, u32>,
-    /// The last eight digits of each contact, sorted.
-    by_suffix: Vec<(u32, u32)>,
+    contacts: Contacts,
 }
 
 /// A contact that is recognised as a row's.
 #[derive(Debug, Clone, Copy)]
 pub struct Match<'a> {
     /// The contact.
-    pub contact: &'a Existing,
-    /// Why it is the row's.
+    pub contact: Existing<'a>,
+    /// The rule by which it is the row's.
     pub rule: Recognition,
 }
 
+/// Contacts. Their texts are in one string: three strings for each contact would need twice the memory.
+#[derive(Default)]
+struct Contacts {
+    texts: String,
+    /// The ends of number, ID and name of each contact.
+    ends: Vec<[usize; 3]>,
+    by_number: HashMap<Number, u32>,
+    /// The last eight digits of each contact, sorted after the reading.
+    by_suffix: Vec<(u32, u32)>,
+}
+
+impl Contacts {
+    fn add(&mut self, contact: &Contact) -> Result<()> {
+        let texts = [&contact.phone_number, &contact.id, &contact.name].map(|text| text.as_str());
+        let Some(number) = Number::of(texts[0]) else {
+            return Ok(());
+        };
+        let too_many = |_| Error::Unexpected("the account has too many contacts for this program".into());
+        let position = u32::try_from(self.ends.len()).map_err(too_many)?;
+        self.by_number.entry(number).or_insert(position);
+        let suffix = suffix_key(texts[0]).map(|suffix| (suffix, position));
+        self.by_suffix.extend(suffix);
+        let end = texts.map(|text| {
+            self.texts.push_str(text);
+            self.texts.len()
+        });
+        self.ends.push(end);
+        Ok(())
+    }
+
+    fn get(&self, position: u32) -> Existing<'_> {
+        let position = position as usize;
+        let start = position.checked_sub(1).map_or(0, |before| self.ends[before][2]);
+        let [number, id, name] = self.ends[position];
+        Existing {
+            phone_number: &self.texts[start..number],
+            id: &self.texts[number..id],
+            name: &self.texts[id..name],
+        }
+    }
+}
+
 impl AccountIndex {
-    /// Creates an index without contacts.
+    /// Returns the index of an account without contacts, for a dry run that does not read the account.
     pub fn empty(account: &dyn Account) -> Self {
         Self {
             began: account.now(),
             listing: account.listing(),
-            contacts: Vec::new(),
-            by_number: HashMap::new(),
-            by_suffix: Vec::new(),
+            contacts: Contacts::default(),
         }
     }
 
     /// Reads a complete listing.
     pub fn read(account: &dyn Account, note: &dyn Fn(&str)) -> Result<Self> {
         let mut index = Self::empty(account);
-        let (contacts, by_number) = (&mut index.contacts, &mut index.by_number);
-        index.listing.read_complete(note, &mut |page| {
-            for contact in page {
-                let Some(number) = Number::of(contact.phone_number.as_str()) else {
-                    continue;
-                };
-                let too_many = |_| Error::Unexpected("the account has too many contacts for this program".into());
-                by_number
-                    .entry(number)
-                    .or_insert(u32::try_from(contacts.len()).map_err(too_many)?);
-                contacts.push(Existing {
-                    phone_number: contact.phone_number.as_str().into(),
-                    id: contact.id.as_str().into(),
-                    name: contact.name.as_str().into(),
-                });
-            }
+        let Self { listing, contacts, .. } = &mut index;
+        listing.read_complete(note, &mut |page| {
+            page.iter().try_for_each(|contact| contacts.add(contact))?;
             Ok(ControlFlow::Continue(()))
         })?;
-        if index.listing.expected_total().is_none() {
-            let reason = "the listing does not say how many contacts there are, so it can't be shown to be complete";
+        if listing.expected_total().is_none() {
+            let reason = "the listing does not report how many contacts there are, so it can't be shown to be complete";
             return Err(Error::IncompleteListing(reason.into()));
         }
-        let suffix = |(position, contact): (usize, &Existing)| {
-            Some((suffix_key(&contact.phone_number)?, u32::try_from(position).ok()?))
-        };
-        index.by_suffix = index.contacts.iter().enumerate().filter_map(suffix).collect();
-        index.by_suffix.sort_unstable();
+        contacts.by_suffix.sort_unstable();
         Ok(index)
     }
 
-    /// The contact that has a row's number; of several, the first listed with the strongest rule.
+    /// Returns the contact that has a row's number. Of several, the first listed with the strongest rule.
     pub fn find(&self, number: Number, name: &str, distinct_twins: bool) -> Option<Match<'_>> {
-        let by_number = |number: Number| {
-            self.by_number
-                .get(&number)
-                .map(|position| &self.contacts[*position as usize])
+        let by_number = |number: Number, rule: Recognition| {
+            let contact = self.contacts.get(*self.contacts.by_number.get(&number)?);
+            Some(Match { contact, rule })
         };
-        let exact = by_number(number).map(|contact| (contact, Recognition::SameDigits));
-        let twin = || number.twin().filter(|_| !distinct_twins).and_then(by_number);
-        exact
-            .or_else(|| twin().map(|contact| (contact, Recognition::WhatsAppTwin)))
-            .or_else(|| {
-                self.find_national(number, name)
-                    .map(|contact| (contact, Recognition::NationalSpelling))
-            })
-            .map(|(contact, rule)| Match { contact, rule })
+        let twin = || number.twin().filter(|_| !distinct_twins);
+        by_number(number, Recognition::SameDigits)
+            .or_else(|| by_number(twin()?, Recognition::WhatsAppTwin))
+            .or_else(|| self.find_national(number, name))
     }
 
-    fn find_national(&self, number: Number, name: &str) -> Option<&Existing> {
+    fn find_national(&self, number: Number, name: &str) -> Option<Match<'_>> {
         let number = number.e164();
         let suffix = suffix_key(&number)?;
-        let start = self.by_suffix.partition_point(|(other, _)| *other < suffix);
-        let same_suffix = self.by_suffix[start..].iter().take_while(|(other, _)| *other == suffix);
+        let by_suffix = &self.contacts.by_suffix;
+        let start = by_suffix.partition_point(|(other, _)| *other < suffix);
+        let same_suffix = by_suffix[start..].iter().take_while(|(other, _)| *other == suffix);
+        let rule = Recognition::NationalSpelling;
         same_suffix
-            .map(|(_, position)| &self.contacts[*position as usize])
-            .find(|contact| {
-                let rule = recognise(&number, name, &contact.phone_number, &contact.name);
-                rule == Some(Recognition::NationalSpelling)
-            })
+            .map(|(_, position)| self.contacts.get(*position))
+            .find(|contact| recognise(&number, name, contact.phone_number, contact.name) == Some(rule))
+            .map(|contact| Match { contact, rule })
     }
 
-    /// What the listing says about a row's number.
+    /// Returns what the listing shows about a row's number.
     pub fn evidence(&self, found: Option<Match>) -> Evidence {
         Evidence {
             began: self.began,
@@ -126,32 +141,28 @@ impl AccountIndex {
         }
     }
 
-    /// Whether a contact of this ID was listed.
+    /// Returns whether a contact of this ID was listed.
     pub fn has_id(&self, id: &str) -> bool {
         self.listing.has(id)
     }
 }
 
 impl<'a> Match<'a> {
-    /// The contact's ID, if it has one.
+    /// Returns the contact's ID, if it has one.
     pub fn id(self) -> Option<&'a str> {
-        Some(&*self.contact.id).filter(|id| !id.is_empty())
+        Some(self.contact.id).filter(|id| !id.is_empty())
     }
 
-    /// What a person should know about it: another name, or another spelling of the number.
+    /// Returns the differences from the row: another name, or another spelling of the number.
     pub fn reason(&self, name: &str) -> Option<String> {
-        let Existing {
-            phone_number,
-            name: there,
-            ..
-        } = self.contact;
-        let named = (there.trim() != name.trim()).then(|| format!("named {there:?} there"));
-        let spelled = match self.rule {
+        let (number, listed) = (self.contact.phone_number, self.contact.name);
+        let spelling = match self.rule {
             Recognition::SameDigits => None,
-            Recognition::WhatsAppTwin => Some(format!("there as {phone_number}, its WhatsApp twin")),
-            Recognition::NationalSpelling => Some(format!("there as {phone_number}, without country code")),
+            Recognition::WhatsAppTwin => Some(format!("there as {number}, its WhatsApp twin")),
+            Recognition::NationalSpelling => Some(format!("there as {number}, without country code")),
         };
-        let parts: Vec<String> = spelled.into_iter().chain(named).collect();
+        let name = (listed != name).then(|| format!("named {listed:?} there"));
+        let parts: Vec<String> = spelling.into_iter().chain(name).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 }

@@ -6,16 +6,16 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ENDED, SAME_KEY};
 use crate::error::{Error, Result};
-use crate::import::journal::entry::{Entry, Limits, State};
+use crate::import::journal::entry::{Entry, KeyId, Limits, Sender, State};
 use crate::import::journal::moment::{BootId, Moment};
 use crate::import::rows::Outcome;
 
-/// Bytes of a name, number, ID or reason. Escaped as JSON, six times as long, all four are under 64 KiB.
+/// The maximum bytes of a name, number, ID or reason. Escaped as JSON they can be six times as long, and then a record is
+/// still under 64 KiB.
 const MAX_TEXT: usize = 2 << 10;
 
-/// The first record: whose contacts they are, and from which input.
+/// The first record: the account and the input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Header {
     /// The normalised base URL.
@@ -28,27 +28,22 @@ pub struct Header {
     /// Fingerprint of the input.
     #[serde(default)]
     pub input: Option<String>,
-    /// Whether a file of another key is accepted: the key was rotated.
+    /// Whether a file of another key is accepted, because the key was rotated.
     #[serde(skip)]
     pub same_account: bool,
 }
 
 impl Header {
-    /// Whether a line is this record, cut off: another file is not overwritten.
-    fn is_start(&self, line: &[u8]) -> bool {
-        let start = format!(r#"{{"base_url":{:?},"key":{:?},"options":"#, self.base_url, self.key);
-        let length = line.len().min(start.len());
-        line[..length] == start.as_bytes()[..length] && serde_json::from_slice::<serde_json::Value>(line).is_err()
-    }
-
-    /// Checks the first line of a file. None if it was being written when the first run was killed.
+    /// Checks the first line of a file. Returns `None` if the line is unfinished: the first run was killed while it wrote
+    /// it.
     pub fn check(&self, path: &Path, line: &[u8], is_unfinished: bool) -> Result<Option<Self>> {
         let Ok(found) = serde_json::from_slice::<Self>(line) else {
-            if is_unfinished && self.is_start(line) {
+            let start = br#"{"base_url":"#;
+            if is_unfinished && line.iter().zip(start).all(|(byte, expected)| byte == expected) {
                 return Ok(None);
             }
             return Err(Error::Usage(format!(
-                "{} is not the results file of an import; it is left as it was",
+                "{} is not the results file of an import; it is not changed",
                 path.display()
             )));
         };
@@ -85,7 +80,7 @@ pub struct Record<'a> {
     #[serde(borrow)]
     pub phone_number: Cow<'a, str>,
     pub outcome: Outcome,
-    /// The wall clock, for people. It decides nothing; with it, the times below are those of the sending.
+    /// The wall clock, for people. No decision uses it. If it is present, the times below are those of the sending.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     sent_at: Option<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -119,7 +114,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// It is about to be sent.
+    /// Sets the time of the sending.
     pub fn set_sent(&mut self, now: Moment, limits: Limits) {
         // `humantime` panics for times before 1970, which a wrong clock can return.
         let sent_at = SystemTime::now().max(SystemTime::UNIX_EPOCH);
@@ -127,7 +122,7 @@ impl<'a> Record<'a> {
         self.set_time(now, limits);
     }
 
-    /// The time of the outcome.
+    /// Sets the time of the outcome.
     pub fn set_time(&mut self, now: Moment, limits: Limits) {
         self.boot = Some(format!("{:016x}", now.boot.0).into());
         self.at_ns = u64::try_from(now.at.as_nanos()).ok();
@@ -142,7 +137,7 @@ impl<'a> Record<'a> {
         self.reason = reason.map(|reason| bounded(reason.into()));
     }
 
-    /// The attempt that may exist. None if the number was certainly not created.
+    /// Returns the attempt that may have created the contact. `None` if the number was certainly not created.
     pub fn entry(&self) -> Option<Entry> {
         let time = self.time();
         let state = match self.outcome {
@@ -157,8 +152,9 @@ impl<'a> Record<'a> {
         };
         let limit = |milliseconds: Option<u64>| Duration::from_millis(milliseconds.unwrap_or_default());
         Some(Entry {
-            sender: ENDED,
-            key: SAME_KEY,
+            // The run has ended, and the header was checked.
+            sender: Sender(0),
+            key: KeyId(0),
             by_create: false,
             limits: Limits {
                 timeout: limit(self.timeout_ms),

@@ -180,7 +180,7 @@ fn two_at_once_take_turns() {
         &machine.ends(second),
         0,
         "total 30, existing 30",
-        &["waiting for its end", "30 existing"],
+        &["waiting until it ends", "30 existing"],
     );
     assert_eq!(machine.account.numbers(), numbers(30));
     assert_eq!(machine.account.sent().len(), 30);
