@@ -1,16 +1,21 @@
 //! Files to import: CSV, TSV, JSON, JSON Lines and vCard.
 
+use std::io::{Cursor, Write};
+
 use convers8::import::source::Format;
 use convers8::output;
 use convers8::text::is_invisible;
+use encoding_rs::Encoding;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-use crate::generate::{Bytes, corpus, mutated, name, phone};
+use crate::generate::{Bytes, corpus, mutate, mutated, name, phone};
 use crate::runner::{Home, assert_safe, check};
-use crate::support::{assert_shown_safely, read_rows, written};
+use crate::support::{assert_shown_safely, read_encoded, read_rows, written};
 
 /// Asserts the rules for every file: line numbers are in order, and reasons are safe to print.
 fn assert_read(file: &Bytes, name: &str, format: Option<Format>) {
@@ -135,6 +140,107 @@ fn import_reads_what_list_writes() {
             }
         }
     });
+}
+
+/// Returns a workbook with these rows of texts.
+fn workbook(rows: &[[&str; 2]]) -> Vec<u8> {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('\r', "&#13;");
+    let cell = |text: &&str| {
+        format!(
+            "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+            escape(text)
+        )
+    };
+    let row = |cells: &[&str; 2]| format!("<row>{}</row>", cells.iter().map(cell).collect::<String>());
+    let rows: String = rows.iter().map(row).collect();
+    let relation = |kind: &str, target: &str| {
+        let kind = format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}");
+        format!("<Relationships><Relationship Id=\"r\" Type=\"{kind}\" Target=\"{target}\"/></Relationships>")
+    };
+    let parts = [
+        ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relation("worksheet", "worksheets/sheet1.xml"),
+        ),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r\"/></sheets></workbook>".into(),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn reads_the_texts_of_a_workbook() {
+    check(200, vec((name(20), phone()), 1..6), |contacts| {
+        let texts = contacts.iter().map(|(name, phone)| [name.as_str(), phone.as_str()]);
+        let file = workbook(&[["name", "phone"]].into_iter().chain(texts).collect::<Vec<_>>());
+        let (_, rows) = read_rows(&file, "x.xlsx", None).unwrap();
+        let read: Vec<_> = rows.into_iter().map(|(_, contact)| contact.unwrap()).collect();
+        let expected = contacts
+            .iter()
+            .map(|(name, phone)| (as_read(name).to_owned(), phone.clone()));
+        assert_eq!(read, expected.collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn a_damaged_workbook_is_read_or_rejected_with_a_reason() {
+    let file = workbook(&[["name", "phone"], ["Ann", "+254700000001"], ["Ben", "+254700000002"]]);
+    check(500, mutate(Just(Bytes(file)), "sources"), |file| {
+        assert_read(&file, "", None)
+    });
+}
+
+#[test]
+fn reads_every_encoding_and_never_another_text() {
+    let names = [
+        ("windows-1252", "[A-ZÀ-ÖÙ-Ü][a-zà-öù-ü’]{0,12}"),
+        ("windows-1251", "[А-Я][а-я]{3,12}"),
+        ("windows-1253", "[Α-ΡΣ-Ω][α-ρσ-ω]{3,12}"),
+        ("shift_jis", "[ぁ-んァ-ヴ一二三四五六七八九十山川田]{2,12}"),
+        ("gbk", "[一二三四五六七八九十王李张刘陈]{2,4}"),
+        ("utf-16le", "A\\PC{0,12}"),
+        ("utf-8", "A\\PC{0,12}"),
+    ];
+    for (label, pattern) in names {
+        check(50, vec(pattern, 3..6), |names| {
+            let names: Vec<String> = names
+                .iter()
+                .map(|name| name.replace(['"', ',', '\u{fffd}'], ""))
+                .collect();
+            let text: String = names.iter().map(|name| format!("{name},+1\n")).collect();
+            let text = format!("name,phone\n{text}");
+            let bytes = match label {
+                "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                _ => Encoding::for_label(label.as_bytes())
+                    .unwrap()
+                    .encode(&text)
+                    .0
+                    .into_owned(),
+            };
+            let expected: Vec<&str> = names.iter().map(|name| as_read(name)).collect();
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let (_, rows) = read_encoded(&bytes, encoding).unwrap();
+            let read: Vec<String> = rows.into_iter().map(|(_, contact)| contact.unwrap().0).collect();
+            assert_eq!(read, expected);
+            // Without the name of the encoding, the file is rejected, or read as what it is.
+            if let Ok((_, rows)) = read_rows(&bytes, "x.csv", None) {
+                let read: Vec<String> = rows.into_iter().map(|(_, contact)| contact.unwrap().0).collect();
+                assert_eq!(read, expected, "{label}");
+            }
+        });
+    }
 }
 
 /// Returns a card with this name and number, in a variant that other programs write.

@@ -17,6 +17,7 @@ use convers8::import::source::{
     DetectedFormat, Format as SourceFormat, RawContact, RawRow, RowError, RowSink, SourceOptions, read,
 };
 use convers8::output::{self, Format, Out, TerminalInfo};
+use encoding_rs::Encoding;
 
 use crate::runner::{KEY, assert_keyless, assert_safe};
 
@@ -105,12 +106,25 @@ pub type Row = (u64, Result<(String, String), String>);
 
 /// Reads a file to import. Returns a description of its format and its rows, or the reason why it is rejected.
 pub fn read_rows(file: &[u8], name: &str, format: Option<SourceFormat>) -> Result<(String, Vec<Row>), String> {
-    let mut rows = Rows::default();
     let options = SourceOptions {
         format,
         ..SourceOptions::default()
     };
-    let result = read(file, name, &options, &mut rows);
+    read_rows_with(file, name, &options)
+}
+
+/// Like [`read_rows`], in this encoding.
+pub fn read_encoded(file: &[u8], encoding: &'static Encoding) -> Result<(String, Vec<Row>), String> {
+    let options = SourceOptions {
+        encoding: Some(encoding),
+        ..SourceOptions::default()
+    };
+    read_rows_with(file, "x.csv", &options)
+}
+
+fn read_rows_with(file: &[u8], name: &str, options: &SourceOptions) -> Result<(String, Vec<Row>), String> {
+    let mut rows = Rows::default();
+    let result = read(file, name, options, &mut rows);
     result
         .map(|_| (rows.description, rows.rows))
         .map_err(|error| error.to_string())

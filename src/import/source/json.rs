@@ -111,11 +111,7 @@ fn element(value: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<
     if depth == 0 || rows.is_contact(&object) {
         return rows.object(&object);
     }
-    let mut lists = contacts_in(&object, "", DEPTH);
-    let is_named = |path: &str| path.rsplit('.').next().is_some_and(|key| key.starts_with("contact"));
-    if lists.len() > 1 && lists.iter().any(|(path, _)| is_named(path)) {
-        lists.retain(|(path, _)| is_named(path));
-    }
+    let lists = choose_lists(contacts_in(&object, "", DEPTH), rows);
     match lists[..] {
         [] => rows.object(&object),
         [(_, list)] if list.get().starts_with('[') => each_element(list, depth - 1, rows),
@@ -127,6 +123,24 @@ fn element(value: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<
     }
 }
 
+/// Leaves out arrays without contacts, such as `{"contacts":[…],"tags":[…]}` has, and prefers those named `contact…`.
+fn choose_lists<'a>(lists: Lists<'a>, rows: &mut ObjectRows<'_>) -> Lists<'a> {
+    if lists.len() < 2 {
+        return lists;
+    }
+    let mut is_contact = |list: &RawValue| {
+        let first = elements(list).first().and_then(|first| Object::parse(first));
+        first.is_some_and(|first| rows.is_contact(&first))
+    };
+    let is_named = |path: &str| path.rsplit('.').next().is_some_and(|key| key.starts_with("contact"));
+    let (contacts, others): (Lists, Lists) = lists.into_iter().partition(|(_, list)| is_contact(list));
+    let (named, not_named): (Lists, Lists) = others.into_iter().partition(|(path, _)| is_named(path));
+    [contacts, named, not_named]
+        .into_iter()
+        .find(|lists| !lists.is_empty())
+        .unwrap_or_default()
+}
+
 fn choose_one(found: &str, paths: &[String]) -> FileError {
     let list = listed(paths, 200);
     let first = shown(&paths[0], 60);
@@ -135,8 +149,11 @@ fn choose_one(found: &str, paths: &[String]) -> FileError {
     ))
 }
 
+/// Arrays of objects, or an object, with the keys that lead to them.
+type Lists<'a> = Vec<(String, &'a RawValue)>;
+
 /// Finds the arrays of objects in an object, and the object under `contact`, with the keys that lead to them.
-fn contacts_in<'a>(object: &Object<'a>, path: &str, depth: usize) -> Vec<(String, &'a RawValue)> {
+fn contacts_in<'a>(object: &Object<'a>, path: &str, depth: usize) -> Lists<'a> {
     let mut found = Vec::new();
     for (key, value) in &object.nested {
         let path = if path.is_empty() {

@@ -202,15 +202,16 @@ fn reads_the_one_array_of_objects_under_any_key() {
         format!(r#"{{"ok":true,"result":{{"page":{{"items":{list}}}}},"tags":["a"],"none":[]}}"#),
         format!(r#"{{"contacts":{list},"groups":[{{"title":"x"}}]}}"#),
         format!("{{\n  \"people\": {list}\n}}\n"),
+        format!(r#"{{"tags":[{{"id":1}}],"people":{list},"contacts":[]}}"#),
     ] {
         for name in ["x.json", "x.jsonl", "x"] {
             assert_eq!(rows(&file, name).unwrap(), ["1 Ann | +1", "2 Ben | +2"], "{file}");
         }
     }
-    let several = r#"{"people":[{"name":"A","phone":"1"}],"data":{"groups":[{"x":1}]}}"#;
+    let several = r#"{"people":[{"name":"A","phone":"1"}],"data":{"staff":[{"name":"B","phone":"2"}]}}"#;
     assert_eq!(
         unreadable(several, "x.json"),
-        "the JSON is an object with several arrays of objects (\"people\", \"data.groups\"): choose one, such as: \
+        "the JSON is an object with several arrays of objects (\"people\", \"data.staff\"): choose one, such as: \
          jq .people FILE | convers8 contacts import -"
     );
 }

@@ -1,6 +1,7 @@
 //! The name and the number of one card.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::super::cells::{is_blank, is_no_number};
 use super::super::row::{RawContact, RowError};
@@ -32,8 +33,13 @@ impl Card {
             // The other components of an ORG are units.
             .chain(named("ORG").map(|property| ("ORG", property.components(decoder)[0].join(",").trim().to_owned())));
         let (name_property, name) = names.find(|(_, name)| !is_blank(name)).unwrap_or_default();
+        // Apple's name for a number, for properties with the same group.
+        let labels: HashMap<&str, String> = named("X-ABLABEL")
+            .map(|property| (property.group.as_str(), property.text(decoder).to_uppercase()))
+            .collect();
+        let label = |property: &Property| labels.get(property.group.as_str()).map_or("", String::as_str);
         let mut numbers: Vec<_> = named("TEL")
-            .map(|property| (rank(property), number(property, decoder)))
+            .map(|property| (rank(property, label(property)), number(property, decoder)))
             .filter(|(_, number)| !is_no_number(number))
             .collect();
         // A stable sort: of equals, the first is used.
@@ -101,14 +107,14 @@ fn number(property: &Property, decoder: &ValueDecoder) -> String {
 }
 
 /// Ranks a number by its kind (WhatsApp, mobile, other, fax), then by its preference. The lowest rank is used.
-fn rank(property: &Property) -> (u8, u32) {
+fn rank(property: &Property, label: &str) -> (u8, u32) {
     // WhatsApp's own cards have a `waid`.
     let is_whatsapp = |parameter: &String| parameter.starts_with("WAID") || parameter.contains("WHATSAPP");
-    let kind = if property.parameters.iter().any(is_whatsapp) {
+    let kind = if property.parameters.iter().any(is_whatsapp) || label.contains("WHATSAPP") {
         0
-    } else if property.has("TYPE", "CELL") {
+    } else if property.has("TYPE", "CELL") || label.contains("MOBILE") {
         1
-    } else if property.has("TYPE", "FAX") || property.has("TYPE", "PAGER") {
+    } else if property.has("TYPE", "FAX") || property.has("TYPE", "PAGER") || label.contains("FAX") {
         3
     } else {
         2

@@ -8,7 +8,9 @@ use super::decoder::ValueDecoder;
 
 /// A property with its value as written.
 pub(super) struct Property {
-    /// In capitals, without the group.
+    /// The text before the dot (`item1`), which other properties share; mostly empty.
+    pub group: String,
+    /// In capitals.
     pub name: String,
     /// In capitals, without quotes: `TYPE=CELL,VOICE`.
     pub parameters: Vec<String>,
@@ -31,8 +33,10 @@ impl Property {
         let words = header.split(unquoted(b';')).map(String::from_utf8_lossy);
         let mut words = words.map(|word| word.to_ascii_uppercase().replace('"', ""));
         let name = words.next().unwrap_or_default();
+        let (group, name) = name.rsplit_once('.').unwrap_or(("", &name));
         Property {
-            name: name.rsplit('.').next().unwrap_or_default().trim().to_owned(),
+            group: group.trim().to_owned(),
+            name: name.trim().to_owned(),
             parameters: words.collect(),
             value: String::new(),
         }

@@ -48,6 +48,12 @@ fn reads_names_and_numbers() {
         ("FN:A\nTEL;TYPE=CELL,PREF:+1\nTEL;type=CELL;waid=2:+2", "1 A | +2"),
         ("FN:A\nTEL;CELL:+1\nTEL;WHATSAPP:+2", "1 A | +2"),
         ("FN:A\nTEL;TYPE=HOME,PREF:+1\nTEL;TYPE=CELL:+2", "1 A | +2"),
+        // Apple names numbers by a property of the same group.
+        (
+            "FN:A\nTEL;TYPE=CELL:+1\nitem1.TEL:+2\nitem1.X-ABLabel:WhatsApp\nitem2.TEL:+3\nitem2.X-ABLabel:Office",
+            "1 A | +2",
+        ),
+        ("FN:A\nTEL:+1\nitem1.TEL:+2\nitem1.X-ABLabel:_$!<Mobile>!$_", "1 A | +2"),
         ("FN:A\nTEL;CELL:+1\nTEL;CELL;PREF:+2", "1 A | +2"),
         ("FN:A\nTEL;WORK:+1\nTEL;TYPE=\"home,pref\";VALUE=uri:tel:+2", "1 A | +2"),
         ("FN:A\nTEL;CELL:N/A\nTEL;HOME:+2", "1 A | +2"),

@@ -36,7 +36,7 @@ impl Unfolder {
         };
         if !is_continued {
             let header = Property::parse_header(split_header(line).0);
-            self.is_needed = matches!(&header.name[..], "FN" | "N" | "ORG" | "TEL");
+            self.is_needed = matches!(&header.name[..], "FN" | "N" | "ORG" | "TEL" | "X-ABLABEL");
             self.is_kept = !matches!(
                 &header.name[..],
                 "PHOTO" | "LOGO" | "SOUND" | "KEY" | "VERSION" | "TEL" | "FN"
