@@ -22,8 +22,8 @@ use super::{FileError, Format};
 use object::Object;
 use rows::ObjectRows;
 
-/// The size limit of a document, in bytes: about 400,000 contacts.
-const DOCUMENT_LIMIT: u64 = 48 << 20;
+/// The size limit of a document, in bytes: about 250,000 contacts.
+const DOCUMENT_LIMIT: u64 = 32 << 20;
 /// How many objects deep contacts are looked for, as in `{"data":{"contacts":[…]}}`.
 const DEPTH: usize = 3;
 

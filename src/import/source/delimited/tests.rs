@@ -310,8 +310,8 @@ fn header_line_ignores_the_lines_before() {
         assert_eq!(usage(with(file, 9)), "--header-line: the file has only 2 lines");
     }
     assert_eq!(
-        unreadable("Contacts;\n\nname;phone\n", "x.csv"),
-        "no column is the number; found \"Contacts\"; name it with --map phone=COLUMN; if the header is on another line, \
+        unreadable("Customers;\n\nname;phone\n", "x.csv"),
+        "no column is the number; found \"Customers\"; name it with --map phone=COLUMN; if the header is on another line, \
          add --header-line N"
     );
 }
