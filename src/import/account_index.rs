@@ -161,7 +161,7 @@ impl<'a> Match<'a> {
             Recognition::WhatsAppTwin => Some(format!("there as {number}, its WhatsApp twin")),
             Recognition::NationalSpelling => Some(format!("there as {number}, without country code")),
         };
-        let name = (listed != name).then(|| format!("named {listed:?} there"));
+        let name = (listed.trim() != name.trim()).then(|| format!("named {listed:?} there"));
         let parts: Vec<String> = spelling.into_iter().chain(name).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }

@@ -401,7 +401,7 @@ fn excel_files_of_other_programs_are_read() {
         );
         let ran = machine.import_file(file, &["--sheet", "x"]);
         assert_eq!(ran.status, Some(2));
-        ran.says(&[r#"--sheet: there is no sheet \"x\"; there are \"Kunden\", \"Leads\""#]);
+        ran.says(&[r#"--sheet: there is no sheet "x"; there are "Kunden", "Leads""#]);
         let stdin = machine
             .env
             .run_with_stdin(&arguments("-", &["--sheet", "Leads"]), bytes);
