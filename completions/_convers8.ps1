@@ -178,6 +178,7 @@ Register-ArgumentCompleter -Native -CommandName 'convers8' -ScriptBlock {
         }
         'convers8;contacts;import' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the file, if its name and content do not show it')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of contacts for which the file has none')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8')
             [CompletionResult]::new('--sheet', '--sheet', [CompletionResultType]::ParameterName, 'Sheet of an Excel workbook (default: the first one)')
             [CompletionResult]::new('--header-line', '--header-line', [CompletionResultType]::ParameterName, 'Line of the header; the lines before it are ignored')

@@ -988,7 +988,7 @@ _convers8() {
             return 0
             ;;
         convers8__subcmd__contacts__subcmd__import)
-            opts="-o -q -v -h --format --encoding --sheet --header-line --map --lenient --distinct-twins --dry-run --offline --exit-code --limit --max-create --max-invalid --yes --jobs --rate --settle --results --same-account --rejects --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
+            opts="-o -q -v -h --format --name --encoding --sheet --header-line --map --lenient --distinct-twins --dry-run --offline --exit-code --limit --max-create --max-invalid --yes --jobs --rate --settle --results --same-account --rejects --output --json --jq --columns --no-header --region --profile --base-url --sandbox --read-only --timeout --retries --max-wait --ca-cert --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -996,6 +996,10 @@ _convers8() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "csv tsv jsonl json vcf xlsx" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --encoding)

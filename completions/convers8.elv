@@ -170,6 +170,7 @@ set edit:completion:arg-completer[convers8] = {|@words|
         }
         &'convers8;contacts;import'= {
             cand --format 'Format of the file, if its name and content do not show it'
+            cand --name 'Name of contacts for which the file has none'
             cand --encoding 'Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8'
             cand --sheet 'Sheet of an Excel workbook (default: the first one)'
             cand --header-line 'Line of the header; the lines before it are ignored'

@@ -185,6 +185,7 @@ jsonl\t'One JSON object per line'
 json\t'A JSON array of objects, alone or under any key'
 vcf\t'vCards'
 xlsx\t'An Excel workbook'"
+complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l name -d 'Name of contacts for which the file has none' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l encoding -d 'Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l sheet -d 'Sheet of an Excel workbook (default: the first one)' -r
 complete -c convers8 -n "__fish_convers8_using_subcommand contacts; and __fish_seen_subcommand_from import" -l header-line -d 'Line of the header; the lines before it are ignored' -r

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 use encoding_rs::Encoding;
 
-use super::values::{encoding, positive, rate, seconds};
+use super::values::{encoding, not_blank, positive, rate, seconds};
 use crate::import::limits::MaxInvalid;
 use crate::import::source::{Format, Mapping};
 
@@ -54,6 +54,9 @@ pub struct ImportArgs {
     /// Format of the file, if its name and content do not show it
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = READING, hide_short_help = true)]
     pub format: Option<Format>,
+    /// Name of contacts for which the file has none
+    #[arg(long, value_name = "TEXT", value_parser = not_blank, help_heading = READING, hide_short_help = true)]
+    pub name: Option<String>,
     /// Encoding of a text file, such as windows-1252 or shift_jis, if it is not UTF-8
     #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = READING, hide_short_help = true)]
     pub encoding: Option<&'static Encoding>,

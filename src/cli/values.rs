@@ -12,6 +12,14 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Parses text that is more than white space.
+pub fn not_blank(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("expected text that is not blank".into()),
+        text => Ok(text.to_owned()),
+    }
+}
+
 /// Parses a whole number from 0.
 pub fn whole(text: &str) -> Result<u32, String> {
     text.parse()

@@ -37,6 +37,7 @@ pub fn read(
     let options = SourceOptions {
         format: arguments.format,
         map: &arguments.map,
+        name: arguments.name.as_deref(),
         encoding: arguments.encoding,
         sheet: arguments.sheet.as_deref(),
         header_line: arguments.header_line,

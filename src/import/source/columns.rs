@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::cells::{first_value, is_blank, is_no_number, shown};
 use super::headers::{Meaning, PhoneKind, REGION, meaning, normalize_header};
 use super::mapping::Mapping;
+use super::options::SourceOptions;
 use super::row::{CellProblem, CountryCell, RawContact, RawRow, RowError, listed};
 use crate::phone::find_country;
 
@@ -37,6 +38,8 @@ pub(super) struct ColumnMap {
     phones: Vec<Source>,
     /// The columns of the country, the best one first, and whether the cell may also be another kind of region.
     countries: Vec<(Source, bool)>,
+    /// The name of rows without one.
+    default_name: Option<String>,
 }
 
 /// Columns whose cells together are one text.
@@ -49,33 +52,39 @@ struct Source {
 
 impl ColumnMap {
     /// Chooses among `columns`. `budget` is how many characters of their names an error may quote.
-    pub fn choose(columns: &[String], map: &[Mapping], budget: usize) -> Result<Self, ColumnError> {
+    pub fn choose(columns: &[String], options: &SourceOptions, budget: usize) -> Result<Self, ColumnError> {
         let chooser = Chooser {
             columns,
-            meanings: meanings(columns, map, budget)?,
+            meanings: meanings(columns, options.map, budget)?,
             budget,
         };
         Ok(ColumnMap {
             phones: chooser.phones()?,
-            names: chooser.names()?,
+            names: match chooser.names() {
+                Err(ColumnError::Missing(_)) if options.name.is_some() => Vec::new(),
+                names => names?,
+            },
             countries: chooser.countries(),
+            default_name: options.name.map(str::to_owned),
         })
     }
 
     /// For people, after the format's name.
     pub fn description(&self) -> String {
-        let list = |sources: &[Source]| {
+        let list = |sources: &[Source], default: Option<&str>| {
             let labels = sources.iter().take(4).map(|source| format!("\"{}\"", source.label));
+            let labels = labels.chain(default.map(str::to_owned));
             labels.collect::<Vec<_>>().join(", else ")
         };
+        let default_name = self.default_name.as_ref().map(|_| "--name");
         let country = match &self.countries[..] {
             [] => String::new(),
             [(first, _), ..] => format!("; country from \"{}\"", first.label),
         };
         format!(
             "name from {}; number from {}{country}",
-            list(&self.names),
-            list(&self.phones)
+            list(&self.names, default_name),
+            list(&self.phones, None)
         )
     }
 
@@ -96,9 +105,10 @@ impl ColumnMap {
             ));
         };
         let mut names = self.names.iter().map(|source| (source, source.text(row)));
-        let (name, name_text) = match names.find(|(_, text)| !text.is_empty()) {
-            Some((source, text)) => (source.label.as_str(), text),
-            None => (self.names.first().map_or("", |source| &source.label), Cow::Borrowed("")),
+        let (name, name_text) = match (names.find(|(_, text)| !text.is_empty()), &self.default_name) {
+            (Some((source, text)), _) => (source.label.as_str(), text),
+            (None, Some(default)) => ("--name", Cow::Borrowed(default.as_str())),
+            (None, None) => (self.names.first().map_or("", |source| &source.label), Cow::Borrowed("")),
         };
         let (number, further_numbers) = first_value(cell);
         RawContact {

@@ -10,7 +10,6 @@ use std::rc::Rc;
 use super::cells::{shown, unescape_tsv, unguard};
 use super::format::DetectedFormat;
 use super::input::Input;
-use super::mapping::Mapping;
 use super::quotes::{QuoteChecker, QuoteError};
 use super::rejects_columns::BeyondHeader;
 use super::row::{RawRow, RowError, RowSink};
@@ -27,7 +26,6 @@ pub(super) fn read(
     options: &SourceOptions,
     sink: &mut dyn RowSink,
 ) -> Result<Option<String>, FileError> {
-    let map = options.map;
     let note = Rc::clone(&input.note);
     let format = if delimiter.is_some() { "TSV" } else { "CSV" };
     let (declared, mut skip) = separator_line(&input.start).unzip();
@@ -39,12 +37,12 @@ pub(super) fn read(
     }
     let delimiter = declared
         .or(delimiter)
-        .unwrap_or_else(|| detect_delimiter(&input.start, map));
+        .unwrap_or_else(|| detect_delimiter(&input.start, options));
     let (bom, crlf) = (input.bom, input.has_crlf());
     let mut records = Records::new(input.into_reader(skip.unwrap_or(0)), delimiter, first_line);
 
     let header = records.header()?;
-    let columns = choose_columns(&header, map)?;
+    let columns = choose_columns(&header, options)?;
     let kind = match delimiter {
         b'\t' if format == "TSV" => format.to_owned(),
         _ => format!("{format} ({})", delimiter_name(delimiter)),
@@ -91,11 +89,11 @@ fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// Chooses the delimiter under which the header has a name and a number, else the one that gives the most columns.
-fn detect_delimiter(start: &[u8], map: &[Mapping]) -> u8 {
+fn detect_delimiter(start: &[u8], options: &SourceOptions) -> u8 {
     let merit = |delimiter: u8| {
         // An error in the header, or a start that ends within it, is seen again when the file is read.
         let header = Records::new(start, delimiter, 1).header().unwrap_or_default();
-        let fits = choose_columns(&header, map).is_ok();
+        let fits = choose_columns(&header, options).is_ok();
         (fits, header.len().max(1))
     };
     // `max_by_key` takes the last of equals, so the preferred one comes last.

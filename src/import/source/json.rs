@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use super::cells::shown;
 use super::input::Input;
-use super::mapping::Mapping;
+use super::options::SourceOptions;
 use super::row::{RowSink, listed};
 use super::{FileError, Format};
 use object::Object;
@@ -31,12 +31,12 @@ const DEPTH: usize = 3;
 pub(super) fn read(
     mut input: Input<'_>,
     format: Format,
-    map: &[Mapping],
+    options: &SourceOptions,
     sink: &mut dyn RowSink,
 ) -> Result<Option<String>, FileError> {
     let note = Rc::clone(&input.note);
     input.look_ahead_to_line_end()?;
-    let mut rows = ObjectRows::new(sink, map);
+    let mut rows = ObjectRows::new(sink, options);
     if lines::detect(&input.start, format, &mut rows) {
         rows.kind = "JSON Lines";
         lines::read(input.into_reader(0), &mut rows)?;

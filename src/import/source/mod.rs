@@ -136,7 +136,7 @@ pub fn read(
     match format {
         Format::Csv => delimited::read(Input::open(raw, decoding)?, None, options, sink),
         Format::Tsv => delimited::read(Input::open(raw, decoding)?, Some(b'\t'), options, sink),
-        Format::Json | Format::Jsonl => json::read(Input::open(raw, decoding)?, format, options.map, sink),
+        Format::Json | Format::Jsonl => json::read(Input::open(raw, decoding)?, format, options, sink),
         Format::Vcf => vcard::read(raw, options, sink),
         Format::Xlsx => xlsx::read(raw, file_name, options, sink),
     }

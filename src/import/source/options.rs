@@ -12,6 +12,8 @@ pub struct SourceOptions<'a> {
     pub format: Option<Format>,
     /// `--map`.
     pub map: &'a [Mapping],
+    /// The name of contacts for which the file has none.
+    pub name: Option<&'a str>,
     /// The encoding of text without a byte order mark; detected where it is not given.
     pub encoding: Option<&'static Encoding>,
     /// The sheet of a workbook; the first visible one where it is not given.

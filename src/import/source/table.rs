@@ -2,16 +2,16 @@
 
 use super::FileError;
 use super::columns::{ColumnError, ColumnMap};
-use super::mapping::Mapping;
+use super::options::SourceOptions;
 use crate::text::plural;
 
 /// The characters of column names that an error about the whole file quotes.
 const HEADER_BUDGET: usize = 600;
 
 /// Chooses the columns of the name and the number.
-pub(super) fn choose_columns(header: &[String], map: &[Mapping]) -> Result<ColumnMap, FileError> {
+pub(super) fn choose_columns(header: &[String], options: &SourceOptions) -> Result<ColumnMap, FileError> {
     let is_number = |cell: &String| cell.chars().filter(char::is_ascii_digit).count() >= 7;
-    ColumnMap::choose(header, map, HEADER_BUDGET).map_err(|error| match error {
+    ColumnMap::choose(header, options, HEADER_BUDGET).map_err(|error| match error {
         ColumnError::Mapping(text) => FileError::Usage(text),
         ColumnError::Ambiguous(text) => FileError::Unreadable(text),
         ColumnError::Missing(text) if header.iter().any(is_number) => FileError::Unreadable(format!(

@@ -33,6 +33,7 @@ pub(super) fn read(
     sink.detected(&DetectedFormat::not_delimited(description.into()))?;
     let mut cards = Cards {
         sink,
+        default_name: options.name,
         place: Place::Outside,
         decoder: ValueDecoder::new(input.bom),
     };
@@ -90,6 +91,8 @@ enum Place {
 
 struct Cards<'s> {
     sink: &'s mut dyn RowSink,
+    /// The name of cards without one.
+    default_name: Option<&'s str>,
     place: Place,
     decoder: ValueDecoder,
 }
@@ -128,7 +131,7 @@ impl Cards<'_> {
             Place::Card(line, lines) => {
                 let card = Card::new(lines, &self.decoder);
                 self.decoder.check(line)?;
-                self.give(line, &card, card.contact())
+                self.give(line, &card, card.contact(self.default_name))
             }
         }
     }

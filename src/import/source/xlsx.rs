@@ -43,7 +43,7 @@ pub(super) fn read(
         }
     };
     let header: Vec<String> = header.fields.into_iter().map(String::from).collect();
-    let columns = choose_columns(&header, options.map)?;
+    let columns = choose_columns(&header, options)?;
     let beyond_header = BeyondHeader::of(&header);
     let ignored = ignored_lines(options.header_line);
     let columns_in_use = columns.description();

@@ -166,7 +166,7 @@ impl Machine {
         let steps = block.steps().into_iter();
         for step in steps.filter(|step| step.contains("convers8 ")) {
             let step = step.replace(PORT, &free_port().to_string());
-            self.run(&format!("trap 'kill $(jobs -p)' EXIT\n{step}"));
+            self.run(&format!("trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{step}"));
         }
     }
 

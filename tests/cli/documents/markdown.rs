@@ -27,11 +27,14 @@ impl Block {
 }
 
 impl Block {
-    /// Returns the scripts of a workflow: each `run:` on one line, or the indented lines after `run: |`.
+    /// Returns the scripts of a workflow: a command in a list, `run:` on one line, or the indented lines after `run: |`.
     pub fn steps(&self) -> Vec<String> {
         let lines: Vec<&str> = self.text.lines().collect();
         let indent = |line: &str| line.len() - line.trim_start().len();
         let script = |(at, line): (usize, &&str)| {
+            if let Some((_, command)) = line.split_once("- convers8 ") {
+                return Some(format!("convers8 {command}"));
+            }
             let (before, first) = line.split_once("run: ")?;
             let below = lines[at + 1..].iter();
             let below = below.take_while(|line| line.trim().is_empty() || indent(line) >= before.len());

@@ -1,4 +1,5 @@
-use super::super::testing::{detected, rows, run, unreadable};
+use super::super::SourceOptions;
+use super::super::testing::{detected, rows, run, run_with, unreadable};
 
 /// Checks which columns are the name and the number under a header.
 #[track_caller]
@@ -158,4 +159,23 @@ fn further_numbers_of_a_cell_are_counted() {
     .unwrap();
     assert_eq!(found.rows, ["2 Ann | +1", "3 Ben | +4"]);
     assert_eq!(found.further_numbers, 2);
+}
+
+#[test]
+fn contacts_without_a_name_get_the_name_of_the_option() {
+    let options = SourceOptions {
+        name: Some("Customer"),
+        ..SourceOptions::default()
+    };
+    for (file, name, expected) in [
+        ("phone\n+1\n", "x.csv", &["2 Customer | +1"][..]),
+        ("name,phone\nAnn,+1\n,+2\n", "x.csv", &["2 Ann | +1", "3 Customer | +2"]),
+        ("{\"phone\":\"+1\"}\n", "x.jsonl", &["1 Customer | +1"]),
+        ("BEGIN:VCARD\nTEL:+1\nEND:VCARD\n", "x.vcf", &["1 Customer | +1"]),
+    ] {
+        let found = run_with(file.as_bytes(), name, &[], options).unwrap();
+        assert_eq!(found.rows, expected);
+    }
+    let found = run_with("name,name,phone\n".as_bytes(), "x.csv", &[], options);
+    assert!(found.is_err(), "several columns could be the name");
 }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::super::cells::shown;
 use super::super::columns::{ColumnError, ColumnMap};
 use super::super::format::DetectedFormat;
-use super::super::mapping::Mapping;
+use super::super::options::SourceOptions;
 use super::super::row::{RawRow, RowSink, give_unreadable, listed};
 use super::super::{FileError, ROW_LIMIT};
 use super::object::Object;
@@ -16,7 +16,7 @@ const ROW_BUDGET: usize = 60;
 /// Gives the rows, in order.
 pub(super) struct ObjectRows<'s> {
     sink: &'s mut dyn RowSink,
-    map: &'s [Mapping],
+    options: SourceOptions<'s>,
     /// For the description of the format.
     pub kind: &'static str,
     /// The line or element before the next row.
@@ -31,17 +31,17 @@ pub(super) struct ObjectRows<'s> {
 }
 
 impl<'s> ObjectRows<'s> {
-    pub fn new(sink: &'s mut dyn RowSink, map: &'s [Mapping]) -> Self {
+    pub fn new(sink: &'s mut dyn RowSink, options: &SourceOptions<'s>) -> Self {
         ObjectRows {
             sink,
-            map,
+            options: *options,
             kind: "JSON",
             line: 0,
             keys: Vec::new(),
             columns: Err(ColumnError::Missing(String::new())),
             any_object: false,
             announced: false,
-            mapped: vec![false; map.len()],
+            mapped: vec![false; options.map.len()],
         }
     }
 
@@ -95,7 +95,7 @@ impl<'s> ObjectRows<'s> {
     /// Checks at the end of the file that each mapped key occurred.
     pub fn finish(mut self) -> Result<(), FileError> {
         self.announce()?;
-        let missing = self.map.iter().zip(&self.mapped).find(|(_, found)| !**found);
+        let missing = self.options.map.iter().zip(&self.mapped).find(|(_, found)| !**found);
         match missing {
             Some((mapping, _)) if self.any_object => Err(FileError::Usage(format!(
                 "--map: no object has the key \"{}\"; there are {}",
@@ -109,12 +109,12 @@ impl<'s> ObjectRows<'s> {
     /// Chooses the columns for an object with these keys.
     fn choose(&mut self, keys: &[String]) -> &Result<ColumnMap, ColumnError> {
         if !self.any_object || self.keys != keys {
-            for (mapping, found) in self.map.iter().zip(&mut self.mapped) {
+            for (mapping, found) in self.options.map.iter().zip(&mut self.mapped) {
                 *found |= !mapping.positions(keys).is_empty();
             }
             self.any_object = true;
             self.keys = keys.to_vec();
-            self.columns = ColumnMap::choose(keys, self.map, ROW_BUDGET);
+            self.columns = ColumnMap::choose(keys, &self.options, ROW_BUDGET);
         }
         &self.columns
     }

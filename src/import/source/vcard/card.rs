@@ -70,19 +70,23 @@ impl Card {
         others.map(|(name, text)| (name.into(), text.into())).collect()
     }
 
-    /// Returns the name and the number, if the card has both.
-    pub fn contact(&self) -> Result<RawContact<'_>, RowError> {
+    /// Returns the name and the number, if the card has both. `default_name` is used where it has no name.
+    pub fn contact<'a>(&'a self, default_name: Option<&'a str>) -> Result<RawContact<'a>, RowError> {
         if self.phone.is_empty() {
             return Err(RowError::Empty("the card has no phone number (TEL)".into()));
         }
-        if self.name.is_empty() {
-            let reason = "the card has no name (FN, N and ORG are missing or empty)";
-            return Err(RowError::Invalid(reason.into()));
-        }
+        let (name, name_column) = match (self.name.as_str(), default_name) {
+            ("", Some(default)) => (default, "--name"),
+            ("", None) => {
+                let reason = "the card has no name (FN, N and ORG are missing or empty)";
+                return Err(RowError::Invalid(reason.into()));
+            }
+            (name, _) => (name, self.name_property),
+        };
         RawContact {
-            name: self.name.as_str().into(),
+            name: name.into(),
             phone: self.phone.as_str().into(),
-            name_column: self.name_property,
+            name_column,
             phone_column: "TEL",
             country: None,
             further_numbers: self.further_numbers.len(),
