@@ -104,6 +104,25 @@ fn the_links_in_the_documents_have_a_target() {
     }
 }
 
+/// A path is from the root, from `src` or from `src/import`, also without `.rs`.
+#[test]
+fn the_files_that_the_architecture_names_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_path = |span: &String| {
+        let letters = span.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c));
+        letters && span.contains('/')
+    };
+    let spans = Document::read("ARCHITECTURE.md").spans();
+    for path in spans.iter().filter(|span| is_path(span)) {
+        let folders = ["", "src", "src/import"].map(|folder| root.join(folder));
+        let files = [path.clone(), format!("{path}.rs")];
+        let exists = folders
+            .iter()
+            .any(|folder| files.iter().any(|file| folder.join(file).exists()));
+        assert!(exists, "{path}");
+    }
+}
+
 #[test]
 fn the_configuration_files_in_the_documents_are_valid() {
     let documents = Document::all();
