@@ -1,4 +1,4 @@
-//! CSV and TSV: detects the delimiter, reads the header, and gives each record as a row.
+//! CSV and TSV: detects the delimiter, reads the header, and passes each record as a row.
 
 #[cfg(test)]
 mod tests;
@@ -88,7 +88,7 @@ fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
     usable.then_some((delimiter, length))
 }
 
-/// Chooses the delimiter under which the header has a name and a number, else the one that gives the most columns.
+/// Chooses the delimiter under which the header has a name and a number, else the one with the most columns.
 fn detect_delimiter(start: &[u8], options: &SourceOptions) -> u8 {
     let merit = |delimiter: u8| {
         // An error in the header, or a start that ends within it, is seen again when the file is read.
@@ -186,7 +186,7 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Why the record can't be used, whatever its columns are.
+    /// Returns the reason why the record can't be used, whatever its columns are.
     fn problem(&self, header: &[String]) -> Option<RowError> {
         let problem = self.quote_problem(header).or_else(|| self.too_many_fields(header))?;
         Some(RowError::Invalid(problem.into()))

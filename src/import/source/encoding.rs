@@ -1,8 +1,8 @@
 //! Text without a byte order mark: UTF-8, or Windows-1252, which many programs write as "CSV".
 //!
 //! The encoding is decided while the text is read, because stdin can't be read twice: before the first byte that is
-//! not UTF-8, all text is ASCII, which is the same in both. Nothing is sent before the whole file is read, so a doubt
-//! at its end still rejects it.
+//! not UTF-8, all text is ASCII, which is the same in both. Nothing is sent before the whole file is read, so an error
+//! at its end still rejects the whole file.
 
 mod windows_1252;
 
@@ -20,13 +20,13 @@ use encoding_rs::WINDOWS_1252;
 
 use super::cells::shown;
 
-/// How many bytes are decoded at once.
+/// The number of bytes that are decoded at once.
 const CHUNK: usize = 64 << 10;
 
 /// The encoding of a text, as far as the text was read.
 #[derive(Default)]
 pub(super) struct Guess {
-    /// Whether the text is certainly UTF-8: it has such characters, or a byte order mark.
+    /// True if the text is certainly UTF-8: it has such characters, or a byte order mark.
     is_utf8: bool,
     /// The first word that is not UTF-8. Where there is one, the text is Windows-1252.
     word: Option<String>,
@@ -42,7 +42,7 @@ impl Guess {
         }
     }
 
-    /// Whether the text is certainly UTF-8.
+    /// Tests whether the text is certainly UTF-8.
     pub fn is_utf8(&self) -> bool {
         self.is_utf8
     }
@@ -88,8 +88,8 @@ impl Guess {
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         NotDecoded(match (self.is_utf8, &self.word) {
             (true, _) => format!(
-                "{line}a character is damaged: it is not UTF-8, as the text before it is; correct it, or add --encoding \
-                 utf-8 to import the other rows"
+                "{line}a character is damaged (the text before it is UTF-8): correct it, or add --encoding utf-8 to \
+                 import the other rows"
             ),
             (_, word) => format!(
                 "{line}the text is not UTF-8, and may not be Windows-1252 (\"{}\"): save it as \"CSV UTF-8\", or give \
@@ -114,7 +114,7 @@ fn word_at(text: &[u8], position: usize) -> String {
     )
 }
 
-/// Why the text of a file can't be decoded.
+/// The reason why the text of a file can't be decoded.
 #[derive(Debug)]
 pub(super) struct NotDecoded(String);
 
@@ -134,7 +134,7 @@ pub(super) struct TextReader<R> {
     /// Bytes that are not decoded yet: the last character may be incomplete.
     bytes: Vec<u8>,
     text: Vec<u8>,
-    /// How much of the text was given.
+    /// The number of bytes of `text` that were returned.
     given: usize,
     line_feeds: u64,
     carriage_returns: u64,

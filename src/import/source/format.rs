@@ -26,9 +26,9 @@ pub struct DetectedFormat {
     pub description: String,
     /// The delimiter. Text with tabs has the escapes of `list -o tsv`.
     pub delimiter: u8,
-    /// Whether the file begins with a byte order mark.
+    /// True if the file begins with a byte order mark.
     pub bom: bool,
-    /// Whether lines end with CR LF.
+    /// True if lines end with CR LF.
     pub crlf: bool,
 }
 

@@ -11,7 +11,7 @@ use super::encoding::{Guess, TextReader};
 use super::{FileError, ROW_LIMIT};
 use crate::text::plural;
 
-/// How many bytes of the file are looked at before its format and delimiter are decided.
+/// The number of bytes that are read before the format and the delimiter are detected.
 const LOOK_AHEAD: usize = 64 << 10;
 /// The length of the byte order mark of UTF-8.
 const UTF_8_MARK: usize = 3;
@@ -42,14 +42,14 @@ impl<R: Read> RawInput<R> {
 pub(super) struct Input<'a> {
     /// The first bytes, as UTF-8.
     pub start: Vec<u8>,
-    /// Whether the file begins with a byte order mark.
+    /// True if the file begins with a byte order mark.
     pub bom: bool,
-    /// How the encoding was decided, for people, once the whole file is read and it is not plain UTF-8.
+    /// A note about the encoding. It is set at the end of the file if the text is Windows-1252.
     pub note: Rc<OnceCell<String>>,
     rest: BufReader<Box<dyn Read + 'a>>,
 }
 
-/// How text is decoded where it has no byte order mark.
+/// The decoding of text without a byte order mark.
 #[derive(Clone, Copy)]
 pub(super) enum Decoding {
     /// From `--encoding`; damaged text becomes U+FFFD.
@@ -133,7 +133,7 @@ impl<'a> Input<'a> {
         Ok(())
     }
 
-    /// Whether the first line ends with CR LF.
+    /// Tests whether the first line ends with CR LF.
     pub fn has_crlf(&self) -> bool {
         let end = self.start.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
         end.is_some_and(|end| self.start[end..].starts_with(b"\r\n"))

@@ -1,7 +1,7 @@
 //! JSON Lines, and JSON documents: an array of objects, alone or under any key, such as what `list --json` prints.
 //!
-//! In JSON Lines a bad line spoils only itself. A document is read whole, because where it is broken nothing in it can
-//! be trusted.
+//! In JSON Lines a broken line makes only its own row invalid. A document is read whole: if it is broken, none of it is
+//! used.
 
 mod lines;
 mod object;
@@ -24,7 +24,7 @@ use rows::ObjectRows;
 
 /// The size limit of a document, in bytes: about 250,000 contacts.
 const DOCUMENT_LIMIT: u64 = 32 << 20;
-/// How many objects deep contacts are looked for, as in `{"data":{"contacts":[…]}}`.
+/// The depth of objects in which contacts are searched, as in `{"data":{"contacts":[…]}}`.
 const DEPTH: usize = 3;
 
 /// Reads either kind of JSON. Returns a note about the encoding. The first line decides which it is, and `format` where the line can't.
@@ -40,20 +40,23 @@ pub(super) fn read(
     if lines::detect(&input.start, format, &mut rows) {
         rows.kind = "JSON Lines";
         lines::read(input.into_reader(0), &mut rows)?;
-        rows.finish()?;
-        return Ok(note.get().cloned());
+    } else {
+        read_documents(&read_whole(input)?, &mut rows)?;
     }
-    let mut text = Vec::new();
-    input.into_reader(0).take(DOCUMENT_LIMIT + 1).read_to_end(&mut text)?;
-    if text.len() as u64 > DOCUMENT_LIMIT {
-        return Err(FileError::Unreadable(format!(
-            "the JSON document is larger than {} MiB: convert it to JSON Lines, one contact per line (jq -c '.[]')",
-            DOCUMENT_LIMIT >> 20
-        )));
-    }
-    read_documents(&text, &mut rows)?;
     rows.finish()?;
     Ok(note.get().cloned())
+}
+
+fn read_whole(input: Input<'_>) -> Result<Vec<u8>, FileError> {
+    let mut text = Vec::new();
+    input.into_reader(0).take(DOCUMENT_LIMIT + 1).read_to_end(&mut text)?;
+    match text.len() as u64 > DOCUMENT_LIMIT {
+        true => Err(FileError::Unreadable(format!(
+            "the JSON document is larger than {} MiB: convert it to JSON Lines, one contact per line (jq -c '.[]')",
+            DOCUMENT_LIMIT >> 20
+        ))),
+        false => Ok(text),
+    }
 }
 
 /// Reads documents, one after another.
@@ -103,7 +106,7 @@ fn each_element(array: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Re
     Ok(())
 }
 
-/// Gives an element as a row; or, where it is no contact, the contacts in it. `depth` bounds the recursion.
+/// Passes an element as a row or, if it is not a contact, the contacts in it. `depth` bounds the recursion.
 fn element(value: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
     let Some(object) = Object::parse(value) else {
         return rows.not_an_object(value);

@@ -11,7 +11,7 @@ pub(super) struct Lines<R> {
     pub number: u64,
     /// The last line, without its end, and without what goes beyond [`ROW_LIMIT`].
     pub text: Vec<u8>,
-    /// Whether the line is longer than that.
+    /// True if the line is longer than that.
     pub too_long: bool,
     /// The end of the last line: LF, CR, CR LF, or nothing at the end of the file.
     pub end: &'static [u8],

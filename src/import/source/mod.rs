@@ -47,7 +47,7 @@ pub use row::{CountryCell, RawContact, RawRow, RowError, RowSink};
 /// The size limit of one row, line or card, in bytes. More is a mistake, such as a quote that is never closed.
 const ROW_LIMIT: usize = 1 << 20;
 
-/// Why a file as a whole can't be used. The rows that were given before the error must not be used either.
+/// The reason why a whole file can't be used. Rows that were passed before the error must not be used either.
 #[derive(Debug)]
 pub enum FileError {
     /// The flags don't fit the file: `--map` names a column that does not exist.
@@ -84,7 +84,7 @@ impl From<Error> for FileError {
     }
 }
 
-/// Reads the file at `path`, or stdin for `-`, and gives each row to `sink`. Returns a note about the encoding if it is
+/// Reads the file at `path`, or stdin for `-`, and passes each row to `sink`. Returns a note about the encoding if it is
 /// neither UTF-8 nor shown by a byte order mark.
 ///
 /// # Errors
@@ -119,7 +119,7 @@ fn open(path: &Path) -> Result<File> {
     }
 }
 
-/// Reads `input` to its end and gives each row to `sink`, in order. `file_name` is used for its extension. Returns a
+/// Reads `input` to its end and passes each row to `sink`, in order. `file_name` is used for its extension. Returns a
 /// note about the encoding, as [`read_file`] does.
 ///
 /// Rows are streamed: memory does not grow with the file, except for a JSON document, which is read whole.

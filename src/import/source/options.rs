@@ -1,11 +1,11 @@
-//! How a file is read.
+//! The options of reading a file.
 
 use encoding_rs::Encoding;
 
 use super::mapping::check_mappings;
 use super::{FileError, Format, Mapping};
 
-/// How a file is read.
+/// The options of reading a file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SourceOptions<'a> {
     /// The format; detected where it is not given.

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 use super::lines::Lines;
 use super::{FileError, ROW_LIMIT};
 
-/// Why a record can't be trusted.
+/// The reason why a record can't be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum QuoteError {
     /// The record is longer than [`ROW_LIMIT`], and its text is not complete.
@@ -17,7 +17,7 @@ pub(super) enum QuoteError {
     TextAfterQuote(usize),
 }
 
-/// Reads a file record by record, and gives each one to the `csv::Reader` whose input it is.
+/// Reads a file record by record. It is the input of a `csv::Reader`, which gets one record at a time.
 pub(super) struct QuoteChecker<R> {
     input: Lines<R>,
     delimiter: u8,

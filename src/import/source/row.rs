@@ -1,4 +1,4 @@
-//! One row of a file, and who takes it.
+//! One row of a file, and the receiver of rows.
 
 use std::borrow::Cow;
 
@@ -41,7 +41,7 @@ pub struct RawContact<'a> {
     pub phone_column: &'a str,
     /// The country of the number, if a column has one.
     pub country: Option<CountryCell<'a>>,
-    /// How many more numbers the row has, which are not used.
+    /// The number of further phone numbers in the row, which are not used.
     pub further_numbers: usize,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct CellProblem {
     pub reason: Cow<'static, str>,
 }
 
-/// Why a row has no usable contact, for people.
+/// The reason why a row has no usable contact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RowError {
     /// It has no number, which is not a failure.
@@ -110,8 +110,8 @@ impl<'a> RawContact<'a> {
     }
 }
 
-/// Gives a row that could not be taken apart: `text` is its only cell.
-pub(super) fn give_unreadable(
+/// Passes an invalid row with `text` as its only cell.
+pub(super) fn emit_unreadable(
     sink: &mut dyn RowSink,
     line: u64,
     reason: impl Into<Cow<'static, str>>,

@@ -94,7 +94,7 @@ pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
         .collect::<Vec<_>>())
 }
 
-/// All that a file gives.
+/// Everything that is read from a file.
 #[derive(Debug, Default, PartialEq)]
 pub struct Found {
     pub description: String,

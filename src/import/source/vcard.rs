@@ -14,7 +14,7 @@ use super::cells::{is_blank, shown};
 use super::format::DetectedFormat;
 use super::input::{Decoding, Input, RawInput};
 use super::lines::Lines;
-use super::row::{RawContact, RawRow, RowError, RowSink, give_unreadable};
+use super::row::{RawContact, RawRow, RowError, RowSink, emit_unreadable};
 use super::{FileError, ROW_LIMIT, SourceOptions};
 use card::Card;
 use decoder::ValueDecoder;
@@ -109,34 +109,34 @@ impl Cards<'_> {
         }
     }
 
-    /// Gives what ends here: a card, or the text between cards.
+    /// Passes what ends here as a row: a card, or the text between cards.
     fn end(&mut self, marker: Option<Marker>) -> Result<(), FileError> {
         let invalid = |reason: String| Err(RowError::Invalid(reason.into()));
         match std::mem::replace(&mut self.place, Place::Outside) {
             Place::Outside => Ok(()),
             Place::Text(line, text) => {
                 let reason = format!("text outside a card: \"{}\"", shown(text.trim(), 40));
-                Ok(give_unreadable(self.sink, line, reason, &text)?)
+                Ok(emit_unreadable(self.sink, line, reason, &text)?)
             }
             // A repeated BEGIN:VCARD begins one card.
             Place::Card(_, lines) if marker == Some(Marker::Begin) && !lines.has_content => Ok(()),
             Place::Card(line, lines) if marker != Some(Marker::End) => {
                 let reason = "the card never ends (END:VCARD is missing)".to_owned();
-                self.give(line, &Card::incomplete(&lines), invalid(reason))
+                self.emit(line, &Card::incomplete(&lines), invalid(reason))
             }
             Place::Card(line, lines) if lines.too_long => {
                 let reason = format!("the card is longer than {ROW_LIMIT} bytes");
-                self.give(line, &Card::default(), invalid(reason))
+                self.emit(line, &Card::default(), invalid(reason))
             }
             Place::Card(line, lines) => {
                 let card = Card::new(lines, &self.decoder);
                 self.decoder.check(line)?;
-                self.give(line, &card, card.contact(self.default_name))
+                self.emit(line, &card, card.contact(self.default_name))
             }
         }
     }
 
-    fn give(&mut self, line: u64, card: &Card, contact: Result<RawContact<'_>, RowError>) -> Result<(), FileError> {
+    fn emit(&mut self, line: u64, card: &Card, contact: Result<RawContact<'_>, RowError>) -> Result<(), FileError> {
         let row = RawRow {
             line,
             columns: &["name".to_owned(), "phone_number".to_owned()],

@@ -76,8 +76,8 @@ fn text_in_another_encoding_is_rejected() {
 
 #[test]
 fn damaged_utf_8_is_rejected_with_its_line() {
-    let expected = "line 3: a character is damaged: it is not UTF-8, as the text before it is; correct it, or add \
-                    --encoding utf-8 to import the other rows";
+    let expected = "line 3: a character is damaged (the text before it is UTF-8): correct it, or add --encoding utf-8 to \
+                 import the other rows";
     for end in ["\n", "\r\n", "\r"] {
         for format in [Format::Csv, Format::Jsonl] {
             let good = match format {

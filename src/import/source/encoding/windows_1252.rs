@@ -9,7 +9,7 @@
 pub(super) struct Checker {
     /// The last byte of the part before.
     last: u8,
-    /// Whether a byte was seen that is text in no code page of DOS or Mac OS in the same languages.
+    /// True if a byte was seen that the code pages of DOS and Mac OS have no letter for.
     is_certain: bool,
 }
 
@@ -34,7 +34,7 @@ impl Checker {
         Ok(())
     }
 
-    /// Whether the text can't be from a code page of DOS or Mac OS, which have other characters at the bytes seen.
+    /// Tests whether the text can't be in a code page of DOS or Mac OS.
     pub fn is_certain(&self) -> bool {
         self.is_certain
     }

@@ -11,8 +11,8 @@ use super::object::Object;
 use super::rows::ObjectRows;
 use super::{DEPTH, contacts_in, what};
 
-/// Whether the file is JSON Lines: its first line is a whole object, and no envelope of contacts; or it is broken, and
-/// the next line begins another object (`list --all --json` too has one contact per line).
+/// Tests whether the file is JSON Lines: its first line is a complete object and does not contain a list of contacts, or it is
+/// broken and the next line begins another object (`list --all --json` too has one contact per line).
 pub(super) fn detect(start: &[u8], format: Format, rows: &mut ObjectRows<'_>) -> bool {
     let lines = start
         .split(|byte| matches!(byte, b'\n' | b'\r'))
@@ -35,7 +35,7 @@ pub(super) fn detect(start: &[u8], format: Format, rows: &mut ObjectRows<'_>) ->
     }
 }
 
-/// Whether the first value, which may take many lines, is broken: not only unfinished where the look-ahead ends.
+/// Tests whether the first value, which may span many lines, is broken, and does not just continue after the look-ahead.
 fn is_broken(start: &[u8]) -> bool {
     let first = serde_json::Deserializer::from_slice(start)
         .into_iter::<IgnoredAny>()

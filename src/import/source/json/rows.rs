@@ -1,4 +1,4 @@
-//! Gives JSON objects as rows. Each may have keys of its own.
+//! Turns JSON objects into rows. Objects may have different keys.
 
 use serde_json::value::RawValue;
 
@@ -6,14 +6,14 @@ use super::super::cells::shown;
 use super::super::columns::{ColumnError, ColumnMap};
 use super::super::format::DetectedFormat;
 use super::super::options::SourceOptions;
-use super::super::row::{RawRow, RowSink, give_unreadable, listed};
+use super::super::row::{RawRow, RowSink, emit_unreadable, listed};
 use super::super::{FileError, ROW_LIMIT};
 use super::object::Object;
 
 /// The characters of its keys that the reason for one object quotes.
 const ROW_BUDGET: usize = 60;
 
-/// Gives the rows, in order.
+/// Passes the rows to the sink, in order.
 pub(super) struct ObjectRows<'s> {
     sink: &'s mut dyn RowSink,
     options: SourceOptions<'s>,
@@ -45,12 +45,12 @@ impl<'s> ObjectRows<'s> {
         }
     }
 
-    /// Whether the object has the keys of a name and a number.
+    /// Tests whether the object has the keys of a name and a number.
     pub fn is_contact(&mut self, object: &Object<'_>) -> bool {
         self.choose(&object.keys).is_ok()
     }
 
-    /// Gives an object as a row.
+    /// Passes an object as a row.
     pub fn object(&mut self, object: &Object<'_>) -> Result<(), FileError> {
         if object.size > ROW_LIMIT {
             return self.unusable(format!("the object is longer than {ROW_LIMIT} bytes"), "");
@@ -71,7 +71,7 @@ impl<'s> ObjectRows<'s> {
         Ok(self.sink.row(&row, contact)?)
     }
 
-    /// Gives a value that is no object.
+    /// Passes a value that is not an object as an invalid row.
     pub fn not_an_object(&mut self, value: &RawValue) -> Result<(), FileError> {
         let text = value.get();
         let found = match text.as_bytes() {
@@ -85,11 +85,11 @@ impl<'s> ObjectRows<'s> {
         )
     }
 
-    /// Gives what can't be taken apart: `text` is its only cell.
+    /// Passes an invalid row with `text` as its only cell.
     pub fn unusable(&mut self, reason: String, text: &str) -> Result<(), FileError> {
         self.announce()?;
         self.line += 1;
-        Ok(give_unreadable(self.sink, self.line, reason, text)?)
+        Ok(emit_unreadable(self.sink, self.line, reason, text)?)
     }
 
     /// Checks at the end of the file that each mapped key occurred.

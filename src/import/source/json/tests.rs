@@ -17,7 +17,7 @@ fn a_document_with_one_contact_per_line_is_not_json_lines() {
             assert_eq!((rows.len(), rows[0].as_str()), (count, "1 N1 | +1"), "{name}");
         }
     }
-    // Of JSON Lines, a torn one spoils only itself.
+    // In JSON Lines, a broken line makes only its own row invalid.
     for torn in ["{\"name\":\"An", "{\"name\":\"Ann\",", "{\"name\":", "{\"name\":["] {
         let rows = rows(format!("{torn}\n{}\n{}\n", contact(2), contact(3)), "x.jsonl").unwrap();
         assert_eq!(rows.len(), 3, "{torn}");

@@ -17,11 +17,11 @@ pub(super) struct Unfolder {
     others: Vec<u8>,
     is_kept: bool,
     is_quoted_printable: bool,
-    /// Whether the last line ends with the `=` of quoted-printable: any next line continues it.
+    /// True if the last line ends with the `=` of quoted-printable: any next line continues it.
     has_soft_break: bool,
-    /// Whether a line was added that is not blank.
+    /// True if a line was added that is not blank.
     pub has_content: bool,
-    /// Whether the needed properties are longer than [`ROW_LIMIT`].
+    /// True if the needed properties are longer than [`ROW_LIMIT`].
     pub too_long: bool,
 }
 

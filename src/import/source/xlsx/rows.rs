@@ -31,7 +31,7 @@ pub struct SheetRow<'a> {
     pub fields: Vec<Cow<'a, str>>,
     /// The cells whose text is not what the sheet shows.
     pub problems: Vec<CellProblem>,
-    /// Whether its texts are longer than [`ROW_LIMIT`] together; then some are missing.
+    /// True if its texts are longer than [`ROW_LIMIT`] together; then some are missing.
     pub too_long: bool,
     size: usize,
 }
@@ -106,7 +106,7 @@ impl<'a> SheetRow<'a> {
             .extend(problem.map(|reason| CellProblem { column, reason }));
     }
 
-    /// Whether no cell has visible text.
+    /// Tests whether no cell has visible text.
     pub fn is_blank(&self) -> bool {
         !self.too_long && self.fields.iter().all(|field| is_blank(field))
     }
