@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use encoding_rs::Encoding;
 
+use crate::text::is_blank;
+
 /// Parses seconds, with fractions, up to one day. A larger value is likely a mistake, such as milliseconds.
 pub fn seconds(text: &str) -> Result<Duration, String> {
     match text.trim().parse::<f64>() {
@@ -12,11 +14,11 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Parses text that is more than white space.
+/// Parses text with a visible character, and removes the white space around it.
 pub fn not_blank(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("expected text that is not blank".into()),
-        text => Ok(text.to_owned()),
+    match is_blank(text) {
+        true => Err("expected text that is not blank".into()),
+        false => Ok(text.trim().to_owned()),
     }
 }
 

@@ -1,14 +1,16 @@
-//! Column names in English, French and Portuguese, and what they mean.
+//! The meanings of column names in English, French and Portuguese.
+//!
+//! Sources: the exports and import templates of the programs in `columns/tests.rs`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::text::fold;
 
-/// What a column holds, as its name says.
+/// The content of a column, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Meaning {
-    /// A whole name. A lower rank is the better choice; "Name" itself may also be one part of it.
+    /// A full name. A lower rank is the better choice; "Name" itself may also be one part of it.
     FullName(u8),
     FirstName,
     MiddleName,
@@ -32,7 +34,7 @@ pub(super) enum PhoneKind {
     Home,
     Work,
     Other,
-    /// It may as well be the number of an order: used only where there is nothing better.
+    /// Possibly the number of an order, or the name of a contact: used only if no column is better.
     Number,
 }
 
@@ -145,13 +147,28 @@ pub(super) fn meaning(normalized: &str) -> Option<Meaning> {
     }
 }
 
-/// The form in which column names are compared: without case, accents (composed or combining), plural endings,
+/// Returns the form in which column names are compared: without case, accents (composed or combining), plural endings,
 /// separators and words such as "of".
 pub(super) fn normalize_header(name: &str) -> String {
     const IGNORED_WORDS: [&str; 9] = ["of", "de", "du", "do", "da", "d", "et", "e", "and"];
     let folded = fold(name);
     let words = folded.split(|c: char| !c.is_alphanumeric()).map(singular);
     words.filter(|word| !IGNORED_WORDS.contains(word)).collect()
+}
+
+/// Ranks the label of a number, such as `* Mobile` or `Work Fax` in Google Contacts. The lowest rank is used.
+pub(super) fn label_rank(label: &str) -> u8 {
+    let label = fold(label);
+    let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    if has(&["whatsapp"]) {
+        0
+    } else if has(&["fax", "pager", "bipeur"]) {
+        3
+    } else if has(&["mobile", "cell", "gsm", "portable", "celular", "telemovel", "movel"]) {
+        1
+    } else {
+        2
+    }
 }
 
 fn singular(word: &str) -> &str {

@@ -104,6 +104,7 @@ pub struct Found {
     pub cells: Vec<Vec<String>>,
     pub contacts: Vec<Option<(String, String)>>,
     pub further_numbers: usize,
+    pub countries: Vec<String>,
     descriptions: usize,
 }
 
@@ -126,6 +127,8 @@ impl RowSink for Found {
         self.rows.push(match contact {
             Ok(contact) => {
                 self.further_numbers += contact.further_numbers;
+                let country = contact.country.map(|country| country.text.to_owned());
+                self.countries.push(country.unwrap_or_default());
                 format!("{} {} | {}", row.line, contact.name, contact.phone)
             }
             Err(RowError::Empty(reason)) => format!("{} - {reason}", row.line),

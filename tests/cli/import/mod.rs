@@ -6,6 +6,7 @@ mod files;
 #[cfg(unix)]
 mod interrupt;
 mod limits;
+mod numbers;
 mod plan;
 #[cfg(unix)]
 mod promise;
