@@ -112,6 +112,8 @@ impl Console {
 
     /// Writes a question and reads a line from stdin. `None` at the end of input.
     pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
+        // Otherwise the spinner would be removed later, and the question with it.
+        self.status.spin(None);
         self.is_asking.store(true, Ordering::SeqCst);
         let mut stderr = io::stderr().lock();
         stderr.write_all(self.safe(question).as_bytes())?;
@@ -119,8 +121,11 @@ impl Console {
         drop(stderr);
         let mut answer = String::new();
         let read = io::stdin().read_line(&mut answer)?;
-        // After the end of input the cursor is still on the line of the question.
-        self.is_asking.store(read == 0, Ordering::SeqCst);
+        self.is_asking.store(false, Ordering::SeqCst);
+        if read == 0 {
+            // After the end of input the cursor is still on the line of the question.
+            writeln!(io::stderr())?;
+        }
         Ok((read > 0).then_some(answer))
     }
 

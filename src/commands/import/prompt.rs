@@ -4,14 +4,14 @@ use std::io::{self, IsTerminal};
 
 use super::super::Context;
 use crate::cli::ImportArgs;
-use crate::console::{self, Console};
+use crate::console::Console;
 use crate::error::{Error, Result};
 use crate::import::source;
 use crate::output::Format;
 
 /// Returns whether to ask: only people at a terminal are asked.
 pub fn is_wanted(context: &Context, arguments: &ImportArgs) -> bool {
-    let has_terminal = io::stdin().is_terminal() && console::is_terminal();
+    let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     let is_script = context.format() == Format::Json || context.env.get("CI").is_some();
     has_terminal && !is_script && !source::is_stdin(&arguments.file) && !arguments.yes && !context.global.quiet
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::super::Context;
 use super::{Done, rejects, rows};
 use crate::cli::ImportArgs;
-use crate::error::{Error, Exit, Result};
+use crate::error::{Error, Exit, Result, WriteOperation};
 use crate::import::execute::Ended;
 use crate::import::reasons::reasons;
 use crate::import::report::{Summary, error_of};
@@ -24,39 +24,58 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// Reports the outcomes and writes the rejects. Returns the exit code as an error.
+    /// Reports the outcomes. Returns the exit code as an error.
     pub fn print(&self, done: Done, guard: Option<&InterruptGuard>) -> Result<()> {
         let console = &self.context.console;
         let summary = Summary::of(&done.rows, self.arguments.dry_run, self.start.elapsed());
         let exit = self.exit(&summary, &done.ended);
         self.warn_about(&done.rows);
-        let written = done.rejects.map_or(Ok(()), |count| {
-            count.map(|count| rejects::report(self.context, self.arguments, count))
-        });
+        let rejects = done.rejects.transpose();
+        if let Ok(Some(count)) = &rejects {
+            rejects::report(self.context, self.arguments, *count);
+        }
         if let Some(guard) = guard {
             guard.enter(Phase::Done(summary.line()));
         }
-        if let Some(error) = error_of(done.ended) {
-            console.error(&error.into());
-        }
-        if summary.is_unfinished() && !self.arguments.dry_run && exit != Exit::Stopped {
-            console.note(&format!("{}; to continue, {}", summary.line(), self.resume));
-        } else if self.prints_rows() {
-            console.note(&summary.line());
-        }
+        let error = self.error(exit, &summary, error_of(done.ended));
         // The outcome is printed whatever else fails. Its exit code stands, also for a failure to print it.
         let printed = match self.prints_rows() {
             true => rows::print(self.context, &done.rows, self.arguments.dry_run),
             false => self.print_summary(&summary),
         };
-        match written.and(printed) {
-            Err(error) if exit == Exit::Success && !matches!(error, Error::BrokenPipe) => Err(error),
-            Err(error) if !matches!(error, Error::BrokenPipe) => {
-                console.error(&error.into());
-                Err(Error::AlreadyReported(exit))
+        match (rejects.and(printed), error) {
+            (Err(failure), None) if !matches!(failure, Error::BrokenPipe) => Err(failure),
+            (Err(failure), Some(error)) if !matches!(failure, Error::BrokenPipe) => {
+                console.error(&failure.into());
+                Err(error)
             }
-            _ if exit == Exit::Success => Ok(()),
-            _ => Err(Error::AlreadyReported(exit)),
+            (_, error) => error.map_or(Ok(()), Err),
+        }
+    }
+
+    /// Returns the error that ends the command, and reports the summary if the error does not.
+    fn error(&self, exit: Exit, summary: &Summary, ended_by: Option<Error>) -> Option<Error> {
+        let (line, resume) = (summary.line(), self.resume);
+        let can_continue = summary.is_unfinished() && !self.arguments.dry_run && exit != Exit::Stopped;
+        let line_and_next_step = match can_continue {
+            true => format!("{line}; to continue, {resume}"),
+            false => line.clone(),
+        };
+        match exit {
+            Exit::Interrupted => Some(Error::Interrupted(exit, format!("interrupted; {line_and_next_step}"))),
+            Exit::Unknown => Some(Error::Unknown {
+                reason: ended_by.map_or(line.clone(), |error| format!("{line}; {error}")),
+                response: None,
+                operation: WriteOperation::Import {
+                    resume: resume.to_owned(),
+                },
+            }),
+            _ => {
+                if can_continue || (self.prints_rows() && !self.arguments.dry_run) {
+                    self.context.console.note(&line_and_next_step);
+                }
+                ended_by.or((exit != Exit::Success).then_some(Error::AlreadyReported(exit)))
+            }
         }
     }
 

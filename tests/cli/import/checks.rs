@@ -1,6 +1,7 @@
 //! `--limit`, `--max-create`, `--max-invalid`, `--exit-code` and `--offline`: checks before anything is sent.
 
 use super::*;
+use crate::support::{answer, refusal};
 
 /// A file of valid rows, then invalid rows.
 fn mixed(valid: usize, invalid: usize) -> String {
@@ -198,4 +199,35 @@ fn sends_no_number_without_plus_if_most_of_them_are_invalid() {
     assert_eq!(machine.account.numbers(), ["+254712345670"]);
     let ran = machine.import(file, &["--region", "KE"]);
     ended_saying(&ran, 0, "total 4, created 3, existing 1", &[]);
+}
+
+#[test]
+fn with_json_stderr_is_one_object_whose_code_is_the_exit_code() {
+    type Failing = fn(&Sent) -> Option<Fault>;
+    let lost: Failing = |sent| (sent.number == number(1)).then_some(Fault::Before(Act::Close));
+    let limited: Failing = |sent| {
+        let response = answer(
+            429,
+            "application/json",
+            "Retry-After: 60\r\n",
+            &refusal("rate_limit_exceeded"),
+        );
+        (sent.nth == 1).then_some(Fault::Before(Act::Say(response)))
+    };
+    let none: Failing = |_| None;
+    let cases: [(Failing, &[&str], i32, &str); 3] = [
+        (lost, &["--settle", "0.1", "--timeout", "0.5"], 9, "outcome_unknown"),
+        (limited, &["--jobs", "1", "--max-wait", "1"], 6, "rate_limit_exceeded"),
+        (none, &["--max-create", "1"], 10, "stopped"),
+    ];
+    for (failing, flags, exit, code) in cases {
+        let machine = Machine::failing(failing);
+        let ran = machine.import(&rows(3), &[&["--json"], flags].concat());
+        assert_eq!(ran.status, Some(exit), "{ran:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert_eq!(error["error"]["code"], code, "{error}");
+        let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(summary["total"], 3);
+    }
 }

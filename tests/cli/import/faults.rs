@@ -84,7 +84,8 @@ fn a_row_that_is_never_created_is_unknown_after_three_rounds() {
     let machine = Machine::failing(|sent| (sent.number == number(1)).then_some(Fault::Before(Act::Close)));
     let ran = machine.import(&rows(3), &["--settle", "0.1", "--timeout", "0.5"]);
     let reason = "warning: 1 row is unknown: line 3: URL closed the connection\n";
-    let end = "note: 3 rows: 2 created, 1 unknown; to continue, run: convers8 contacts import people.csv --settle 0.1 --timeout 0.5\n";
+    let end = "error: outcome unknown: these contacts may or may not exist (3 rows: 2 created, 1 unknown)\n\
+               hint: to continue, run: convers8 contacts import people.csv --settle 0.1 --timeout 0.5\n";
     ended_saying(&ran, 9, "total 3, created 2, unknown 1", &[reason, end]);
     assert_eq!(machine.times_sent(1), 4);
 }

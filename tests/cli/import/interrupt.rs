@@ -19,7 +19,7 @@ fn requests_in_flight_are_finished_and_the_rest_is_not_attempted() {
         running.signal(signal);
         running.wait_until_it_says("stopping");
         machine.account.release();
-        let end = "note: 20 rows: 8 created, 12 not attempted; to continue, run: convers8 contacts import people.csv --jobs 4 --results r.jsonl\n";
+        let end = "error: interrupted; 20 rows: 8 created, 12 not attempted; to continue, run: convers8 contacts import people.csv --jobs 4 --results r.jsonl\n";
         ended(
             &machine.ends(running),
             exit,
@@ -91,8 +91,7 @@ fn a_signal_ends_a_rate_limit_wait() {
     let mut running = machine.start(&rows(20), &["--jobs", "1"]);
     running.wait_until_it_says("waiting 60 s");
     running.signal("INT");
-    let end =
-        "note: 20 rows: 5 created, 15 not attempted; to continue, run: convers8 contacts import people.csv --jobs 1\n";
+    let end = "error: interrupted; 20 rows: 5 created, 15 not attempted; to continue, run: convers8 contacts import people.csv --jobs 1\n";
     let limit = "note: rate limited: waiting 60 s before the next request\n";
     ended(
         &machine.ends(running),
