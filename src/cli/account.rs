@@ -44,7 +44,11 @@ Examples:
 
 An entry is a number that was sent and whose outcome is unknown, or that no
 listing shows yet. It is not sent again before the time shown. Running `create`
-or `import` again resolves its entries.")]
+or `import` again resolves its entries.
+
+A power cut can lose entries of an import. Run the import again first: it waits
+and reads the account. `create` without --skip-existing reads no listing for a
+number without an entry.")]
 pub struct JournalArgs {
     #[command(subcommand)]
     pub command: Option<JournalCommand>,

@@ -74,7 +74,7 @@ impl Account for ClientAccount<'_> {
 /// S where no flag sets it: the time the server may take to list a contact.
 pub const SETTLE: Duration = Duration::from_secs(5);
 
-/// The account's name: the base URL in its one spelling, or the sandbox's data file.
+/// Returns the account's name: the base URL in a unique spelling, or the sandbox's data file.
 pub fn account_name(context: &Context, settings: &Settings) -> Result<String> {
     match context.global.sandbox {
         true => Ok(of_sandbox(&sandbox_data()?)),
@@ -82,17 +82,17 @@ pub fn account_name(context: &Context, settings: &Settings) -> Result<String> {
     }
 }
 
-/// The path of the account's journal.
+/// Returns the path of the account's journal.
 pub fn journal_file(context: &Context, settings: &Settings) -> Result<PathBuf> {
     Ok(journal_path(&data_dir()?, &account_name(context, settings)?))
 }
 
-/// Fingerprint of a key.
+/// Returns the fingerprint of a key.
 pub fn key_id(key: &ApiKey) -> KeyId {
     KeyId(fingerprint(key.expose().as_bytes()))
 }
 
-/// T and S of a run.
+/// Returns T and S of a run.
 pub fn limits(settings: &Settings, settle: Duration) -> Limits {
     Limits {
         timeout: settings.timeout,
@@ -100,7 +100,7 @@ pub fn limits(settings: &Settings, settle: Duration) -> Limits {
     }
 }
 
-/// Opens the account's journal. Where it can't be kept, the command goes on with a warning.
+/// Opens the account's journal. If that fails, the command continues without one, with a warning.
 pub fn open_journal(context: &Context, settings: &Settings, session: &Session, settle: Duration) -> Result<Journal> {
     let limits = limits(settings, settle);
     let open = |path: Option<PathBuf>| Journal::open(path, key_id(&session.key), limits, moment::now());

@@ -1,4 +1,4 @@
-//! `journal`: what was sent and is not resolved yet.
+//! `journal`: the entries that are not resolved.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct OpenEntry {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// Seconds until a listing can resolve it; absent if none can.
+    /// The seconds until a listing can resolve it. Absent if none can.
     #[serde(skip_serializing_if = "Option::is_none")]
     resolvable_in_seconds: Option<f64>,
     key: String,

@@ -74,7 +74,7 @@ pub fn execute(import: &Import, index: &AccountIndex, rows: &mut [ImportRow], pl
     run.end()
 }
 
-/// What the workers share.
+/// The state that the workers share.
 struct Run<'a> {
     import: &'a Import<'a>,
     index: &'a AccountIndex,
@@ -96,9 +96,9 @@ struct State<'a> {
     error: Option<Error>,
     /// The IDs in the responses of this run, hashed.
     ids: HashSet<u64>,
-    /// The number of rows in a row that never connected.
+    /// The number of consecutive rows that never connected.
     unconnected: usize,
-    /// Whether a GET has shown that a 403 is about the contact, not about the key.
+    /// True if a GET has shown that a 403 is about the contact, not about the key.
     may_read: bool,
 }
 

@@ -107,7 +107,7 @@ fn resolve(
     }
 }
 
-/// What a complete listing shows about an unresolved row.
+/// The result of a complete listing for an unresolved row.
 enum Review {
     /// The row has its outcome.
     Resolved,

@@ -178,10 +178,10 @@ fn a_successful_response_is_a_creation_in_any_form() {
             )
         }),
     ];
-    for (told, act) in rows {
+    for (name, act) in rows {
         let server = Server::always(act);
         server.run(&create(&[])).is(0, NEW_ID, "");
-        assert_eq!(server.count("POST"), 1, "{told}");
+        assert_eq!(server.count("POST"), 1, "{name}");
     }
 }
 
@@ -330,17 +330,17 @@ fn a_wait_longer_than_allowed_is_not_begun() {
 }
 
 #[test]
-fn a_refused_key_ends_it_at_once() {
-    for (status, code, told) in [
+fn a_refused_key_ends_the_command_at_once() {
+    for (status, code, shown) in [
         (401, "unauthorized", "unauthorized, HTTP 401"),
         (401, "expired", "expired, HTTP 401"),
         (400, "unauthorized", "unauthorized, HTTP 400"),
         (200, "unauthorized", "unauthorized, HTTP 200"),
     ] {
         let server = Server::always(move || json(status, &refusal(code)));
-        let error = format!("error: the API rejected the key: No: Because ({told})\n{KEY_HINT}");
+        let error = format!("error: the API rejected the key: No: Because ({shown})\n{KEY_HINT}");
         server.run(&create(&[])).is(4, "", &error);
-        assert_eq!(server.count("POST"), 1, "{told}");
+        assert_eq!(server.count("POST"), 1, "{shown}");
     }
 }
 

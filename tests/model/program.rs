@@ -266,9 +266,9 @@ impl World {
     }
 
     fn decide_create(&self, state: &mut State, position: usize, row: usize) {
-        let (steps, held) = self.ask(state, position, |process, contents| process.hold(contents));
+        let (steps, hold) = self.ask(state, position, |process, contents| process.hold(contents));
         Self::execute(state, steps);
-        let standing = match held {
+        let standing = match hold {
             Some(until) => Standing::Unresolved { until },
             None => self.journal_standing(state, position, row),
         };

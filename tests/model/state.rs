@@ -221,7 +221,7 @@ pub struct Reading {
 pub enum Lock {
     NotTaken,
     Held,
-    /// By the user, while it was held.
+    /// Deleted by the user while the process held it.
     Deleted,
 }
 
@@ -282,7 +282,7 @@ pub struct Contact {
     pub by: Option<usize>,
     /// Ticks of true time until it is listed; `None`: it is listed.
     pub listed_in: Option<u64>,
-    /// The user was told about it.
+    /// A run has reported it to the user.
     pub is_reported: bool,
     /// The runs whose last listing shows it, as bits.
     pub seen_by: u8,

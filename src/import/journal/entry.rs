@@ -1,4 +1,4 @@
-//! The state of one number in the journal, and what a run may do about it.
+//! The state of one number in the journal, and what a run may do with the number.
 //!
 //! Everything here is a pure function of its arguments. The program, the simulator and the model checker use the same
 //! functions.
@@ -30,7 +30,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The larger of both, T and S apart.
+    /// Returns the larger T and the larger S of both.
     pub fn larger(self, other: Self) -> Self {
         Self {
             timeout: self.timeout.max(other.timeout),
@@ -38,7 +38,7 @@ impl Limits {
         }
     }
 
-    /// From the moment when nothing is transmitted any more until a listing shows what was created.
+    /// Returns T + S: the time from the end of the transmission until a listing shows the contact.
     pub fn total(self) -> Duration {
         self.timeout + self.settle
     }
@@ -62,13 +62,13 @@ pub struct Entry {
     pub key: KeyId,
     /// T and S of the sender.
     pub limits: Limits,
-    /// Whether `create` sent it: then its result must be printed.
+    /// True if `create` sent it. Then its result must be printed.
     pub by_create: bool,
-    /// What is known about it.
+    /// Its state.
     pub state: State,
 }
 
-/// What is known about an attempt. A time is `None` where it is missing or unreadable.
+/// The state of an attempt. A time is `None` if it is missing or unreadable.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum State {
@@ -98,10 +98,10 @@ pub enum State {
     },
 }
 
-/// Whether the process that sent an entry still runs.
+/// The state of the process that sent an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Liveness {
-    /// It holds its lock file, also while it is stopped.
+    /// Its lock file is locked. It runs or is stopped.
     Alive,
     /// Its lock file is not locked.
     Dead,
@@ -109,10 +109,10 @@ pub enum Liveness {
     Missing,
 }
 
-/// What a number's entry means for a run.
+/// The meaning of a number's entry for a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Nothing is known that forbids to send it.
+    /// The number may be sent.
     Free,
     /// Its sender is alive and will write the result.
     Pending,
@@ -137,7 +137,7 @@ pub enum Standing {
     },
 }
 
-/// What a listing showed of a number.
+/// The result of a listing for a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Listing {
     /// No listing was read.
@@ -148,16 +148,16 @@ pub enum Listing {
     Absent,
 }
 
-/// What a run knows about a number from the account.
+/// The knowledge of a run about a number from the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Evidence {
     /// The time when the listing began, or now if it was not read.
     pub began: Moment,
-    /// What it showed.
+    /// The result of the listing.
     pub listing: Listing,
 }
 
-/// What to do with a number.
+/// The next step for a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Decision {
     /// Send it.
@@ -177,12 +177,12 @@ pub enum Decision {
 }
 
 impl Entry {
-    /// The state to write back if its time can't be compared with `now`: then the whole time is waited from now.
+    /// Returns the state to write back if the time can't be compared with `now`. Then the whole time is waited from now.
     pub fn rebased(&self, liveness: Liveness, now: Moment) -> Option<State> {
         let unusable = |time: &Option<Moment>| !time.is_some_and(|time| time.is_past(now));
         match &self.state {
             State::Open { .. } if liveness == Liveness::Alive => None,
-            // Its sender may have died an instant ago, and then it may be transmitted until now + T.
+            // Its sender may have died just now. Then the kernel may transmit it until now + T.
             State::Open { sent } if unusable(sent) => Some(State::Open { sent: Some(now) }),
             State::Unknown { since } if unusable(since) => Some(State::Unknown { since: Some(now) }),
             State::Created { id, at, unprinted } if unusable(at) => Some(State::Created {
@@ -194,7 +194,8 @@ impl Entry {
         }
     }
 
-    /// What the entry means for a run with this key, T and S. The entry's time is comparable: see [`Entry::rebased`].
+    /// Returns the meaning of the entry for a run with this key, T and S. Its time must be comparable: see
+    /// [`Entry::rebased`].
     pub fn standing(&self, liveness: Liveness, key: KeyId, limits: Limits, now: Moment) -> Standing {
         let limits = self.limits.larger(limits);
         let unresolved = |given_up: Option<Moment>| Standing::Unresolved {
@@ -212,7 +213,7 @@ impl Entry {
                         until,
                         unprinted: *unprinted,
                     },
-                    // Perhaps another account, so its ID means nothing here.
+                    // The key may be of another account, where the ID has no meaning.
                     false => Standing::Unresolved { until },
                 }
             }
@@ -220,7 +221,7 @@ impl Entry {
         }
     }
 
-    /// Whether the entry has no meaning for any run any more.
+    /// Returns whether no run needs the entry any more.
     pub fn is_over(&self, limits: Limits, now: Moment) -> bool {
         let settle = self.limits.larger(limits).settle;
         match &self.state {
@@ -233,7 +234,7 @@ impl Entry {
 }
 
 impl Standing {
-    /// The stricter of two standings of one number.
+    /// Returns the stricter of two standings of one number.
     pub fn stricter(self, other: Self) -> Self {
         use Standing::{Created, Free, Mismatch, Pending, Unresolved};
         match (self, other) {

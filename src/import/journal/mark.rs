@@ -13,11 +13,11 @@ pub struct Mark {
     pub limits: Limits,
     /// The time when the mark was written.
     pub at: Option<Moment>,
-    /// Whether the system was restarted since, so that entries may be lost.
+    /// True if the system was restarted since then, so that entries may be lost.
     pub lost: bool,
 }
 
-/// What a mark means for a run.
+/// The meaning of a mark for a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hold {
     /// Its process is alive: all of its entries are in the journal.
@@ -31,7 +31,7 @@ pub enum Hold {
 }
 
 impl Mark {
-    /// What the mark means for a run with this T and S.
+    /// Returns the meaning of the mark for a run with this T and S.
     pub fn hold(&self, liveness: Liveness, limits: Limits, now: Moment) -> Hold {
         let until = |at: Moment| at + self.limits.larger(limits).total();
         match self.at.filter(|at| at.is_past(now)) {

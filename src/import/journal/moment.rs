@@ -22,12 +22,12 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Whether `self` is a time of this boot that has been reached. Another time can't be compared with `now`.
+    /// Returns whether `self` is a time of this boot that has been reached. Another time can't be compared with `now`.
     pub fn is_past(self, now: Moment) -> bool {
         self.boot == now.boot && self.at <= now.at
     }
 
-    /// The time from `now` until `self`; zero if it has been reached. Both are of one boot.
+    /// Returns the time from `now` until `self`. Zero if it has been reached. Both are of one boot.
     pub fn remaining(self, now: Moment) -> Duration {
         self.at.saturating_sub(now.at)
     }

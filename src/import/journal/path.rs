@@ -1,13 +1,13 @@
-//! Which journal belongs to an API: one for each base URL, however that is written.
+//! The path of the journal of an API: one for each base URL, in any spelling.
 
 use std::path::{Path, PathBuf};
 
 use crate::import::fingerprint::fingerprint;
 
-/// Longest part of a base URL in a file name; file systems allow 255 bytes.
+/// The longest part of a base URL in a file name. File systems allow 255 bytes.
 const MAX_NAME: usize = 100;
 
-/// A base URL in its one spelling: lower case, no default port, no slash at the end, one name for the loopback.
+/// Returns a base URL in a unique spelling: lower case, no default port, no slash at the end, one name for the loopback.
 pub fn normalized(base_url: &str) -> String {
     let url = base_url.trim().trim_end_matches('/');
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -34,13 +34,13 @@ pub fn normalized(base_url: &str) -> String {
     }
 }
 
-/// The name of a sandbox: its data file, whatever port serves it.
+/// Returns the name of a sandbox: its data file, because its port changes.
 pub fn of_sandbox(data: &Path) -> String {
     let data = data.canonicalize().unwrap_or_else(|_| data.to_owned());
     format!("sandbox:{}", data.display())
 }
 
-/// The journal of a normalised base URL, in the program's data folder.
+/// Returns the path of the journal of a normalised base URL, in the program's data folder.
 pub fn journal_path(data_folder: &Path, account: &str) -> PathBuf {
     let mut readable = account.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-', "_");
     readable.truncate(MAX_NAME);

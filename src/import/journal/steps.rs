@@ -39,11 +39,11 @@ pub struct Claim {
     pub number: Number,
     /// Another number of the same contact.
     pub twin: Option<Number>,
-    /// What the account's listing shows.
+    /// The result of the account's listing.
     pub evidence: Evidence,
-    /// Whether the entry must be on the disk before anything is sent, because there is no mark.
+    /// True if the entry must be on the disk before anything is sent, because there is no mark.
     pub sync: bool,
-    /// Whether `create` sends it.
+    /// True if `create` sends it.
     pub by_create: bool,
 }
 
@@ -54,7 +54,7 @@ pub enum Attempt {
     Created {
         /// The contact's ID.
         id: Option<String>,
-        /// Whether the user has it.
+        /// True if the user has it.
         printed: bool,
     },
     /// Certainly not created.
@@ -69,7 +69,7 @@ pub enum Attempt {
 }
 
 impl Process<'_> {
-    /// Returns what the journal says about a number. A time that can't be compared is written back as now, so that the
+    /// Returns the meaning of a number's entry. A time that can't be compared is written back as now, so that the
     /// next run waits no longer than this one.
     pub fn standing(&self, contents: &Contents, number: Number) -> (Vec<Step>, Standing) {
         let Some(entry) = contents.entries.get(&number) else {

@@ -28,7 +28,7 @@ pub struct Header {
     /// Fingerprint of the input.
     #[serde(default)]
     pub input: Option<String>,
-    /// Whether a file of another key is accepted, because the key was rotated.
+    /// True if a file of another key is accepted, because the key was rotated.
     #[serde(skip)]
     pub same_account: bool,
 }

@@ -310,10 +310,10 @@ fn nothing_is_sent_from_an_unreadable_file() {
         ),
         ("p.vcf", "hello".into(), &[], 1, &["there is no vCard in the file"]),
         ("p.csv", String::new(), &[], 1, &["the file is empty"]),
-        ("nobody.csv", String::new(), &[], 1, &["nobody.csv"]),
+        ("missing.csv", String::new(), &[], 1, &["missing.csv"]),
     ] {
         let machine = Machine::new();
-        if file != "nobody.csv" {
+        if file != "missing.csv" {
             machine.write(file, &content);
         }
         let ran = machine.import_file(file, flags);
@@ -431,7 +431,7 @@ fn lenient_sends_numbers_that_are_valid_in_no_plan() {
 }
 
 #[test]
-fn joined_cards_and_placeholders_create_nobody_by_mistake() {
+fn joined_cards_and_placeholders_create_no_contact_by_mistake() {
     let machine = Machine::new();
     machine.write(
         "all.vcf",
