@@ -1,0 +1,126 @@
+//! The outcomes of rows that were sent.
+
+use std::hash::BuildHasher;
+
+use super::{Run, Task};
+use crate::api::response::Response;
+use crate::error::{ApiError, Error, Exit};
+use crate::import::journal::Attempt;
+use crate::import::rows::Outcome;
+use crate::import::send::Sent;
+
+impl Run<'_> {
+    /// Sets the outcome of a row, and records it.
+    pub(super) fn receive(&self, task: &Task, sent: Sent) {
+        if !matches!(sent, Sent::NotSent(Error::Network(_))) {
+            self.state().unconnected = 0;
+        }
+        match sent {
+            Sent::Created(response) => self.created(task, &response),
+            Sent::Conflict(error) => {
+                self.set(task, Outcome::Rejected, None, Some(error.to_string()));
+                self.state().unresolved.push(task.position);
+            }
+            Sent::Rejected(error) => self.rejected(task, error),
+            Sent::Unknown { reason, .. } => self.leave_open(task, reason),
+            Sent::Mismatch { id, number } => {
+                let id = id.as_deref().unwrap_or("a contact without an ID");
+                let reason = format!("the API responded with {id}, which has the number {number}");
+                self.leave_open(task, reason.clone());
+                let line = task.line;
+                self.abort(Error::Unexpected(format!(
+                    "line {line}: {reason}: nothing more was sent"
+                )));
+            }
+            // Not sent by this job, so the results file has no record of it.
+            Sent::Refused(_) => {
+                let reason = "another process sent it at the same time".to_owned();
+                let mut state = self.state();
+                state.rows[task.position as usize].set(Outcome::Unknown, None, Some(reason));
+                state.unresolved.push(task.position);
+            }
+            Sent::NotSent(Error::Network(reason)) => {
+                self.set(task, Outcome::Failed, None, Some(reason.clone()));
+                let mut state = self.state();
+                state.unconnected += 1;
+                // One row may fail by accident. As many as there are workers, one after the other, do not.
+                if state.unconnected >= self.import.options.jobs.max(1) {
+                    state.error.get_or_insert(Error::Network(reason));
+                }
+            }
+            // The rate limit, a file, an interruption: the next row would have the same error.
+            Sent::NotSent(error) => {
+                self.set(task, Outcome::NotAttempted, None, None);
+                self.abort(error);
+            }
+        }
+    }
+
+    fn created(&self, task: &Task, response: &Response) {
+        let close = |attempt| self.import.close(task.number, attempt);
+        let id = response.id();
+        let is_repeated = |id: &str| !self.state().ids.insert(self.hasher.hash_one(id));
+        match id.as_deref() {
+            Some(id) if self.index.has_id(id) => {
+                close(Attempt::NotCreated);
+                let reason = format!("the API responded with {id}, which was there before");
+                self.set(task, Outcome::Existing, Some(id), Some(reason));
+            }
+            // Two rows can't be one contact: one of the responses belongs to another request.
+            Some(id) if is_repeated(id) => {
+                close(Attempt::Unknown);
+                self.leave_open(task, format!("the API responded with {id}, the ID of another row"));
+            }
+            shown => {
+                let (id, printed) = (id.clone(), true);
+                close(Attempt::Created { id, printed });
+                self.set(task, Outcome::Created, shown, None);
+            }
+        }
+    }
+
+    fn rejected(&self, task: &Task, error: ApiError) {
+        let is_refused = error.exit() == Exit::Unauthorized;
+        if is_refused && (error.status != 403 || error.code == "unauthorized" || self.is_read_refused()) {
+            self.set(task, Outcome::NotAttempted, None, None);
+            return self.abort(Error::Api(error.into()));
+        }
+        self.set(task, Outcome::Rejected, None, Some(error.to_string()));
+    }
+
+    /// Returns whether the key may not even read. Then a 403 is about the key, and not about one contact.
+    fn is_read_refused(&self) -> bool {
+        if self.state().may_read {
+            return false;
+        }
+        let mut listing = self.import.account.listing().at_most(1);
+        let read = listing.read(&mut |_| Ok(std::ops::ControlFlow::Break(())));
+        let is_refused = read.is_err_and(|error| error.exit() == Exit::Unauthorized);
+        self.state().may_read = !is_refused;
+        is_refused
+    }
+
+    /// Sets a row's outcome and writes it to the results file. If it can't be written, no more rows are sent.
+    fn set(&self, task: &Task, outcome: Outcome, id: Option<&str>, reason: Option<String>) {
+        let reason = reason.map(|reason| self.import.reporter.redact(&reason));
+        let mut state = self.state();
+        let row = &mut state.rows[task.position as usize];
+        row.set(outcome, id, reason);
+        if let Some(results) = self.import.results {
+            results.record(row, self.import.account.now());
+            if let Some(error) = results.failure() {
+                state.error.get_or_insert(error);
+            }
+        }
+    }
+
+    /// Leaves the outcome to the listing or the journal.
+    fn leave_open(&self, task: &Task, reason: String) {
+        self.set(task, Outcome::Unknown, None, Some(reason));
+        self.state().unresolved.push(task.position);
+    }
+
+    fn abort(&self, error: Error) {
+        self.state().error.get_or_insert(error);
+    }
+}
