@@ -4,7 +4,7 @@ use super::source::RawContact;
 use crate::phone::{self, Bare, Phone, Region};
 use crate::text::truncate;
 
-/// How numbers are read.
+/// The options for reading numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// The country of numbers in national format, for rows without a country.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 pub(super) use crate::text::is_blank;
 use crate::text::{escape, truncate, unguard_formula};
 
-/// Whether the cell says that there is no number.
+/// Returns whether the cell is blank or a placeholder, such as `N/A`.
 pub(super) fn is_no_number(text: &str) -> bool {
     const PLACEHOLDERS: [&str; 12] = [
         "-", "--", "–", "—", "n/a", "#n/a", "na", "n.a.", "null", "(null)", "none", "nil",

@@ -6,7 +6,7 @@ use super::FileError;
 use super::cells::shown;
 use super::headers::{Meaning, PhoneKind, normalize_header};
 
-/// What a column can be mapped to.
+/// The field of a contact that a column is mapped to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Field {
     /// The whole name.
@@ -22,7 +22,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Whether a column with this meaning by its name is not used where `--map` gives the field.
+    /// Returns whether `--map` of this field takes the place of a column with this meaning.
     pub(super) fn replaces(self, meaning: Meaning) -> bool {
         match self {
             Field::Phone => matches!(meaning, Meaning::Phone(..)),
@@ -45,10 +45,10 @@ impl Field {
     }
 }
 
-/// One `--map`: what a column holds, whatever its name is.
+/// One `--map`: the content of a column, whatever its name is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mapping {
-    /// What it holds.
+    /// The content of the column.
     pub field: Field,
     /// Its name in the file.
     pub column: String,
