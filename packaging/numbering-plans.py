@@ -15,6 +15,8 @@ KINDS = [
     "mobile", "fixed_line", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan",
     "voicemail",
 ]
+# The countries where the general pattern does not match all numbers of these kinds, which are valid only if it does.
+STRICTER = ["AT", "DE"]
 
 
 def types(plan):
@@ -23,17 +25,21 @@ def types(plan):
     return "^(?:%s)$" % "|".join(dict.fromkeys(filter(None, patterns)))
 
 
+def general(plan):
+    return "^(?:%s)$" % plan.general_desc.national_number_pattern if plan.id in STRICTER else ""
+
+
 def start(pattern):
     return "^(?:%s)" % pattern if pattern else ""
 
 
 print("\t".join(COLUMNS))
-# Sorted as text, so that a binary search finds a code.
+# The plans of a code are together, that of its main country first.
 for code, countries in sorted(COUNTRY_CODE_TO_REGION_CODE.items(), key=lambda entry: str(entry[0])):
     for country in countries:
         plan = PhoneMetadata.metadata_for_region_or_calling_code(code, country)
         print("\t".join([
             country, str(code), start(plan.leading_digits), start(plan.international_prefix),
             start(plan.national_prefix_for_parsing), (plan.national_prefix_transform_rule or "").replace("\\", "$"),
-            types(plan), "^(?:%s)$" % plan.general_desc.national_number_pattern,
+            types(plan), general(plan),
         ]))

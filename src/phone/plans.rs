@@ -51,7 +51,7 @@ pub(super) struct Plan {
     replacement: &'static str,
     /// Matches the national numbers of each type: mobile, landline and so on.
     types: Pattern,
-    /// Matches all national numbers. Valid numbers match both.
+    /// Matches all national numbers. Empty where these include those of all types.
     general: Pattern,
 }
 
@@ -72,7 +72,7 @@ impl Plan {
     }
 
     fn is_valid(&self, national: &str) -> bool {
-        self.types.is_match(national) && self.general.is_match(national)
+        self.types.is_match(national) && (self.general.text.is_empty() || self.general.is_match(national))
     }
 
     /// Returns what follows the international prefix: a country code and a number.
