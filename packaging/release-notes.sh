@@ -17,5 +17,5 @@ notes=$(awk -v heading="## [$version] - " '
     index($0, heading) == 1 { inside = 1; next }
     /^## / || /^\[.*\]: / { inside = 0 }
     inside' CHANGELOG.md)
-[ -n "${notes//[[:space:]]/}" ] || fail "CHANGELOG.md has no section "[$version] - DATE", or it is empty"
+[ -n "${notes//[[:space:]]/}" ] || fail "CHANGELOG.md has no section \"[$version] - DATE\", or it is empty"
 printf '%s\n' "$notes"
