@@ -17,7 +17,7 @@ staged=$(mktemp -d)
 trap 'rm -rf "$staged"' EXIT
 mkdir -p "$folder" "$staged/$name"
 cp "target/$target/release/$binary" README.md CHANGELOG.md LICENSE "$staged/$name/"
-cp -r man completions docs docs "$staged/$name/"
+cp -r man completions docs "$staged/$name/"
 packaging/third-party.sh "$target" >"$staged/$name/THIRD-PARTY-NOTICES"
 # The binary must run on the machine that builds it.
 [ "$("$staged/$name/$binary" --version | tr -d '\r')" = "convers8 $version" ]

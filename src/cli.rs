@@ -23,9 +23,10 @@ pub use sandbox::SandboxArgs;
 pub use usage::parse;
 pub use values::{seconds, seconds_above_zero};
 
-/// List, get, create and import the contacts of a Convers8 account. The API can't change or delete a contact, so
-/// a create request is never sent again while an earlier attempt could still succeed, and an unknown outcome is
-/// reported as unknown.
+/// List, get, create and import the contacts of a Convers8 account
+///
+/// The API can't change or delete a contact, so a create request is never sent again while an earlier attempt could
+/// still succeed, and an unknown outcome is reported as unknown.
 #[derive(Debug, Parser)]
 #[command(name = "convers8", version, after_help = EXAMPLES, max_term_width = 100, arg_required_else_help = true)]
 #[command(subcommand_required = true, disable_help_subcommand = true)]
