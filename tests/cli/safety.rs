@@ -57,7 +57,10 @@ fn results_are_kept_in_a_regular_file_that_is_theirs() {
     let precious = r#"{"base_url":"https://x","token":"precious"}"#;
     fs::write(env.home().join("conf.json"), precious).unwrap();
     env.run(&["contacts", "import", "people.csv", "--results", "conf.json"])
-        .fails(2, &["conf.json", "left as it was"]);
+        .fails(
+            2,
+            &["conf.json is not the results file of an import; it is not changed"],
+        );
     assert_eq!(read(&env, "conf.json"), precious);
     env.run(&["contacts", "import", "people.csv", "--results", "/dev/null"])
         .is(2, "", "error: /dev/null is not a regular file: it can't keep results\n");

@@ -34,12 +34,21 @@ pub struct Header {
 }
 
 impl Header {
+    /// Returns whether the line is the start of this record. Another file, which may be valid JSON, is not overwritten.
+    fn is_start(&self, line: &[u8]) -> bool {
+        let start = format!(r#"{{"base_url":{:?},"key":{:?},"options":"#, self.base_url, self.key);
+        let is_same = line
+            .iter()
+            .zip(start.as_bytes())
+            .all(|(byte, expected)| byte == expected);
+        is_same && serde_json::from_slice::<serde_json::Value>(line).is_err()
+    }
+
     /// Checks the first line of a file. Returns `None` if the line is unfinished: the first run was killed while it wrote
     /// it.
     pub fn check(&self, path: &Path, line: &[u8], is_unfinished: bool) -> Result<Option<Self>> {
         let Ok(found) = serde_json::from_slice::<Self>(line) else {
-            let start = br#"{"base_url":"#;
-            if is_unfinished && line.iter().zip(start).all(|(byte, expected)| byte == expected) {
+            if is_unfinished && self.is_start(line) {
                 return Ok(None);
             }
             return Err(Error::Usage(format!(
