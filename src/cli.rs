@@ -25,17 +25,28 @@ pub use values::{seconds, seconds_above_zero};
 
 /// List, get, create and import the contacts of a Convers8 account
 ///
-/// The API can't change or delete a contact, so a create request is never sent again while an earlier attempt could
-/// still succeed, and an unknown outcome is reported as unknown.
+/// A create request is never sent again while an earlier attempt could still succeed. An import never creates a number
+/// that was in the account when it read it. An unknown outcome is reported as unknown.
 #[derive(Debug, Parser)]
-#[command(name = "convers8", version, after_help = EXAMPLES, max_term_width = 100, arg_required_else_help = true)]
-#[command(subcommand_required = true, disable_help_subcommand = true)]
+#[command(name = "convers8", version, after_help = FIRST_COMMANDS, after_long_help = EXAMPLES)]
+#[command(
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
     #[command(flatten)]
     pub global: Global,
 }
+
+const FIRST_COMMANDS: &str = "\
+Examples:
+  convers8 --sandbox contacts list       try it without an account or a key
+  convers8 auth login                    store the API key of your account
+  convers8 contacts import contacts.csv --dry-run";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,9 +56,9 @@ Examples:
   convers8 contacts create --name Wanjiru --phone '+254712345678'
   convers8 contacts import contacts.csv --results results.jsonl
 
-Exit codes: 0 success, 1 other error, 2 usage, 3 not found, 4 API key,
-5 invalid, 6 rate limit, 7 network, 8 import: some rows not created,
-9 outcome unknown, 10 stopped by a limit, 130 SIGINT, 143 SIGTERM.
+Exit codes: 0 success, 1 other error, 2 usage, 3 not found, 4 API key, 5 invalid, 6 rate limit, 7 network, \
+8 import: some rows not created, 9 outcome unknown, 10 stopped by a limit, 130 SIGINT, 143 SIGTERM.
+
 More help: `convers8 help exit-codes`, `convers8 help environment`.";
 
 #[derive(Debug, Subcommand)]

@@ -203,8 +203,7 @@ impl Console {
 
     fn write_error(&self, error: &anyhow::Error) {
         self.write(&self.labelled("error", "31", &format!("{error:#}")));
-        let hint = error.downcast_ref().and_then(hint::hint);
-        if let Some(hint) = hint.filter(|_| !self.quiet) {
+        if let Some(hint) = hint::hint(error).filter(|_| !self.quiet) {
             self.write(&self.labelled("hint", "36", &hint));
         }
     }
@@ -212,7 +211,7 @@ impl Console {
     /// Formats an error and its hint as one JSON object.
     fn object(&self, error: &anyhow::Error) -> String {
         let known = error.downcast_ref();
-        let hint = known.and_then(hint::hint).unwrap_or_default();
+        let hint = hint::hint(error).unwrap_or_default();
         escape_json(&self.redact(&error::json(error, known, hint))).into_owned()
     }
 

@@ -97,6 +97,21 @@ pub enum Error {
     BrokenPipe,
 }
 
+/// The context of an error, with a next step that replaces the usual one.
+#[derive(Debug)]
+pub struct Advice {
+    /// Precedes the error.
+    pub message: String,
+    /// The next step.
+    pub hint: String,
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 /// A result with an [`Error`] by default.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

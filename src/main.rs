@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use convers8::{cli, commands, config, error, interrupt};
 
 fn main() -> ExitCode {
-    let cli = match cli::parse(std::env::args_os(), config::Env::process().key()) {
+    if commands::complete() {
+        return ExitCode::SUCCESS;
+    }
+    let cli = match cli::parse(std::env::args_os(), &config::Env::process()) {
         Ok(cli) => cli,
         Err(exit) => return exit,
     };

@@ -164,6 +164,31 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Wraps each line to the width. In an indented line, such as `  NAME  text`, the text continues in its own column.
+pub fn wrap(text: &str, width: usize) -> String {
+    text.lines().map(|line| wrap_line(line, width) + "\n").collect()
+}
+
+fn wrap_line(line: &str, width: usize) -> String {
+    let start = line.len() - line.trim_start().len();
+    let gap = line[start..].find("  ").filter(|_| start > 0);
+    let indent = gap.map_or(start, |gap| line.len() - line[start + gap..].trim_start().len());
+    let (mut wrapped, mut column) = (line[..indent].to_owned(), indent);
+    for (index, word) in line[indent..].split_whitespace().enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > width {
+            wrapped.push_str(&format!("\n{:indent$}", ""));
+            column = indent;
+        } else if index > 0 {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        column += length;
+    }
+    wrapped
+}
+
 /// Returns the count and its noun: `1 row`, `1,000 rows`.
 pub fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
@@ -228,6 +253,14 @@ mod tests {
             let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
             assert_eq!(value(&escape_json(text)), value(text));
         }
+    }
+
+    #[test]
+    fn wraps_lines_with_a_hanging_indent() {
+        let text = "A long line of words\n\n  NAME  the text of the name\n  a literal\nend";
+        let wrapped = "A long line of\nwords\n\n  NAME  the text\n        of the\n        name\n  a literal\nend\n";
+        assert_eq!(wrap(text, 16), wrapped);
+        assert_eq!(wrap(text, 80), text.to_owned() + "\n");
     }
 
     #[test]

@@ -14,8 +14,8 @@ Examples:
   convers8 auth login
   pass show convers8 | convers8 auth login --profile work
 
-The key is stored in the config file, which only this user can read. A base URL
-other than the default is stored with it: a key is sent only to the base URL
+The key is stored in the config file, which only this user can read. A base URL \
+other than the default is stored with it: a key is sent only to the base URL \
 that its table names.")]
     Login {
         // Parsed only so that the error does not repeat it.
@@ -42,12 +42,12 @@ Examples:
   convers8 journal
   convers8 journal forget '+254712345678'
 
-An entry is a number that was sent and whose outcome is unknown, or that no
-listing shows yet. It is not sent again before the time shown. Running `create`
+An entry is a number that was sent and whose outcome is unknown, or that no \
+listing shows yet. It is not sent again before the time shown. Running `create` \
 or `import` again resolves its entries.
 
-A power cut can lose entries of an import. Run the import again first: it waits
-and reads the account. `create` without --skip-existing reads no listing for a
+A power cut can lose entries of an import. Run the import again first: it waits \
+and reads the account. `create` without --skip-existing reads no listing for a \
 number without an entry.")]
 pub struct JournalArgs {
     #[command(subcommand)]

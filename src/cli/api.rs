@@ -16,13 +16,13 @@ Examples:
   convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678
   convers8 api POST /contacts -f name=Amina -f phone_number=+255712345678 --curl
 
-Prints the response of the API unchanged. A 2xx response with \"success\":
-false is an error. The fields of a GET become query parameters; those of other
-methods become one JSON object, -f before -F. A GET is retried; any other
-request is sent again only if it was certainly not processed. The journal is not
+Prints the response of the API unchanged. A 2xx response with \"success\": \
+false is an error. The fields of a GET become query parameters; those of other \
+methods become one JSON object, -f before -F. A GET is retried; any other \
+request is sent again only if it was certainly not processed. The journal is not \
 used: the same POST sent by two commands can create two contacts.
 
-Exit codes: as for contacts; 9 if a request other than a GET was sent and it is
+Exit codes: as for contacts; 9 if a request other than a GET was sent and it is \
 unknown whether it was processed.")]
 pub struct ApiArgs {
     /// HTTP method

@@ -13,20 +13,20 @@ Examples:
   convers8 contacts list --name wanjiru
   convers8 contacts list --phone '+254712345678' -o ids
 
-Without flags, `list` shows one page. --all, --limit, --name and --phone read
+Without flags, `list` shows one page. --all, --limit, --name and --phone read \
 every page.")]
 pub struct ListArgs {
     /// Show page N
-    #[arg(long, value_name = "N", value_parser = positive, conflicts_with_all = ["all", "limit", "name", "phone"])]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = positive, conflicts_with_all = ["all", "limit", "name", "phone"])]
     pub page: Option<u64>,
     /// Request pages of N contacts
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = positive)]
     pub per_page: Option<u64>,
     /// Show all contacts
     #[arg(long)]
     pub all: bool,
     /// Stop after N contacts
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = positive)]
     pub limit: Option<u64>,
     /// Show only names that contain TEXT; case is ignored
     #[arg(long, value_name = "TEXT")]
@@ -68,7 +68,7 @@ Examples:
   convers8 contacts create --name Ada --phone '+254712345678' --skip-existing
   convers8 contacts create --name Ada --phone '+254712345678' -o ids
 
-If the response is lost, the exit code is 9 and the request is not sent again.
+If the response is lost, the exit code is 9 and the request is not sent again. \
 The error says when the same command, run again, can show the outcome.")]
 pub struct CreateArgs {
     /// Name of the contact

@@ -11,8 +11,8 @@ use crate::phone::Region;
 
 /// The list of global flags in the short help of a command.
 pub const GLOBAL_FLAGS: &str = "\
-Global options (see --help): -o --json --jq --columns --no-header --region
---profile --base-url --sandbox --read-only --timeout --retries --max-wait
+Global options (see --help): -o --json --jq --columns --no-header --region \
+--profile --base-url --sandbox --read-only --timeout --retries --max-wait \
 --ca-cert -q -v --color";
 
 /// Flags that every command accepts.
@@ -66,13 +66,13 @@ pub struct Global {
     #[arg(long, global = true, hide_short_help = true)]
     pub read_only: bool,
     /// Time limit in seconds, for connecting and again for the request [env: CONVERS8_TIMEOUT] [default: 30]
-    #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero, allow_negative_numbers = true, hide_short_help = true)]
     pub timeout: Option<Duration>,
     /// Number of retries; rate-limit waits are not counted [env: CONVERS8_RETRIES] [default: 3]
-    #[arg(long, global = true, value_name = "N", value_parser = whole, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "N", value_parser = whole, allow_negative_numbers = true, hide_short_help = true)]
     pub retries: Option<u32>,
     /// Longest single wait for a rate limit, in seconds [default: 120]
-    #[arg(long, global = true, value_name = "SECS", value_parser = seconds, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "SECS", value_parser = seconds, allow_negative_numbers = true, hide_short_help = true)]
     pub max_wait: Option<Duration>,
     /// Also trust the certificates of this PEM file; SSL_CERT_FILE replaces the system's certificates
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]

@@ -28,23 +28,23 @@ Examples:
   convers8 contacts import people.csv --map name=Jina --map phone=Simu
   convers8 contacts list --all -o csv | convers8 contacts import - --json
 
-The complete listing of the account is read before anything is sent. To
-continue a run that was stopped at any point, run the same command again; it
+The complete listing of the account is read before anything is sent. To \
+continue a run that was stopped at any point, run the same command again; it \
 waits as long as it must.
 
-One assumption is made: counted from when the API's first machine has received
-a request, the server finishes it within --timeout (30 s) and lists the contact
+One assumption is made: counted from when the API's first machine has received \
+a request, the server finishes it within --timeout (30 s) and lists the contact \
 within --settle (5 s) after that; a 429 was not processed.
 
-A row without a usable response is sent again only after that time, and only if
-a complete listing that began later does not show it. Two machines that import
+A row without a usable response is sent again only after that time, and only if \
+a complete listing that began later does not show it. Two machines that import \
 at the same time are not protected from each other.
 
-The journal in the data folder records what was sent (`convers8 config` shows
-the folder). In containers and CI, keep that folder between runs, or use
+The journal in the data folder records what was sent (`convers8 config` shows \
+the folder). In containers and CI, keep that folder between runs, or use \
 --results.
 
-Exit codes: 0 every row is in the account, 8 some rows are not (see --rejects),
+Exit codes: 0 every row is in the account, 8 some rows are not (see --rejects), \
 9 some outcomes are unknown: run the same command again.")]
 pub struct ImportArgs {
     /// CSV, TSV, Excel (.xlsx), vCard, JSON or JSON Lines; - reads stdin

@@ -13,9 +13,9 @@ Examples:
   convers8 sandbox --port 0 --fault drop-after=0.1 --seed 7
   convers8 sandbox --reset
 
-Faults, each with a probability from 0 to 1: drop-before, drop-after (created,
-response lost), error-before, error-after, html-503, hang. They affect writes;
-with --fault-reads, reads too. It serves loopback addresses only, until Ctrl-C.
+Faults, each with a probability from 0 to 1: drop-before, drop-after (created, \
+response lost), error-before, error-after, html-503, hang. They affect writes; \
+with --fault-reads, reads too. It serves loopback addresses only, until Ctrl-C. \
 With -v it logs each request.")]
 pub struct SandboxArgs {
     /// Port to listen on; 0 selects a free one
@@ -36,8 +36,8 @@ pub struct SandboxArgs {
     /// Seed of the random faults, for a repeatable run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Add a fault with this probability
-    #[arg(long = "fault", value_name = "KIND=PROBABILITY")]
+    /// Add a fault with the probability P
+    #[arg(long = "fault", value_name = "KIND=P")]
     pub faults: Vec<crate::sandbox::Fault>,
     /// Apply the faults to reads too
     #[arg(long, requires = "faults")]

@@ -3,22 +3,23 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 
-use super::Cli;
-use crate::api::key::ApiKey;
-use crate::console::Console;
+use super::{Cli, Color};
+use crate::config::Env;
+use crate::console::{self, Console};
 use crate::error::Error;
 
 /// Parses the command line. Errors, help and the version are printed here; with `--json`, an error is one JSON
 /// object. Nothing that is printed holds the key.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>, key: Option<ApiKey>) -> Result<Cli, ExitCode> {
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, env: &Env) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     Cli::try_parse_from(&arguments).map_err(|error| {
-        let console = Console::new(false, 0, wants_json(&arguments), false);
-        key.iter().for_each(|key| console.keep_secret(key));
-        report(&safe(error, &arguments, &console), wants_json(&arguments), &console)
+        let color = env.color(Color::Auto).unwrap_or_else(console::shows_color);
+        let console = Console::new(false, 0, wants_json(&arguments), color);
+        env.key().iter().for_each(|key| console.keep_secret(key));
+        report(&safe(error, &arguments, &console), &arguments, &console)
     })
 }
 
@@ -29,11 +30,10 @@ fn safe(error: clap::Error, arguments: &[OsString], console: &Console) -> clap::
     Cli::try_parse_from(arguments.iter().map(safe)).err().unwrap_or(error)
 }
 
-fn report(error: &clap::Error, json: bool, console: &Console) -> ExitCode {
-    if let Some(advice) = missing_command(error) {
-        console.finish(Some(&Error::Usage(advice).into()));
-    } else if json && error.use_stderr() {
-        console.finish(Some(&Error::Usage(message(error)).into()));
+fn report(error: &clap::Error, arguments: &[OsString], console: &Console) -> ExitCode {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !wants_json(arguments);
+    if error.use_stderr() && !is_help {
+        console.finish(Some(&Error::Usage(message(error, arguments)).into()));
     } else {
         // A closed pipe (`--help | head`) is not an error.
         let _ = error.print();
@@ -41,19 +41,80 @@ fn report(error: &clap::Error, json: bool, console: &Console) -> ExitCode {
     ExitCode::from(error.exit_code() as u8)
 }
 
-/// Returns the error on one line, with the arguments that it lists and without the usage.
-fn message(error: &clap::Error) -> String {
+/// Returns the error and the next step on one line.
+fn message(error: &clap::Error, arguments: &[OsString]) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return "a command is missing; --help lists the commands".into();
     }
+    if let Some(advice) = missing_command(error) {
+        return advice;
+    }
     let text = error.render().to_string();
-    let paragraph = text.split("\n\n").next().unwrap_or_default();
-    let mut lines = paragraph.trim_start_matches("error: ").lines().map(str::trim);
+    let mut paragraphs = text.split("\n\n").map(one_line);
+    let first = paragraphs.next().unwrap_or_default();
+    let tip = paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned));
+    let next = match replacement(error) {
+        Some(advice) => advice.to_owned(),
+        None => {
+            let help = format!("see `{} --help`", command_name(arguments));
+            tip.map_or(help.clone(), |tip| format!("{tip}; {help}"))
+        }
+    };
+    format!("{}; {next}", first.trim_start_matches("error: "))
+}
+
+/// Joins the lines of a paragraph: the first one is a sentence, the others a list.
+fn one_line(paragraph: &str) -> String {
+    let mut lines = paragraph.lines().map(str::trim);
     let first = lines.next().unwrap_or_default();
     match lines.collect::<Vec<_>>().join(", ") {
         rest if rest.is_empty() => first.to_owned(),
         rest => format!("{first} {rest}"),
     }
+}
+
+/// Returns the command of a command line, with the program's name.
+fn command_name(arguments: &[OsString]) -> String {
+    let program = Cli::command();
+    let (mut command, mut name) = (&program, program.get_name().to_owned());
+    for argument in arguments.iter().skip(1).filter_map(|argument| argument.to_str()) {
+        if let Some(found) = command.find_subcommand(argument) {
+            command = found;
+            name = format!("{name} {argument}");
+        }
+    }
+    name
+}
+
+/// Flags that do not exist but that users of other programs expect, and what to use.
+const MISSING_FLAGS: [(&str, &str); 7] = [
+    ("--number", "a phone number is passed with --phone"),
+    ("--version", "use `convers8 --version`"),
+    ("--format", "the format of the output is chosen with --output"),
+    (
+        "--key",
+        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
+    ),
+    (
+        "--api-key",
+        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
+    ),
+    (
+        "--token",
+        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
+    ),
+    ("--force", "a contact that exists can't be changed or replaced"),
+];
+
+fn replacement(error: &clap::Error) -> Option<&'static str> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    let (_, advice) = MISSING_FLAGS
+        .iter()
+        .find(|(missing, _)| is_unknown && missing == flag)?;
+    Some(advice)
 }
 
 /// Commands that do not exist but that users of other programs expect, and the replacement of each.
@@ -135,21 +196,31 @@ mod tests {
     }
 
     #[test]
-    fn the_json_message_names_the_arguments() {
+    fn the_message_names_the_arguments_and_the_next_step() {
         for (text, expected) in [
             (
                 "convers8 contacts create",
-                "the following required arguments were not provided: --name <NAME>, --phone <NUMBER>",
+                "the following required arguments were not provided: --name <NAME>, --phone <NUMBER>; \
+                 see `convers8 contacts create --help`",
             ),
-            ("convers8 contacts lits", "unrecognized subcommand 'lits'"),
+            (
+                "convers8 contacts lits",
+                "unrecognized subcommand 'lits'; a similar subcommand exists: 'list'; \
+                 see `convers8 contacts --help`",
+            ),
             (
                 "convers8 completions tcsh",
-                "invalid value 'tcsh' for '<SHELL>' [possible values: bash, elvish, fish, powershell, zsh]",
+                "invalid value 'tcsh' for '<SHELL>' [possible values: bash, elvish, fish, powershell, zsh]; \
+                 a similar value exists: 'zsh'; see `convers8 completions --help`",
+            ),
+            (
+                "convers8 contacts list --number 1",
+                "unexpected argument '--number' found; a phone number is passed with --phone",
             ),
             ("convers8 contacts", "a command is missing; --help lists the commands"),
         ] {
             let error = Cli::try_parse_from(line(text)).unwrap_err();
-            assert_eq!(message(&error), expected);
+            assert_eq!(message(&error, &line(text)), expected);
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Concurrency, Context};
 use crate::api::key::ApiKey;
 use crate::config::{self, Settings};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Advice, Error, Exit, Result};
 use crate::interrupt;
 use crate::output::Format;
 pub use status::status;
@@ -65,16 +65,19 @@ fn config_path(settings: &Settings) -> Result<&Path> {
     settings.file.path().ok_or_else(|| Error::Usage(why.into()))
 }
 
-/// Adds to the error of the check that the key was not stored, and why.
+/// Adds to the error of the check that the key was not stored, and the next step.
 fn not_stored(error: Error, settings: &Settings) -> anyhow::Error {
-    let why = match error.exit() {
-        Exit::Unauthorized => format!(
-            "the key was not stored: check that it was copied completely and belongs to {}",
-            settings.base_url
-        ),
-        _ => "the key was not stored, because it could not be checked".to_owned(),
-    };
-    anyhow::Error::from(error).context(why)
+    let message = "the key was not stored".to_owned();
+    match error.exit() {
+        Exit::Unauthorized => {
+            let hint = format!(
+                "check that the key was copied completely and belongs to {}",
+                settings.base_url
+            );
+            anyhow::Error::from(error).context(Advice { message, hint })
+        }
+        _ => anyhow::Error::from(error).context(format!("{message}, because it could not be checked")),
+    }
 }
 
 fn read_key(context: &Context) -> anyhow::Result<String> {

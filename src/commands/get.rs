@@ -9,6 +9,7 @@ use crate::api::response::Response;
 use crate::cli::GetArgs;
 use crate::error::{Error, Exit, Result};
 use crate::output::{Contacts, Format, Out};
+use crate::text::server_text;
 
 /// Prints the contacts. A contact that does not exist is an error, but the others are printed too.
 pub fn run(context: &Context, arguments: &GetArgs) -> anyhow::Result<()> {
@@ -40,6 +41,20 @@ fn as_curl(context: &Context, arguments: &GetArgs, ids: Ids) -> Result<()> {
     curl::print(context, &context.settings()?, requests, None)
 }
 
+/// Rejects a phone number in the place of an ID.
+fn checked(id: String) -> Result<String> {
+    let is_number = id
+        .strip_prefix('+')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    match is_number {
+        true => Err(Error::Usage(format!(
+            "{} is a phone number, not an ID: use --phone",
+            server_text(&id)
+        ))),
+        false => Ok(id),
+    }
+}
+
 type Ids<'a> = Box<dyn Iterator<Item = Result<String>> + 'a>;
 
 /// Returns the IDs of the command line, or the lines of stdin.
@@ -49,14 +64,21 @@ fn ids(arguments: &[String]) -> Result<Ids<'_>> {
             let why = "- reads the IDs from stdin: use it alone, without other IDs";
             return Err(Error::Usage(why.into()));
         }
-        return Ok(Box::new(arguments.iter().cloned().map(Ok)));
+        // Before any request.
+        let ids = arguments
+            .iter()
+            .cloned()
+            .map(checked)
+            .collect::<Result<Vec<String>>>()?;
+        return Ok(Box::new(ids.into_iter().map(Ok)));
     }
     let lines = io::stdin().lock().lines();
     let lines = lines.map(|line| match line {
         Ok(line) => Ok(line.trim().to_owned()),
         Err(error) => Err(Error::Unexpected(format!("cannot read IDs from stdin: {error}"))),
     });
-    Ok(Box::new(lines.filter(|line| !matches!(line, Ok(id) if id.is_empty()))))
+    let ids = lines.filter(|line| !matches!(line, Ok(id) if id.is_empty()));
+    Ok(Box::new(ids.map(|id| id.and_then(checked))))
 }
 
 /// Prints contacts, and reports those that do not exist.

@@ -5,17 +5,24 @@ use clap::{Command, CommandFactory};
 use super::Context;
 use crate::cli::{Cli, HelpArgs};
 use crate::error::{Error, Result};
+use crate::text::wrap;
 
+/// Columns, if stdout is not a terminal.
+const WIDTH: usize = 80;
+/// The most columns, as in the help of commands.
+const WIDEST: usize = 100;
 const EXIT_CODES: &str = include_str!("help/exit-codes.txt");
-const TOPICS: [&str; 2] = ["exit-codes", "environment"];
+/// The topics of `help` that are no commands.
+pub const TOPICS: [&str; 2] = ["exit-codes", "environment"];
 const ENVIRONMENT: &str = include_str!("help/environment.txt");
 
 /// Prints the help.
 pub fn run(context: &Context, arguments: &HelpArgs) -> anyhow::Result<()> {
     context.text_only("text")?;
+    let width = context.screen().width.map_or(WIDTH, |width| width.min(WIDEST));
     let text = match arguments.words.join(" ").as_str() {
-        "exit-codes" => EXIT_CODES.to_owned(),
-        "environment" => ENVIRONMENT.to_owned(),
+        "exit-codes" => wrap(EXIT_CODES, width),
+        "environment" => wrap(ENVIRONMENT, width),
         _ => find(&program(), &arguments.words, &TOPICS)?
             .clone()
             .render_long_help()

@@ -24,6 +24,7 @@ use crate::cli::{Auth, Cli, Command, Contacts};
 use crate::console::Console;
 use crate::interrupt;
 use crate::output::shell::quoted;
+pub use completions::complete;
 pub use context::console;
 use context::{Concurrency, Context, Session};
 

@@ -172,6 +172,13 @@ impl Settings {
     }
 }
 
+/// Returns the profiles of the config file, or none if it can't be read. For completions, which report no errors.
+pub fn profiles(env: &Env) -> Vec<String> {
+    let file = read_file(env, true);
+    file.map(|file| file.profiles().into_iter().map(str::to_owned).collect())
+        .unwrap_or_default()
+}
+
 /// Reads the config file. The file of `CONVERS8_CONFIG` must exist, unless `may_create` is set.
 fn read_file(env: &Env, may_create: bool) -> Result<ConfigFile> {
     let path = env.get("CONVERS8_CONFIG").map(PathBuf::from);

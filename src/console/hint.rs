@@ -1,9 +1,16 @@
 //! Hints: the flag, variable or command that solves an error. No other module writes hints.
 
-use crate::error::{Error, Exit};
+use crate::error::{Advice, Error, Exit};
 
 /// Returns the next step after an error, if there is one.
-pub fn hint(error: &Error) -> Option<String> {
+pub fn hint(error: &anyhow::Error) -> Option<String> {
+    match error.downcast_ref::<Advice>() {
+        Some(advice) => Some(advice.hint.clone()),
+        None => error.downcast_ref().and_then(of_kind),
+    }
+}
+
+fn of_kind(error: &Error) -> Option<String> {
     let hint = match error {
         Error::NoKey(_) => "set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key",
         Error::Api(error) => match error.exit() {

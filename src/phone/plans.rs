@@ -22,6 +22,11 @@ static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
     rows.map(Plan::new).collect()
 });
 
+/// Returns the plans, sorted by country code.
+pub(super) fn all() -> &'static [Plan] {
+    &PLANS
+}
+
 static BY_COUNTRY: LazyLock<HashMap<&str, &Plan>> =
     LazyLock::new(|| PLANS.iter().map(|plan| (plan.country, plan)).collect());
 

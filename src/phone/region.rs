@@ -23,6 +23,11 @@ impl Region {
         plans::plan_of_country(self.0).expect("a region is made from its plan")
     }
 
+    /// Returns all countries with a numbering plan.
+    pub fn all() -> impl Iterator<Item = Self> {
+        plans::all().iter().filter_map(Self::of)
+    }
+
     /// Returns the English name, such as `Kenya`.
     pub fn name(self) -> &'static str {
         countries::name(self)

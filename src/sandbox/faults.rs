@@ -66,6 +66,13 @@ pub struct Fault {
     pub probability: f64,
 }
 
+impl Fault {
+    /// Returns the names of all kinds.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+}
+
 impl FromStr for Fault {
     type Err = String;
 

@@ -20,9 +20,9 @@ use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -72,6 +72,10 @@ impl Sandbox {
     ///
     /// The port is in use, or the data file can't be used.
     pub fn bind(port: u16, options: Options) -> anyhow::Result<Self> {
+        // hyper formats the time of each response, and panics before 1970.
+        if SystemTime::now() < SystemTime::UNIX_EPOCH {
+            bail!("the sandbox can't run with a clock before 1970: set the clock of this machine");
+        }
         let api = Api::new(&options.data, options.key, options.rate_limit)?;
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .with_context(|| format!("can't listen on port {port} of 127.0.0.1"))?;

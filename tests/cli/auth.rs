@@ -165,7 +165,7 @@ fn a_key_that_could_not_be_checked_is_not_stored() {
             keyless(&server),
             "wrong-key",
             4,
-            "error: the key was not stored: check that it was copied completely and belongs to http",
+            "error: the key was not stored: the API rejected the key",
         ),
         (
             unreachable,

@@ -24,6 +24,7 @@ mod jq;
 mod list;
 mod man;
 #[cfg(target_os = "linux")]
+mod mistakes;
 mod network;
 mod proxy;
 mod retry;

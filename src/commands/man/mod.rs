@@ -1,8 +1,10 @@
-//! `man`: prints or writes the man pages, which are generated from `cli`.
+//! `man`: shows, prints or writes the man pages, which are generated from `cli`.
 
 mod page;
 
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::process;
 
 use anyhow::Context as _;
 use clap::Command;
@@ -12,7 +14,7 @@ use super::help::{find, program};
 use crate::cli::ManArgs;
 use crate::text::plural;
 
-/// Prints one page, or writes all pages to a folder.
+/// Shows one page on a terminal, prints it elsewhere, or writes all pages to a folder.
 pub fn run(context: &Context, arguments: &ManArgs) -> anyhow::Result<()> {
     context.text_only("a manual")?;
     let program = program();
@@ -26,11 +28,29 @@ pub fn run(context: &Context, arguments: &ManArgs) -> anyhow::Result<()> {
         }
         None => {
             let command = find(&program, &arguments.command, &[])?;
+            let page = page::text(&program, command);
+            let text = match io::stdout().is_terminal() {
+                true if show(&page) => return Ok(()),
+                true => command.clone().render_long_help().to_string(),
+                false => page,
+            };
             let mut out = context.out();
-            out.text(&page::text(&program, command))?;
+            out.text(&text)?;
             Ok(out.flush()?)
         }
     }
+}
+
+/// Shows a page with `man`, which formats it and runs the pager. Returns false if that is not possible.
+fn show(page: &str) -> bool {
+    let file = tempfile::Builder::new().suffix(".1").tempfile();
+    let Ok(mut file) = file else {
+        return false;
+    };
+    let written = file.write_all(page.as_bytes());
+    // `man` reads a file instead of searching for a page, because the argument has a slash.
+    let shown = written.and_then(|()| process::Command::new("man").arg(file.path()).status());
+    shown.is_ok_and(|status| status.success())
 }
 
 fn write(program: &Command, pages: &[&Command], folder: &Path) -> anyhow::Result<()> {
