@@ -7,58 +7,58 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json as value};
 
-use crate::support::{Act, Request, Server, answer, json, refusal, requested_page};
+use crate::support::{Reply, Request, Server, error_body, http_response, json_reply, requested_page};
 
 /// A create request received by the account.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub struct CreateRequest {
     pub name: String,
     pub number: String,
     pub at: Instant,
     /// Number of this create request, from 0.
     pub nth: usize,
     /// Number of earlier create requests with the same phone number.
-    pub again: usize,
+    pub earlier: usize,
 }
 
 /// A fault of a create request.
 pub enum Fault {
-    /// No contact is created, and the server reacts in this way.
-    Before(Act),
-    /// The contact is created, and the server reacts in this way instead of responding.
-    After(Act),
+    /// No contact is created, and the server sends this reply.
+    NotCreated(Reply),
+    /// The contact is created, and the server sends this reply in place of the response.
+    Created(Reply),
     /// The contact is created, and the response is truncated.
-    Half,
+    Truncated,
     /// The contact is created, and the connection is closed after the response without a `Connection: close` header.
-    Leaving,
-    /// The server reacts in this way, and the contact is created after this time.
-    Late(Duration, Act),
+    UnannouncedClose,
+    /// The server sends this reply, and creates the contact after this time.
+    Late(Duration, Reply),
 }
 
-type Failing = Box<dyn Fn(&Sent) -> Option<Fault> + Send + Sync>;
+type MakeFault = Box<dyn Fn(&CreateRequest) -> Option<Fault> + Send + Sync>;
 
 /// Behaviour of an account. The default has no contacts and no faults.
 pub struct Behaviour {
     /// Names and numbers of the initial contacts.
-    pub there: Vec<(String, String)>,
+    pub initial: Vec<(String, String)>,
     /// Time after which a created contact is listed.
-    pub lag: Duration,
+    pub listing_delay: Duration,
     /// Converts the number that was sent to the number that is stored.
-    pub respell: fn(&str) -> String,
+    pub store_as: fn(&str) -> String,
     pub newest_first: bool,
     /// Another client adds a contact before each page is read.
-    pub grows: bool,
-    pub create: Failing,
+    pub grows_while_read: bool,
+    pub create: MakeFault,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
         Self {
-            there: Vec::new(),
-            lag: Duration::ZERO,
-            respell: str::to_owned,
+            initial: Vec::new(),
+            listing_delay: Duration::ZERO,
+            store_as: str::to_owned,
             newest_first: false,
-            grows: false,
+            grows_while_read: false,
             create: Box::new(|_| None),
         }
     }
@@ -81,7 +81,7 @@ impl Stored {
 struct State {
     behaviour: Behaviour,
     contacts: Mutex<Vec<Stored>>,
-    sent: Mutex<Vec<Sent>>,
+    sent: Mutex<Vec<CreateRequest>>,
     /// Create requests from this number on wait.
     held_from: AtomicUsize,
     in_flight: AtomicUsize,
@@ -99,10 +99,10 @@ impl Account {
         Self::start(Behaviour::default())
     }
 
-    /// Starts an account with these contacts: name and number.
-    pub fn holding(there: &[(&str, &str)]) -> Self {
+    /// Starts an account with these contacts (name and number).
+    pub fn with_contacts(initial: &[(&str, &str)]) -> Self {
         Self::start(Behaviour {
-            there: there
+            initial: initial
                 .iter()
                 .map(|(name, number)| ((*name).into(), (*number).into()))
                 .collect(),
@@ -111,7 +111,7 @@ impl Account {
     }
 
     /// Starts an empty account with these faults.
-    pub fn failing(create: impl Fn(&Sent) -> Option<Fault> + Send + Sync + 'static) -> Self {
+    pub fn with_faults(create: impl Fn(&CreateRequest) -> Option<Fault> + Send + Sync + 'static) -> Self {
         Self::start(Behaviour {
             create: Box::new(create),
             ..Behaviour::default()
@@ -119,7 +119,7 @@ impl Account {
     }
 
     pub fn start(behaviour: Behaviour) -> Self {
-        let there = behaviour.there.clone();
+        let initial = behaviour.initial.clone();
         let state = Arc::new(State {
             behaviour,
             contacts: Mutex::default(),
@@ -128,13 +128,13 @@ impl Account {
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
         });
-        for (name, number) in there {
+        for (name, number) in initial {
             state.store(name, number, Duration::ZERO);
         }
         let serving = state.clone();
-        let server = Server::start(move |_, seen| match seen.method.as_str() {
-            "POST" => serving.create(seen),
-            _ => serving.list(seen),
+        let server = Server::start(move |_, request| match request.method.as_str() {
+            "POST" => serving.create(request),
+            _ => serving.list(request),
         });
         Self { server, state }
     }
@@ -145,7 +145,7 @@ impl Account {
     }
 
     /// Returns the received create requests in order.
-    pub fn sent(&self) -> Vec<Sent> {
+    pub fn create_requests(&self) -> Vec<CreateRequest> {
         self.state.sent.lock().unwrap().clone()
     }
 
@@ -187,44 +187,44 @@ impl Account {
         }
         panic!(
             "only {} of {creations} create requests were received",
-            self.sent().len()
+            self.create_requests().len()
         );
     }
 }
 
 impl State {
-    fn store(&self, name: String, number: String, lag: Duration) -> Value {
+    fn store(&self, name: String, number: String, listing_delay: Duration) -> Value {
         let mut contacts = self.contacts.lock().unwrap();
         let stored = Stored {
             id: format!("c{}", contacts.len() + 1),
             name,
             number,
-            listed_from: Instant::now() + lag,
+            listed_from: Instant::now() + listing_delay,
         };
         let json = stored.json();
         contacts.push(stored);
         json
     }
 
-    fn create(self: &Arc<Self>, seen: &Request) -> Act {
+    fn create(self: &Arc<Self>, request: &Request) -> Reply {
         let in_flight = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_in_flight.fetch_max(in_flight, Ordering::SeqCst);
-        let act = self.answer(seen);
+        let reply = self.respond(request);
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
-        act
+        reply
     }
 
-    fn answer(self: &Arc<Self>, seen: &Request) -> Act {
-        let body: Value = serde_json::from_str(&seen.body).unwrap();
+    fn respond(self: &Arc<Self>, request: &Request) -> Reply {
+        let body: Value = serde_json::from_str(&request.body).unwrap();
         let text = |key: &str| body[key].as_str().unwrap().to_owned();
         let sent = {
             let mut all = self.sent.lock().unwrap();
             let number = text("phone_number");
-            let sent = Sent {
+            let sent = CreateRequest {
                 name: text("name"),
                 at: Instant::now(),
                 nth: all.len(),
-                again: all.iter().filter(|sent| sent.number == number).count(),
+                earlier: all.iter().filter(|sent| sent.number == number).count(),
                 number,
             };
             all.push(sent.clone());
@@ -234,46 +234,46 @@ impl State {
             thread::sleep(Duration::from_millis(5));
         }
         let fault = match (self.behaviour.create)(&sent) {
-            Some(Fault::Before(act)) => return act,
-            Some(Fault::Late(delay, act)) => {
-                let (state, lag) = (self.clone(), self.behaviour.lag);
+            Some(Fault::NotCreated(reply)) => return reply,
+            Some(Fault::Late(delay, reply)) => {
+                let (state, listing_delay) = (self.clone(), self.behaviour.listing_delay);
                 thread::spawn(move || {
                     thread::sleep(delay);
-                    state.store(sent.name, sent.number, lag);
+                    state.store(sent.name, sent.number, listing_delay);
                 });
-                return act;
+                return reply;
             }
             fault => fault,
         };
-        let number = (self.behaviour.respell)(&sent.number);
-        let contact = self.store(sent.name, number, self.behaviour.lag);
+        let number = (self.behaviour.store_as)(&sent.number);
+        let contact = self.store(sent.name, number, self.behaviour.listing_delay);
         let body = value!({"success": true, "message": "Contact created successfully", "data": {"contact": contact}});
         let body = body.to_string();
         match fault {
-            Some(Fault::After(act)) => act,
-            Some(Fault::Half) => {
-                let whole = answer(201, "application/json", "", &body);
-                Act::SayAndClose(whole[..whole.len() - 20].to_vec())
+            Some(Fault::Created(reply)) => reply,
+            Some(Fault::Truncated) => {
+                let whole = http_response(201, "application/json", "", &body);
+                Reply::SendAndClose(whole[..whole.len() - 20].to_vec())
             }
-            Some(Fault::Leaving) => Act::SayAndClose(answer(201, "application/json", "", &body)),
-            _ => json(201, &body),
+            Some(Fault::UnannouncedClose) => Reply::SendAndClose(http_response(201, "application/json", "", &body)),
+            _ => json_reply(201, &body),
         }
     }
 
-    fn list(&self, seen: &Request) -> Act {
-        if self.behaviour.grows {
+    fn list(&self, request: &Request) -> Reply {
+        if self.behaviour.grows_while_read {
             let count = self.contacts.lock().unwrap().len();
             self.store(format!("Other {count}"), format!("+254110{count:06}"), Duration::ZERO);
         }
         let now = Instant::now();
         let contacts = self.contacts.lock().unwrap();
-        if let Some(id) = seen.target.strip_prefix("/contacts/") {
+        if let Some(id) = request.target.strip_prefix("/contacts/") {
             return match contacts.iter().find(|contact| contact.id == id) {
-                Some(contact) => json(
+                Some(contact) => json_reply(
                     200,
                     &value!({"success": true, "data": {"contact": contact.json()}}).to_string(),
                 ),
-                None => json(404, &refusal("not_found")),
+                None => json_reply(404, &error_body("not_found")),
             };
         }
         let mut listed: Vec<String> = contacts
@@ -284,6 +284,6 @@ impl State {
         if self.behaviour.newest_first {
             listed.reverse();
         }
-        requested_page(&listed, seen)
+        requested_page(&listed, request)
     }
 }

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::support::{
-    Act, Acting, CREATED, ERROR, GET, KEY, LIST, Request, Server, TestEnv, answer, at_once, json, refusal,
+    CREATED, ERROR, GET, KEY, LIST, MakeReply, Reply, Request, Server, TestEnv, error_body, http_response, in_parallel,
+    json_reply,
 };
 
 const WRITES: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
@@ -15,8 +16,8 @@ fn unknown(method: &str, why: &str) -> String {
 }
 
 fn only(server: &Server) -> Request {
-    let [seen] = server.seen().try_into().unwrap();
-    seen
+    let [request] = server.requests().try_into().unwrap();
+    request
 }
 
 #[test]
@@ -32,20 +33,22 @@ fn prints_the_response_byte_for_byte() {
         ),
         ("GET", "/n", "7"),
     ] {
-        let server = Server::always(move || json(200, body));
+        let server = Server::always(move || json_reply(200, body));
         let printed = format!("{}\n", body.trim_end_matches('\n'));
-        server.run(&["api", method, path]).is(0, &printed, "");
-        server.run(&["api", method, path, "--json"]).is(0, &printed, "");
-        let seen = &server.seen()[0];
+        server.run(&["api", method, path]).assert_output(0, &printed, "");
+        server
+            .run(&["api", method, path, "--json"])
+            .assert_output(0, &printed, "");
+        let request = &server.requests()[0];
         let sent = (
-            seen.method.as_str(),
-            seen.target.trim_start_matches('/'),
-            seen.body.as_str(),
+            request.method.as_str(),
+            request.target.trim_start_matches('/'),
+            request.body.as_str(),
         );
         assert_eq!(sent, (method.to_uppercase().as_str(), path.trim_start_matches('/'), ""));
-        assert_eq!(seen.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
-        assert_eq!(seen.header("accept"), Some("application/json"));
-        assert_eq!(seen.header("content-type"), None);
+        assert_eq!(request.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+        assert_eq!(request.header("accept"), Some("application/json"));
+        assert_eq!(request.header("content-type"), None);
     }
 }
 
@@ -56,18 +59,20 @@ fn prints_nothing_for_an_empty_response() {
         (200, "Content-Length: 0\r\n"),
         (202, "Content-Length: 0\r\n"),
     ] {
-        let said = format!("HTTP/1.1 {status} Done\r\n{extra}\r\n");
-        let server = Server::always(move || Act::Say(said.clone().into_bytes()));
+        let printed = format!("HTTP/1.1 {status} Done\r\n{extra}\r\n");
+        let server = Server::always(move || Reply::Send(printed.clone().into_bytes()));
         for method in ["GET", "POST", "DELETE"] {
-            server.run(&["api", method, "/messages"]).is(0, "", "");
-            server.run(&["api", method, "/messages", "--json"]).is(0, "", "");
+            server.run(&["api", method, "/messages"]).assert_output(0, "", "");
+            server
+                .run(&["api", method, "/messages", "--json"])
+                .assert_output(0, "", "");
         }
     }
 }
 
 #[test]
 fn sends_fields_as_parameters_of_a_get_and_as_an_object_otherwise() {
-    let server = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
     let fields = [
         "-F",
         "n=1.10",
@@ -84,20 +89,23 @@ fn sends_fields_as_parameters_of_a_get_and_as_an_object_otherwise() {
         let path = "/messages?a=b";
         server
             .run(&[&["api", method, path], &fields[..]].concat())
-            .is(0, "{}\n", "");
+            .assert_output(0, "{}\n", "");
     }
-    let seen = server.seen();
+    let received = server.requests();
     assert_eq!(
-        (seen[0].target.as_str(), seen[0].body.as_str()),
+        (received[0].target.as_str(), received[0].body.as_str()),
         (
             "/messages?a=b&to=%2B254%207%26x%3Dy&e=&n=1.10&list=%5B1%2C%20%22a%22%5D&s=text",
             ""
         )
     );
-    for seen in &seen[1..] {
+    for received in &received[1..] {
         let body = r#"{"to":"+254 7&x=y","e":"","n":1.10,"list":[1, "a"],"s":"text"}"#;
-        assert_eq!((seen.target.as_str(), seen.body.as_str()), ("/messages?a=b", body));
-        assert_eq!(seen.header("content-type"), Some("application/json"));
+        assert_eq!(
+            (received.target.as_str(), received.body.as_str()),
+            ("/messages?a=b", body)
+        );
+        assert_eq!(received.header("content-type"), Some("application/json"));
     }
 }
 
@@ -105,14 +113,14 @@ fn sends_fields_as_parameters_of_a_get_and_as_an_object_otherwise() {
 fn sends_the_input_byte_for_byte() {
     let body = " {\"n\" : 1.10,\r\n\"é\":[]}\n\n";
     for (file, stdin) in [("in.json", ""), ("-", body)] {
-        let server = Server::always(|| json(200, "{}"));
+        let server = Server::always(|| json_reply(200, "{}"));
         let env = server.env();
         std::fs::write(env.home().join("in.json"), body).unwrap();
         let arguments = ["api", "POST", "/messages", "--input", file];
-        env.run_with_stdin(&arguments, stdin).is(0, "{}\n", "");
-        let seen = only(&server);
+        env.run_with_stdin(&arguments, stdin).assert_output(0, "{}\n", "");
+        let request = only(&server);
         assert_eq!(
-            (seen.body.as_str(), seen.header("content-type")),
+            (request.body.as_str(), request.header("content-type")),
             (body, Some("application/json"))
         );
     }
@@ -127,11 +135,11 @@ fn sends_content_length_0_where_a_body_is_expected() {
         ("GET", None),
         ("DELETE", None),
     ] {
-        let server = Server::always(|| json(200, "{}"));
-        server.run(&["api", method, "x"]).is(0, "{}\n", "");
-        let seen = only(&server);
+        let server = Server::always(|| json_reply(200, "{}"));
+        server.run(&["api", method, "x"]).assert_output(0, "{}\n", "");
+        let request = only(&server);
         assert_eq!(
-            ["content-length", "content-type", "transfer-encoding"].map(|name| seen.header(name)),
+            ["content-length", "content-type", "transfer-encoding"].map(|name| request.header(name)),
             [length, None, None],
             "{method}"
         );
@@ -140,7 +148,7 @@ fn sends_content_length_0_where_a_body_is_expected() {
 
 #[test]
 fn rejects_wrong_arguments_before_sending() {
-    let server = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
     let env = server.env();
     std::fs::write(env.home().join("bad.json"), "{\n\"a\": tru}").unwrap();
     std::fs::write(env.home().join("latin.json"), b"{\n\"a\": \"\xe9\"}").unwrap();
@@ -173,28 +181,28 @@ fn rejects_wrong_arguments_before_sending() {
             &["stdin is not JSON: EOF", "line 1 column 0"],
         ),
     ] {
-        let ran = env.run(&[&["api"], arguments].concat());
+        let result = env.run(&[&["api"], arguments].concat());
         assert_eq!(
-            (ran.status, ran.stdout.as_str()),
+            (result.status, result.stdout.as_str()),
             (Some(exit), ""),
-            "{arguments:?}: {ran:?}"
+            "{arguments:?}: {result:?}"
         );
-        ran.says(words);
+        result.assert_stderr_contains(words);
     }
-    let ran = env.run(&["api", "POST", "x", "--input", "bad.json", "--json"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(5), ""));
-    ran.says(&["\"code\":\"validation_error\""]);
+    let result = env.run(&["api", "POST", "x", "--input", "bad.json", "--json"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(5), ""));
+    result.assert_stderr_contains(&["\"code\":\"validation_error\""]);
     TestEnv::new()
         .env("CONVERS8_BASE_URL", &server.url)
         .run(&["api", "POST", "x"])
-        .fails(4, &["no API key"]);
-    assert_eq!(server.seen().len(), 0);
+        .assert_fails(4, &["no API key"]);
+    assert_eq!(server.requests().len(), 0);
 }
 
 #[test]
 fn rejects_a_path_to_another_host_or_out_of_the_base_url() {
-    let server = Server::always(|| json(200, "{}"));
-    let evil = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
+    let evil = Server::always(|| json_reply(200, "{}"));
     let host = evil.url.trim_start_matches("http://");
     for path in [
         evil.url.clone(),
@@ -223,22 +231,22 @@ fn rejects_a_path_to_another_host_or_out_of_the_base_url() {
         "".into(),
     ] {
         for method in ["GET", "POST"] {
-            let ran = server.run(&["api", method, &path]);
-            ran.fails(2, &["error: the path "]);
+            let result = server.run(&["api", method, &path]);
+            result.assert_fails(2, &["error: the path "]);
             server
                 .run(&["api", method, &path, "--curl"])
-                .fails(2, &["error: the path "]);
+                .assert_fails(2, &["error: the path "]);
         }
     }
-    assert_eq!((server.seen().len(), evil.seen().len()), (0, 0));
+    assert_eq!((server.requests().len(), evil.requests().len()), (0, 0));
     for (path, target) in [
         (format!("/@{host}/x"), format!("/@{host}/x")),
         ("a b/é?q=[1]".into(), "/a%20b/%C3%A9?q=%5B1%5D".into()),
     ] {
-        server.run(&["api", "GET", &path]).is(0, "{}\n", "");
-        assert_eq!(server.seen().last().unwrap().target, target);
+        server.run(&["api", "GET", &path]).assert_output(0, "{}\n", "");
+        assert_eq!(server.requests().last().unwrap().target, target);
     }
-    assert_eq!(evil.seen().len(), 0);
+    assert_eq!(evil.requests().len(), 0);
 }
 
 #[test]
@@ -256,49 +264,51 @@ fn the_error_code_takes_precedence_over_the_status() {
         (418, "odd", 1, 5),
         (200, "odd", 1, 5),
     ] {
-        let server = Server::always(move || json(status, &refusal(code)));
+        let server = Server::always(move || json_reply(status, &error_body(code)));
         for (method, exit) in [("GET", reading), ("POST", writing), ("DELETE", writing)] {
-            let said = format!("No: Because ({code}, HTTP {status})\n");
-            server.run(&["api", method, "/messages"]).fails(exit, &[&said]);
+            let printed = format!("No: Because ({code}, HTTP {status})\n");
+            server
+                .run(&["api", method, "/messages"])
+                .assert_fails(exit, &[&printed]);
         }
-        assert_eq!(server.seen().len(), 3);
+        assert_eq!(server.requests().len(), 3);
     }
-    let server = Server::always(|| json(400, ERROR));
+    let server = Server::always(|| json_reply(400, ERROR));
     let mut expected: serde_json::Value = serde_json::from_str(ERROR).unwrap();
     expected["status"] = 400.into();
     server
         .run(&["api", "POST", "/messages", "--json"])
-        .fails_as_json(5, &expected);
+        .assert_fails_as_json(5, &expected);
 }
 
 #[test]
 fn retries_a_read_and_then_gives_up() {
-    let rows: [Acting; 3] = [
-        || Act::Close,
-        || json(500, ERROR),
-        || Act::Say(answer(503, "text/html", "Retry-After: 0\r\n", "<h1>")),
+    let rows: [MakeReply; 3] = [
+        || Reply::Close,
+        || json_reply(500, ERROR),
+        || Reply::Send(http_response(503, "text/html", "Retry-After: 0\r\n", "<h1>")),
     ];
-    at_once(rows, |act| {
-        let server = Server::start(move |place, _| if place == 0 { act() } else { json(200, "[]") });
-        let ran = server.run(&["api", "GET", "/messages"]);
-        let is_pause = ran.stderr.is_empty();
-        ran.retried(usize::from(!is_pause)).is(0, "[]\n", "");
+    in_parallel(rows, |reply| {
+        let server = Server::start(move |place, _| if place == 0 { reply() } else { json_reply(200, "[]") });
+        let result = server.run(&["api", "GET", "/messages"]);
+        let is_pause = result.stderr.is_empty();
+        result.retried(usize::from(!is_pause)).assert_output(0, "[]\n", "");
         assert_eq!(server.count("GET"), 2);
-        let server = Server::always(act);
+        let server = Server::always(reply);
         server
             .run(&["api", "GET", "/messages", "--retries", "0"])
-            .fails(7, &["hint: "]);
+            .assert_fails(7, &["hint: "]);
         assert_eq!(server.count("GET"), 1);
     });
-    for (act, words) in [
-        ((|| json(200, "<html>")) as Acting, "HTML"),
+    for (reply, words) in [
+        ((|| json_reply(200, "<html>")) as MakeReply, "HTML"),
         (
-            || Act::Say(answer(302, "text/html", "Location: /x\r\n", "")),
+            || Reply::Send(http_response(302, "text/html", "Location: /x\r\n", "")),
             "an unexpected redirect to /x",
         ),
     ] {
-        let server = Server::always(act);
-        server.run(&["api", "GET", "/messages"]).fails(1, &[words]);
+        let server = Server::always(reply);
+        server.run(&["api", "GET", "/messages"]).assert_fails(1, &[words]);
         assert_eq!(server.count("GET"), 1);
     }
 }
@@ -306,58 +316,61 @@ fn retries_a_read_and_then_gives_up() {
 #[test]
 fn sends_a_write_once_and_reports_an_unknown_outcome() {
     let html = "HTML instead of JSON (from a proxy or a login page?) (HTTP 200)";
-    let rows: [(Acting, &str); 10] = [
-        (|| Act::Close, "URL closed the connection"),
+    let rows: [(MakeReply, &str); 10] = [
+        (|| Reply::Close, "URL closed the connection"),
         (
-            || Act::SayAndClose(b"HTTP/1.1 200 OK\r\nCont".into()),
+            || Reply::SendAndClose(b"HTTP/1.1 200 OK\r\nCont".into()),
             "URL closed the connection",
         ),
         (
-            || Act::SayAndClose(b"HTTP/1.1 200 OK\r\n\r\n".into()),
+            || Reply::SendAndClose(b"HTTP/1.1 200 OK\r\n\r\n".into()),
             "the response ended before its body",
         ),
         (
-            || Act::SayAndClose(b"HTTP/1.1 200 OK\r\n\r\n[1,2".into()),
+            || Reply::SendAndClose(b"HTTP/1.1 200 OK\r\n\r\n[1,2".into()),
             "the response ended in the middle of its JSON",
         ),
-        (|| Act::Hang(Duration::from_secs(60)), "no response from URL within 1 s"),
         (
-            || json(500, ERROR),
+            || Reply::Hang(Duration::from_secs(60)),
+            "no response from URL within 1 s",
+        ),
+        (
+            || json_reply(500, ERROR),
             "the API failed: Error message: Error details (error_code, HTTP 500)",
         ),
         (
-            || Act::Say(answer(503, "text/html", "Retry-After: 0\r\n", "<h1>")),
+            || Reply::Send(http_response(503, "text/html", "Retry-After: 0\r\n", "<h1>")),
             "the API failed: HTML instead of JSON (from a proxy or a login page?) (HTTP 503)",
         ),
-        (|| json(200, "<html>"), html),
+        (|| json_reply(200, "<html>"), html),
         (
-            || Act::Say(answer(307, "text/html", "Location: /x\r\n", "")),
+            || Reply::Send(http_response(307, "text/html", "Location: /x\r\n", "")),
             "an unexpected redirect to /x (HTTP 307)",
         ),
         (
-            || json(201, r#"{"success":true,"success":false}"#),
+            || json_reply(201, r#"{"success":true,"success":false}"#),
             "JSON with duplicate keys (HTTP 201)",
         ),
     ];
-    at_once(rows, |(act, why)| {
+    in_parallel(rows, |(reply, why)| {
         for method in WRITES {
-            let server = Server::always(act);
+            let server = Server::always(reply);
             let timeout = if why.contains("within") { "1" } else { "30" };
             let flags = ["-f", "a=b", "--timeout", timeout];
             server
                 .run(&[&["api", method, "/messages"], &flags[..]].concat())
-                .is(9, "", &unknown(method, why));
-            assert_eq!(server.seen().len(), 1, "{method}: {why}");
+                .assert_output(9, "", &unknown(method, why));
+            assert_eq!(server.requests().len(), 1, "{method}: {why}");
         }
     });
-    let server = Server::always(|| Act::Close);
-    let ran = server.run(&["api", "POST", "/messages", "--json"]);
+    let server = Server::always(|| Reply::Close);
+    let result = server.run(&["api", "POST", "/messages", "--json"]);
     let expected = serde_json::json!({
         "success": false,
         "message": "outcome unknown: POST /messages may or may not have been processed (URL closed the connection)",
         "error": {"code": "outcome_unknown", "details": HINT.trim_start_matches("hint: ").trim_end()},
     });
-    ran.fails_as_json(9, &expected);
+    result.assert_fails_as_json(9, &expected);
 }
 
 #[test]
@@ -365,25 +378,32 @@ fn sends_a_write_again_that_was_not_processed() {
     for method in ["GET", "POST", "DELETE"] {
         for status in [400, 429] {
             let server = Server::start(move |place, _| match place {
-                0 => Act::Say(answer(
+                0 => Reply::Send(http_response(
                     status,
                     "application/json",
                     "Retry-After: 0\r\n",
-                    &refusal("rate_limit_exceeded"),
+                    &error_body("rate_limit_exceeded"),
                 )),
-                _ => json(200, "{}"),
+                _ => json_reply(200, "{}"),
             });
-            server.run(&["api", method, "/messages", "-f", "a=b"]).is(0, "{}\n", "");
-            let seen = server.seen();
-            assert_eq!(seen.len(), 2, "{method}");
-            assert_eq!((&seen[0].target, &seen[0].body), (&seen[1].target, &seen[1].body));
+            server
+                .run(&["api", method, "/messages", "-f", "a=b"])
+                .assert_output(0, "{}\n", "");
+            let received = server.requests();
+            assert_eq!(received.len(), 2, "{method}");
+            assert_eq!(
+                (&received[0].target, &received[0].body),
+                (&received[1].target, &received[1].body)
+            );
         }
-        let server = Server::always(|| Act::Say(answer(429, "text/html", "Retry-After: 9\r\n", "<h1>")));
+        let server = Server::always(|| Reply::Send(http_response(429, "text/html", "Retry-After: 9\r\n", "<h1>")));
         server
             .run(&["api", method, "/messages", "--max-wait", "5"])
-            .fails(6, &["wait of 9 s", "--max-wait"]);
-        let nobody = TestEnv::with_api(&crate::support::nobody()).without_retries();
-        nobody.run(&["api", method, "/messages"]).fails(7, &["nothing listens"]);
+            .assert_fails(6, &["wait of 9 s", "--max-wait"]);
+        let unreachable = TestEnv::with_api(&crate::support::unused_url()).without_retries();
+        unreachable
+            .run(&["api", method, "/messages"])
+            .assert_fails(7, &["nothing listens"]);
     }
 }
 
@@ -399,43 +419,43 @@ fn the_examples_of_its_help_work_in_the_sandbox() {
     assert_eq!(examples.len(), 4, "{}", help.stdout);
     for example in examples.iter().filter(|example| !example.contains("--curl")) {
         let words: Vec<&str> = example.split_whitespace().collect();
-        let ran = env.run(&[&["--sandbox", "api"], &words[..]].concat());
-        assert_eq!(ran.status, Some(0), "{example}: {ran:?}");
-        assert!(ran.stdout.starts_with(r#"{"success":true,"#), "{ran:?}");
-        ran.says(&["note: this is the sandbox"]);
+        let result = env.run(&[&["--sandbox", "api"], &words[..]].concat());
+        assert_eq!(result.status, Some(0), "{example}: {result:?}");
+        assert!(result.stdout.starts_with(r#"{"success":true,"#), "{result:?}");
+        result.assert_stderr_contains(&["note: this is the sandbox"]);
     }
-    let ran = env.run(&["--sandbox", "api", "GET", "/messages"]);
-    ran.fails(3, &["not_found"]);
+    let result = env.run(&["--sandbox", "api", "GET", "/messages"]);
+    result.assert_fails(3, &["not_found"]);
 }
 
 #[test]
 fn never_prints_the_key() {
-    let server = Server::always(|| json(401, &format!(r#"{{"message":"bad key {KEY}"}}"#)));
+    let server = Server::always(|| json_reply(401, &format!(r#"{{"message":"bad key {KEY}"}}"#)));
     for method in ["GET", "POST"] {
-        let ran = server.run(&["api", method, &format!("/x?key={KEY}"), "-vv"]);
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(4), ""));
-        ran.says(&["> authorization: ***", "> accept: application/json", "bad key ***"]);
+        let result = server.run(&["api", method, &format!("/x?key={KEY}"), "-vv"]);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(4), ""));
+        result.assert_stderr_contains(&["> authorization: ***", "> accept: application/json", "bad key ***"]);
     }
 }
 
 #[test]
 fn a_closed_stdout_does_not_change_the_outcome() {
-    let server = Server::always(|| Act::Say(answer(200, "application/json", "", "{}")));
+    let server = Server::always(|| Reply::Send(http_response(200, "application/json", "", "{}")));
     let mut running = server.env().start(&["api", "POST", "/messages"]);
     running.close_stdout();
-    running.ends().is(0, "", "");
+    running.wait().assert_output(0, "", "");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_does_not_hide_the_outcome() {
-    let server = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let arguments = ["api", "POST", "/messages"];
     let output = server.env().command(&arguments).stdout(full).output().unwrap();
-    let ran = crate::support::Ran::new(output, &arguments);
-    assert_eq!(ran.status, Some(1));
-    ran.says(&["error: POST /messages was processed, but: cannot write to stdout"]);
+    let result = crate::support::RunResult::new(output, &arguments);
+    assert_eq!(result.status, Some(1));
+    result.assert_stderr_contains(&["error: POST /messages was processed, but: cannot write to stdout"]);
 }
 
 #[cfg(unix)]
@@ -447,82 +467,84 @@ mod signals {
     #[test]
     fn a_read_ends_at_once() {
         for (signal, exit) in [("INT", -2), ("TERM", -15)] {
-            let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
+            let server = Server::always(|| Reply::Hang(Duration::from_secs(60)));
             let running = server.env().start(&["api", "GET", "/messages"]);
             server.wait_for("GET");
             running.signal(signal);
-            running.ends().is(exit, "", "");
+            running.wait().assert_output(exit, "", "");
         }
     }
 
     #[test]
     fn waits_for_the_request_in_flight() {
-        let rows: [(Acting, i32, &str, String); 4] = [
+        let rows: [(MakeReply, i32, &str, String); 4] = [
             (
-                || json(200, "{}"),
+                || json_reply(200, "{}"),
                 -2,
                 "{}\n",
                 "error: interrupted; POST /messages was processed\n".into(),
             ),
             (
-                || json(429, &refusal("rate_limit_exceeded")),
+                || json_reply(429, &error_body("rate_limit_exceeded")),
                 -2,
                 "",
                 "error: interrupted: POST /messages was not processed\n".into(),
             ),
             (
-                || json(422, &refusal("validation_error")),
+                || json_reply(422, &error_body("validation_error")),
                 -2,
                 "",
                 "error: No: Because (validation_error, HTTP 422)\n".into(),
             ),
-            (|| Act::Close, -2, "", unknown("POST", "URL closed the connection")),
+            (|| Reply::Close, -2, "", unknown("POST", "URL closed the connection")),
         ];
-        for (act, exit, stdout, error) in rows {
-            let (server, release) = Server::held(act);
+        for (reply, exit, stdout, error) in rows {
+            let (server, release) = Server::with_blocked_create(reply);
             let mut running = server.env().start(&["api", "POST", "/messages"]);
             server.wait_for("POST");
             running.signal("INT");
-            running.wait_until_it_says("stopping");
+            running.wait_for_stderr("stopping");
             drop(release);
             let error = error.replace("URL", &server.url);
-            running.ends().is(exit, stdout, &format!("{STOPPING}{error}"));
+            running
+                .wait()
+                .assert_output(exit, stdout, &format!("{STOPPING}{error}"));
             assert_eq!(server.count("POST"), 1);
         }
     }
 
     #[test]
     fn a_second_signal_ends_with_an_unknown_outcome() {
-        let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
+        let server = Server::always(|| Reply::Hang(Duration::from_secs(60)));
         let mut running = server.env().start(&["api", "DELETE", "/messages"]);
         server.wait_for("DELETE");
         running.signal("INT");
-        running.wait_until_it_says("stopping");
+        running.wait_for_stderr("stopping");
         running.signal("TERM");
         let error = unknown("DELETE", "interrupted with 1 request in flight");
-        running.ends().is(-2, "", &format!("{STOPPING}{error}"));
-        assert_eq!(server.seen().len(), 1);
+        running.wait().assert_output(-2, "", &format!("{STOPPING}{error}"));
+        assert_eq!(server.requests().len(), 1);
     }
 }
 
 #[test]
 fn rejects_a_url_that_is_too_long_to_send() {
-    let server = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
     let long = format!("/x?q={}", "a".repeat(12_000));
-    server.run(&["api", "POST", &long]).is(0, "{}\n", "");
-    assert_eq!(server.seen()[0].target, long);
+    server.run(&["api", "POST", &long]).assert_output(0, "{}\n", "");
+    assert_eq!(server.requests()[0].target, long);
     let too_long = format!("/x?q={}", "a".repeat(40_000));
     for method in ["GET", "POST"] {
-        let ran = server.run(&["api", method, &too_long]);
-        ran.fails(2, &["bytes long, more than can be sent"]);
+        let result = server.run(&["api", method, &too_long]);
+        result.assert_fails(2, &["bytes long, more than can be sent"]);
     }
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
 fn an_endless_response_head_is_an_error() {
     let endless = || {
-        Act::Say(answer(
+        Reply::Send(http_response(
             200,
             "application/json",
             &format!("X: {}\r\n", "a".repeat(40_000)),
@@ -531,8 +553,9 @@ fn an_endless_response_head_is_an_error() {
     };
     let server = Server::always(endless);
     let env = server.env().without_retries();
-    env.run(&["api", "GET", "/x"]).fails(7, &["headers of the response"]);
+    env.run(&["api", "GET", "/x"])
+        .assert_fails(7, &["headers of the response"]);
     env.run(&["api", "POST", "/x"])
-        .fails(9, &["outcome unknown", "the headers of the response"]);
+        .assert_fails(9, &["outcome unknown", "the headers of the response"]);
     assert_eq!(server.count("POST"), 1);
 }

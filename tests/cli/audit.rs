@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{LIST, Ran, Request, Server, TestEnv, json as answer, listing, requested_page};
+use crate::support::{LIST, Request, RunResult, Server, TestEnv, json_reply, listing, requested_page};
 
 const OK: &str = r#"{"id":"ok","name":"Ada","phone_number":"+254712345678"}"#;
 
@@ -18,10 +18,10 @@ fn contact(id: &str, name: &str, number: &str) -> String {
 /// Starts an account with these contacts.
 fn account(contacts: &[String]) -> Server {
     let contacts = contacts.to_vec();
-    Server::start(move |_, seen| requested_page(&contacts, seen))
+    Server::start(move |_, request| requested_page(&contacts, request))
 }
 
-fn audit(server: &Server, arguments: &[&str]) -> Ran {
+fn audit(server: &Server, arguments: &[&str]) -> RunResult {
     server.run(&[&["contacts", "audit"], arguments].concat())
 }
 
@@ -64,8 +64,8 @@ fn shows_the_findings_of_each_kind() {
         "  NG          1   14.3%  ██████████████████▍\n",
         "  no country  1   14.3%  ██████████████████▍\n",
     ];
-    audit(&server, &[]).is(0, &expected.concat(), "");
-    audit(&server, &["--exit-code"]).is(8, &expected.concat(), "");
+    audit(&server, &[]).assert_output(0, &expected.concat(), "");
+    audit(&server, &["--exit-code"]).assert_output(8, &expected.concat(), "");
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn json_has_the_contacts_as_the_api_spelled_them() {
         "\n",
     ];
     for arguments in [&["--json"][..], &["-o", "json"]] {
-        audit(&server, arguments).is(0, &expected.concat(), "");
+        audit(&server, arguments).assert_output(0, &expected.concat(), "");
     }
-    audit(&server, &["--json", "--exit-code"]).is(8, &expected.concat(), FINDINGS);
+    audit(&server, &["--json", "--exit-code"]).assert_output(8, &expected.concat(), FINDINGS);
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn finds_duplicates_and_twins_on_different_pages() {
     contacts.insert(120, contact("middle", "B", "+55 11 6123-4567"));
     contacts.push(contact("last", "C", "5511961234567"));
     let server = account(&contacts);
-    let ran = audit(&server, &["--json"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = audit(&server, &["--json"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let found: Value = serde_json::from_str(&result.stdout).unwrap();
     let ids = |found: &Value| -> Vec<String> {
         let contacts = found["contacts"].as_array().unwrap().iter();
         contacts
@@ -129,22 +129,22 @@ fn an_account_without_findings_ends_with_0() {
         &full_bar("  KE  1  100.0%  "),
     ];
     for arguments in [&[][..], &["--exit-code"]] {
-        audit(&server, arguments).is(0, &expected.concat(), "");
+        audit(&server, arguments).assert_output(0, &expected.concat(), "");
     }
 }
 
 #[test]
 fn reports_an_empty_account() {
     let server = account(&[]);
-    audit(&server, &["--exit-code"]).is(0, "0 contacts: the account is empty\n", "");
+    audit(&server, &["--exit-code"]).assert_output(0, "0 contacts: the account is empty\n", "");
     let json =
         "{\"total\":0,\"duplicates\":[],\"twins\":[],\"unknown_numbers\":[],\"blank_names\":[],\"countries\":[]}\n";
-    audit(&server, &["--json"]).is(0, json, "");
+    audit(&server, &["--json"]).assert_output(0, json, "");
 }
 
 #[test]
 fn the_example_contacts_of_the_api_page_have_unknown_numbers() {
-    let server = Server::always(|| answer(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let expected = [
         "2 contacts: 2 unknown numbers\n",
         "\nUnknown numbers: valid in no numbering plan (2)\n",
@@ -153,7 +153,7 @@ fn the_example_contacts_of_the_api_page_have_unknown_numbers() {
         "\nContacts by country\n",
         &full_bar("  no country  2  100.0%  "),
     ];
-    audit(&server, &[]).is(0, &expected.concat(), "");
+    audit(&server, &[]).assert_output(0, &expected.concat(), "");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn null_and_missing_fields_are_findings() {
         "\nContacts by country\n",
         &full_bar("  no country  3  100.0%  "),
     ];
-    audit(&server, &[]).is(0, &expected.concat(), "");
+    audit(&server, &[]).assert_output(0, &expected.concat(), "");
 }
 
 #[test]
@@ -178,14 +178,14 @@ fn escapes_unsafe_characters_of_contacts() {
         contact("c", &"x".repeat(5000), &"9".repeat(5000)),
     ]);
     for color in ["never", "always"] {
-        let ran = audit(&server, &["--color", color]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        let bold = ran.stdout.matches("\u{1b}[1m").count();
+        let result = audit(&server, &["--color", color]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        let bold = result.stdout.matches("\u{1b}[1m").count();
         assert_eq!(bold, if color == "always" { 2 } else { 0 });
-        let stdout = ran.stdout.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
-        let ran = Ran { stdout, ..ran };
-        ran.is_safe_for_terminal();
-        let rows: Vec<&str> = ran.stdout.lines().skip(3).take(3).collect();
+        let stdout = result.stdout.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+        let result = RunResult { stdout, ..result };
+        result.assert_safe_for_terminal();
+        let rows: Vec<&str> = result.stdout.lines().skip(3).take(3).collect();
         let (id, name) = (r"evil\u{202e}", r"\x1b[31mred\u{9b}");
         let (xs, nines) = ("x".repeat(30), "9".repeat(30));
         assert_eq!(rows[0], format!(r"  {id}  {name:<31}  +1\x1b[2J"));
@@ -199,21 +199,21 @@ fn escapes_unsafe_characters_of_contacts() {
 
 #[test]
 fn an_incomplete_listing_is_read_again_and_then_an_error() {
-    let short = || answer(200, &listing(&[OK.to_owned()], 2, 1, 1));
+    let short = || json_reply(200, &listing(&[OK.to_owned()], 2, 1, 1));
     let note = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
     let error = "error: the listing changed while it was read (1 of 2 contacts)\n";
     let server = Server::always(short);
-    audit(&server, &["--exit-code"]).is(1, "", &format!("{note}{note}{error}"));
+    audit(&server, &["--exit-code"]).assert_output(1, "", &format!("{note}{note}{error}"));
     assert_eq!(server.count("GET"), 3);
 
     // Contacts of an incomplete listing are not counted twice.
-    let server = Server::start(move |place, seen: &Request| match place {
+    let server = Server::start(move |place, request: &Request| match place {
         0 => short(),
-        _ => requested_page(&[OK.to_owned()], seen),
+        _ => requested_page(&[OK.to_owned()], request),
     });
-    let ran = audit(&server, &["--json"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = audit(&server, &["--json"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let found: Value = serde_json::from_str(&result.stdout).unwrap();
     assert_eq!((&found["total"], &found["duplicates"]), (&json!(1), &json!([])));
 }
 
@@ -222,20 +222,20 @@ fn a_page_that_fails_is_an_error_without_data() {
     let contacts: Vec<String> = (0..300)
         .map(|id| contact(&format!("{id}"), "A", "+254712345678"))
         .collect();
-    let server = Server::start(move |_, seen| match seen.parameter("page") {
-        Some(2) => answer(
+    let server = Server::start(move |_, request| match request.parameter("page") {
+        Some(2) => json_reply(
             404,
             r#"{"success":false,"message":"Gone","error":{"code":"not_found","details":""}}"#,
         ),
-        _ => requested_page(&contacts, seen),
+        _ => requested_page(&contacts, request),
     });
-    audit(&server, &[]).fails(3, &["Gone"]);
+    audit(&server, &[]).assert_fails(3, &["Gone"]);
 }
 
 #[test]
 fn a_contact_that_is_not_an_object_is_an_error() {
     let server = account(&["[1]".to_owned()]);
-    audit(&server, &[]).fails(1, &["invalid contact in the API's response"]);
+    audit(&server, &[]).assert_fails(1, &["invalid contact in the API's response"]);
 }
 
 /// Returns an audit that is larger than the buffer of a pipe.
@@ -256,15 +256,19 @@ fn a_closed_pipe_is_silent_and_keeps_the_exit_code() {
     for (flags, status, stderr) in [(&["--json"][..], 0, ""), (&["--json", "--exit-code"], 8, FINDINGS)] {
         let mut running = server.env().start(&[&["contacts", "audit"], flags].concat());
         running.close_stdout();
-        let ran = running.ends();
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(status), stderr), "{flags:?}");
+        let result = running.wait();
+        assert_eq!(
+            (result.status, result.stderr.as_str()),
+            (Some(status), stderr),
+            "{flags:?}"
+        );
     }
 }
 
 #[test]
 fn rejects_other_formats_before_any_request() {
     for format in ["csv", "tsv", "jsonl", "ids"] {
-        let ran = TestEnv::new().run(&["contacts", "audit", "-o", format]);
-        ran.is(2, "", "error: this command writes table or json only\n");
+        let result = TestEnv::new().run(&["contacts", "audit", "-o", format]);
+        result.assert_output(2, "", "error: this command writes table or json only\n");
     }
 }

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::support::{Act, ERROR, KEY, LIST, Ran, Server, TestEnv, json as says, nobody};
+use crate::support::{ERROR, KEY, LIST, Reply, RunResult, Server, TestEnv, json_reply, unused_url};
 
 /// Starts an API that accepts only [`KEY`].
 fn api() -> Server {
     Server::start(
-        |_, seen| match seen.header("authorization") == Some(&format!("Bearer {KEY}")) {
-            true => says(200, LIST),
-            false => says(401, ERROR),
+        |_, request| match request.header("authorization") == Some(&format!("Bearer {KEY}")) {
+            true => json_reply(200, LIST),
+            false => json_reply(401, ERROR),
         },
     )
 }
@@ -28,7 +28,7 @@ fn with_url(server: &Server, text: &str) -> String {
     format!("base_url = \"{}\"\n{text}", server.url)
 }
 
-fn login(env: &TestEnv, flags: &[&str], key: &str) -> Ran {
+fn login(env: &TestEnv, flags: &[&str], key: &str) -> RunResult {
     env.run_with_stdin(&[&["auth", "login"], flags].concat(), &format!("{key}\n"))
 }
 
@@ -42,12 +42,12 @@ fn stores_a_valid_key_and_its_base_url_for_this_user_only() {
     let server = api();
     for env in [TestEnv::new(), keyless(&server)] {
         let path = env.config_path();
-        let said = format!(
+        let printed = format!(
             "The API accepts the key. Stored in {}, with the base URL {}.\n",
             path.display(),
             server.url
         );
-        login(&env, &["--base-url", &server.url], KEY).is(0, &said, "");
+        login(&env, &["--base-url", &server.url], KEY).assert_output(0, &printed, "");
         assert_eq!(
             stored(&env),
             format!("api_key = \"{KEY}\"\nbase_url = \"{}\"\n", server.url)
@@ -55,7 +55,7 @@ fn stores_a_valid_key_and_its_base_url_for_this_user_only() {
         let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         let ids = "contact_20250411ABC\ncontact_20250411XYZ\n";
-        env.run(&["contacts", "list", "-o", "ids"]).is(0, ids, "");
+        env.run(&["contacts", "list", "-o", "ids"]).assert_output(0, ids, "");
     }
 }
 
@@ -81,10 +81,13 @@ fn two_logins_at_once_keep_both_keys() {
 fn login_with_json_prints_what_was_stored() {
     let server = api();
     let env = keyless(&server);
-    let ran = login(&env, &["--json", "--profile", "new"], KEY);
-    let said: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = login(&env, &["--json", "--profile", "new"], KEY);
+    let printed: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
     let expected = json!({"stored": env.config_path(), "profile": "new", "base_url": server.url});
-    assert_eq!((ran.status, said, ran.stderr.as_str()), (Some(0), expected, ""));
+    assert_eq!(
+        (result.status, printed, result.stderr.as_str()),
+        (Some(0), expected, "")
+    );
 }
 
 #[test]
@@ -92,8 +95,8 @@ fn login_keeps_comments_order_and_other_settings() {
     let server = api();
     let before = "# mine\nregion = \"KE\" # home\n\n# the old one\napi_key = \"old\" # from Ada\nretries = 2\n\n[work] # other\napi_key = \"work\"\n";
     let env = configured(&server, before);
-    let said = format!("The API accepts the key. Stored in {}.\n", env.config_path().display());
-    login(&env, &[], KEY).is(0, &said, "");
+    let printed = format!("The API accepts the key. Stored in {}.\n", env.config_path().display());
+    login(&env, &[], KEY).assert_output(0, &printed, "");
     let expected = before.replace("\"old\"", &format!("\"{KEY}\""));
     assert_eq!(stored(&env), with_url(&server, &expected));
 }
@@ -106,12 +109,12 @@ fn a_login_creates_the_profile_with_the_base_url_that_accepted_the_key() {
         (keyless(&server).config(before), before.to_owned()),
         (configured(&server, before), with_url(&server, before)),
     ] {
-        let said = format!(
+        let printed = format!(
             "The API accepts the key. Stored in {} for the profile \"new\", with the base URL {}.\n",
             env.config_path().display(),
             server.url
         );
-        login(&env, &["--profile", "new"], KEY).is(0, &said, "");
+        login(&env, &["--profile", "new"], KEY).assert_output(0, &printed, "");
         let table = format!("[new]\napi_key = \"{KEY}\"\nbase_url = \"{}\"\n", server.url);
         assert_eq!(stored(&env), format!("{before}\n{table}"));
     }
@@ -121,8 +124,8 @@ fn a_login_creates_the_profile_with_the_base_url_that_accepted_the_key() {
 fn a_login_changes_a_profile_that_is_an_inline_table() {
     let server = api();
     let env = configured(&server, "work = {api_key = \"old\", retries = 1}\n");
-    let ran = login(&env, &["--profile", "work"], KEY);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let result = login(&env, &["--profile", "work"], KEY);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
     let table = format!(
         "work = {{api_key = \"{KEY}\", retries = 1, base_url = \"{}\" }}\n",
         server.url
@@ -134,11 +137,11 @@ fn a_login_changes_a_profile_that_is_an_inline_table() {
 fn login_creates_the_file_named_by_convers8_config() {
     let server = api();
     let env = keyless(&server).env("CONVERS8_CONFIG", "new/other.toml");
-    let said = format!(
+    let printed = format!(
         "The API accepts the key. Stored in new/other.toml, with the base URL {}.\n",
         server.url
     );
-    login(&env, &[], KEY).is(0, &said, "");
+    login(&env, &[], KEY).assert_output(0, &printed, "");
     assert!(
         std::fs::read_to_string(env.home().join("new/other.toml"))
             .unwrap()
@@ -150,16 +153,16 @@ fn login_creates_the_file_named_by_convers8_config() {
 fn login_warns_if_the_environment_has_a_key() {
     let server = api();
     let env = configured(&server, "").env("CONVERS8_API_KEY", "another");
-    let said = format!("The API accepts the key. Stored in {}.\n", env.config_path().display());
+    let printed = format!("The API accepts the key. Stored in {}.\n", env.config_path().display());
     let warned = "warning: CONVERS8_API_KEY is set, and overrides the stored key\n";
-    login(&env, &[], KEY).is(0, &said, warned);
+    login(&env, &[], KEY).assert_output(0, &printed, warned);
 }
 
 #[test]
 fn a_key_that_could_not_be_checked_is_not_stored() {
     let server = api();
-    let unreachable = TestEnv::new().env("CONVERS8_BASE_URL", nobody()).without_retries();
-    let html = Server::always(|| Act::Say(crate::support::answer(200, "text/html", "", "<html>")));
+    let unreachable = TestEnv::new().env("CONVERS8_BASE_URL", unused_url()).without_retries();
+    let html = Server::always(|| Reply::Send(crate::support::http_response(200, "text/html", "", "<html>")));
     for (env, key, status, words) in [
         (
             keyless(&server),
@@ -185,9 +188,9 @@ fn a_key_that_could_not_be_checked_is_not_stored() {
             "the API key is 20000 bytes long",
         ),
     ] {
-        let ran = login(&env, &[], key);
-        ran.fails(status, &[words]).is_safe_for_terminal();
-        assert!(key.is_empty() || !ran.stderr.contains(key), "{}", ran.stderr);
+        let result = login(&env, &[], key);
+        result.assert_fails(status, &[words]).assert_safe_for_terminal();
+        assert!(key.is_empty() || !result.stderr.contains(key), "{}", result.stderr);
         assert!(!env.config_path().exists());
     }
 }
@@ -197,16 +200,16 @@ fn rejects_a_key_with_characters_not_allowed_in_a_header() {
     let server = api();
     for key in ["sk_one\nsk_two", "sk_one\r\nX-Evil: yes", "sk\u{1b}[31m"] {
         let env = keyless(&server).env("CONVERS8_API_KEY", key);
-        let ran = env.run(&["contacts", "list"]);
-        ran.fails(2, &["not allowed in an HTTP header", "from CONVERS8_API_KEY"]);
-        assert!(!ran.stderr.contains("sk"), "{}", ran.stderr);
+        let result = env.run(&["contacts", "list"]);
+        result.assert_fails(2, &["not allowed in an HTTP header", "from CONVERS8_API_KEY"]);
+        assert!(!result.stderr.contains("sk"), "{}", result.stderr);
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn the_sandbox_needs_no_login() {
-    login(&TestEnv::new(), &["--sandbox"], KEY).fails(2, &["the sandbox accepts any key"]);
+    login(&TestEnv::new(), &["--sandbox"], KEY).assert_fails(2, &["the sandbox accepts any key"]);
 }
 
 #[test]
@@ -217,15 +220,18 @@ fn a_logout_removes_the_key_and_an_empty_profile() {
     let path = env.config_path();
     let path = path.display();
     let logout = ["auth", "logout"];
-    env.run(&logout).is(0, &format!("Removed the key from {path}.\n"), "");
+    env.run(&logout)
+        .assert_output(0, &format!("Removed the key from {path}.\n"), "");
     assert_eq!(stored(&env), "retries = 2\n[work]\napi_key = \"work\"\n");
-    env.run(&logout).is(0, &format!("No key was stored in {path}.\n"), "");
-    let said = format!("Removed the key from {path} for the profile \"work\".\n");
-    env.run(&["auth", "logout", "--profile", "work"]).is(0, &said, "");
+    env.run(&logout)
+        .assert_output(0, &format!("No key was stored in {path}.\n"), "");
+    let printed = format!("Removed the key from {path} for the profile \"work\".\n");
+    env.run(&["auth", "logout", "--profile", "work"])
+        .assert_output(0, &printed, "");
     assert_eq!(stored(&env), "retries = 2\n");
-    let ran = env.env("CONVERS8_API_KEY", KEY).run(&logout);
+    let result = env.env("CONVERS8_API_KEY", KEY).run(&logout);
     let warned = "warning: CONVERS8_API_KEY is still set\n";
-    ran.is(0, &format!("No key was stored in {path}.\n"), warned);
+    result.assert_output(0, &format!("No key was stored in {path}.\n"), warned);
 }
 
 #[test]
@@ -242,8 +248,8 @@ fn a_logout_keeps_the_other_settings_of_a_profile() {
         ("work = { api_key = \"work\" }\nretries = 2\n", "retries = 2\n"),
     ] {
         let env = TestEnv::new().config(before);
-        let ran = env.run(&["auth", "logout", "--profile", "work"]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let result = env.run(&["auth", "logout", "--profile", "work"]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
         assert_eq!(stored(&env), after);
     }
 }
@@ -310,9 +316,9 @@ fn status_shows_the_key_its_source_and_whether_it_is_valid() {
             false => (4, "refuses the key", refused),
         };
         let shown = status(masked, &source, &server.url, api, "none", &env);
-        env.run(&["auth", "status"]).is(exit, &shown, stderr);
-        let ran = env.run(&["auth", "status", "--json"]);
-        let said: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        env.run(&["auth", "status"]).assert_output(exit, &shown, stderr);
+        let result = env.run(&["auth", "status", "--json"]);
+        let printed: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
         let profiles = if env.config_path().exists() {
             json!(["work", "other"])
         } else {
@@ -322,8 +328,8 @@ fn status_shows_the_key_its_source_and_whether_it_is_valid() {
             "key": masked, "source": kind, "from": source, "profile": null, "base_url": server.url, "valid": is_valid,
             "file": env.config_path(), "profiles": profiles,
         });
-        assert_eq!((ran.status, said), (Some(exit), expected));
-        assert_eq!(ran.stderr.lines().count(), usize::from(!is_valid));
+        assert_eq!((result.status, printed), (Some(exit), expected));
+        assert_eq!(result.stderr.lines().count(), usize::from(!is_valid));
     }
 }
 
@@ -337,7 +343,8 @@ fn status_names_the_profile() {
     let env = TestEnv::new().config(&text);
     let source = format!("{} (profile \"work\")", env.config_path().display());
     let shown = status("********9xyz", &source, &server.url, "accepts the key", "work", &env);
-    env.run(&["auth", "status", "--profile", "work"]).is(0, &shown, "");
+    env.run(&["auth", "status", "--profile", "work"])
+        .assert_output(0, &shown, "");
 }
 
 #[test]
@@ -348,38 +355,39 @@ fn status_exits_with_4_without_a_key_and_sends_nothing() {
     let shown = status("none", "none", &server.url, api, "none", &env);
     let hint = "error: no API key\n\
                 hint: set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key\n";
-    env.run(&["auth", "status"]).is(4, &shown, hint);
-    assert!(server.seen().is_empty());
+    env.run(&["auth", "status"]).assert_output(4, &shown, hint);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn status_exits_with_7_without_a_connection() {
-    let env = TestEnv::with_api(&nobody()).without_retries();
-    let ran = env.run(&["auth", "status"]);
-    assert_eq!(ran.status, Some(7));
+    let env = TestEnv::with_api(&unused_url()).without_retries();
+    let result = env.run(&["auth", "status"]);
+    assert_eq!(result.status, Some(7));
     assert!(
-        ran.stdout
+        result
+            .stdout
             .contains("API          key not checked: the request failed\n"),
         "{}",
-        ran.stdout
+        result.stdout
     );
-    ran.says(&["nothing listens at"]);
+    result.assert_stderr_contains(&["nothing listens at"]);
 }
 
 mod command {
     use super::*;
 
-    fn listing_with(command: &str) -> (TestEnv, Ran) {
+    fn listing_with(command: &str) -> (TestEnv, RunResult) {
         let server = api();
         let env = configured(&server, &format!("api_key_command = '''{command}'''\n"));
-        let ran = env.run(&["contacts", "list", "-o", "ids"]);
-        (env, ran)
+        let result = env.run(&["contacts", "list", "-o", "ids"]);
+        (env, result)
     }
 
     #[test]
     fn the_first_line_is_the_key() {
-        let (_, ran) = listing_with(&format!("echo '  {KEY} '; echo user: ada; echo asking >&2"));
-        ran.is(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "asking\n");
+        let (_, result) = listing_with(&format!("echo '  {KEY} '; echo user: ada; echo asking >&2"));
+        result.assert_output(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "asking\n");
     }
 
     #[test]
@@ -391,10 +399,10 @@ mod command {
             ("echo; echo second", "it printed nothing"),
             ("no-such-program 2>/dev/null", "it ended with exit status: 127"),
         ] {
-            let (_, ran) = listing_with(command);
-            assert_eq!((ran.status, ran.stdout.as_str()), (Some(4), ""));
-            ran.says(&["api_key_command printed no usable key", words, "hint: "]);
-            assert_eq!(ran.stderr.starts_with("locked\n"), command.contains("locked"));
+            let (_, result) = listing_with(command);
+            assert_eq!((result.status, result.stdout.as_str()), (Some(4), ""));
+            result.assert_stderr_contains(&["api_key_command printed no usable key", words, "hint: "]);
+            assert_eq!(result.stderr.starts_with("locked\n"), command.contains("locked"));
         }
     }
 
@@ -402,8 +410,8 @@ mod command {
     fn does_not_run_the_command_if_no_key_is_needed() {
         let server = api();
         let env = keyless(&server).config("api_key_command = 'touch ran; echo key'\n");
-        let ran = env.run(&["contacts", "list", "--sandbox", "-o", "ids"]);
-        assert_eq!(ran.status, Some(0));
+        let result = env.run(&["contacts", "list", "--sandbox", "-o", "ids"]);
+        assert_eq!(result.status, Some(0));
         for arguments in [
             &[
                 "contacts",
@@ -420,8 +428,8 @@ mod command {
         }
         assert!(!env.home().join("ran").exists());
         let env = env.env("CONVERS8_API_KEY", KEY);
-        let ran = env.run(&["contacts", "list", "-o", "ids"]);
-        ran.is(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
+        let result = env.run(&["contacts", "list", "-o", "ids"]);
+        result.assert_output(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
         assert!(!env.home().join("ran").exists());
     }
 }
@@ -429,8 +437,8 @@ mod command {
 #[test]
 fn no_flag_takes_a_key() {
     for flag in ["--key", "--api-key", "--token"] {
-        let ran = TestEnv::new().run(&["contacts", "list", flag, "x"]);
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-        ran.says(&["unexpected argument", flag]);
+        let result = TestEnv::new().run(&["contacts", "list", flag, "x"]);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+        result.assert_stderr_contains(&["unexpected argument", flag]);
     }
 }

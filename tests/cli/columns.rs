@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::support::{GET, LIST, Server, TestEnv, json as says};
+use crate::support::{GET, LIST, Server, TestEnv, json_reply};
 
 /// Runs against the listing of the API page.
-fn run(arguments: &[&str]) -> crate::support::Ran {
-    Server::always(|| says(200, LIST)).env().run(arguments)
+fn run(arguments: &[&str]) -> crate::support::RunResult {
+    Server::always(|| json_reply(200, LIST)).env().run(arguments)
 }
 
 #[test]
@@ -28,19 +28,19 @@ fn prints_the_chosen_columns_in_their_order() {
         ),
         (&["--columns", "name", "--no-header", "--all"], "John Doe\nJane Smith\n"),
     ] {
-        run(&[&["contacts", "list"], flags].concat()).is(0, expected, "");
+        run(&[&["contacts", "list"], flags].concat()).assert_output(0, expected, "");
     }
-    let server = Server::always(|| says(200, GET));
-    let ran = server
+    let server = Server::always(|| json_reply(200, GET));
+    let result = server
         .env()
         .run(&["contacts", "get", "contact_20250411ABC", "-o", "csv", "--no-header"]);
     let line = "contact_20250411ABC,John Doe,1234567890,2025-04-11T10:30:00Z,2025-04-11T10:30:00Z\n";
-    ran.is(0, line, "");
+    result.assert_output(0, line, "");
 }
 
 #[test]
 fn an_unknown_column_is_2_before_any_request() {
-    let server = Server::always(|| says(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let create = ["contacts", "create", "--name", "Amina", "--phone", "+255712345678"];
     for command in [
         &["contacts", "list"][..],
@@ -48,26 +48,26 @@ fn an_unknown_column_is_2_before_any_request() {
         &["contacts", "get", "contact_1"],
         &create,
     ] {
-        let ran = server.env().run(&[command, &["--columns", "nope"]].concat());
-        ran.fails(
+        let result = server.env().run(&[command, &["--columns", "nope"]].concat());
+        result.assert_fails(
             2,
             &["--columns: there is no column \"nope\"; the columns are id, name, phone_number, created_at, updated_at"],
         );
     }
-    assert_eq!(server.seen().len(), 0);
+    assert_eq!(server.requests().len(), 0);
 }
 
 #[test]
 fn columns_need_a_format_that_has_them() {
     for flags in [&["--columns", "id"][..], &["--no-header"]] {
         for format in ["json", "jsonl", "ids"] {
-            let ran = TestEnv::new().run(&[&["contacts", "list", "-o", format], flags].concat());
-            assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-            ran.says(&["--columns and --no-header are for table, csv and tsv"]);
+            let result = TestEnv::new().run(&[&["contacts", "list", "-o", format], flags].concat());
+            assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+            result.assert_stderr_contains(&["--columns and --no-header are for table, csv and tsv"]);
         }
         for command in [&["config"][..], &["auth", "status"], &["contacts", "audit"], &["help"]] {
-            let ran = TestEnv::new().run(&[command, flags].concat());
-            ran.fails(2, &["this output has no columns"]);
+            let result = TestEnv::new().run(&[command, flags].concat());
+            result.assert_fails(2, &["this output has no columns"]);
         }
     }
 }
@@ -76,13 +76,13 @@ fn columns_need_a_format_that_has_them() {
 fn csv_guards_formulas_and_tsv_does_not() {
     let contact = json!({"id": "c1", "name": "=HYPERLINK(\"x\")", "phone_number": "+254712345678"});
     let listing = json!({"success": true, "data": {"contacts": [contact]}}).to_string();
-    let server = Server::always(move || says(200, &listing));
+    let server = Server::always(move || json_reply(200, &listing));
     let printed = |format| {
         let flags = ["--columns", "name,phone_number", "--no-header", "-q"];
         server
             .env()
             .run(&[&["contacts", "list", "-o", format], &flags[..]].concat())
     };
-    printed("csv").is(0, "\"'=HYPERLINK(\"\"x\"\")\",+254712345678\n", "");
-    printed("tsv").is(0, "=HYPERLINK(\"x\")\t+254712345678\n", "");
+    printed("csv").assert_output(0, "\"'=HYPERLINK(\"\"x\"\")\",+254712345678\n", "");
+    printed("tsv").assert_output(0, "=HYPERLINK(\"x\")\t+254712345678\n", "");
 }

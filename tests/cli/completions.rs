@@ -1,6 +1,6 @@
 //! Completions, help, and commands that do not exist.
 
-use crate::support::{Ran, TestEnv, assert_up_to_date};
+use crate::support::{RunResult, TestEnv, assert_up_to_date};
 
 /// Each shell and the file of its script in `completions/`.
 const SCRIPTS: [(&str, &str); 5] = [
@@ -15,10 +15,10 @@ const SCRIPTS: [(&str, &str); 5] = [
 #[test]
 fn the_scripts_in_the_repository_are_up_to_date() {
     for (shell, file) in SCRIPTS {
-        let ran = TestEnv::new().run(&["completions", shell]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        assert!(ran.stdout.contains("CONVERS8_COMPLETE"), "{shell}");
-        assert_up_to_date(&format!("completions/{file}"), &ran.stdout);
+        let result = TestEnv::new().run(&["completions", shell]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        assert!(result.stdout.contains("CONVERS8_COMPLETE"), "{shell}");
+        assert_up_to_date(&format!("completions/{file}"), &result.stdout);
     }
 }
 
@@ -29,9 +29,9 @@ fn candidates(env: &TestEnv, words: &[&str]) -> Vec<String> {
         .env("CONVERS8_COMPLETE", "bash")
         .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
         .env("_CLAP_IFS", "\n");
-    let ran = Ran::new(command.output().unwrap(), words);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{words:?}");
-    ran.stdout.lines().map(str::to_owned).collect()
+    let result = RunResult::new(command.output().unwrap(), words);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""), "{words:?}");
+    result.stdout.lines().map(str::to_owned).collect()
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn completes_values_without_a_request() {
 
 #[test]
 fn the_error_for_an_unknown_shell_lists_the_shells() {
-    let ran = TestEnv::new().run(&["completions", "tcsh"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-    ran.says(&["tcsh", "bash", "zsh", "fish", "powershell", "elvish"]);
+    let result = TestEnv::new().run(&["completions", "tcsh"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+    result.assert_stderr_contains(&["tcsh", "bash", "zsh", "fish", "powershell", "elvish"]);
 }
 
 #[test]
@@ -129,14 +129,14 @@ fn the_error_for_a_missing_command_names_the_replacement() {
         (&["logout"], "logout", "use `convers8 auth logout`"),
     ] {
         let start = format!("error: there is no such command: {name:?}; ");
-        let ran = TestEnv::new().run(arguments);
-        ran.fails(2, &[&start, words]);
+        let result = TestEnv::new().run(arguments);
+        result.assert_fails(2, &[&start, words]);
         for flag in [&["--json"][..], &["-o", "json"]] {
-            let ran = TestEnv::new().run(&[arguments, flag].concat());
-            assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-            let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
-            assert_eq!(said["error"]["code"], "usage", "{said}");
-            assert!(said["message"].as_str().unwrap().contains(words), "{said}");
+            let result = TestEnv::new().run(&[arguments, flag].concat());
+            assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+            let printed: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
+            assert_eq!(printed["error"]["code"], "usage", "{printed}");
+            assert!(printed["message"].as_str().unwrap().contains(words), "{printed}");
         }
     }
 }
@@ -150,11 +150,11 @@ fn help_shows_a_command_or_a_topic() {
         (&["exit-codes"], "9    outcome unknown"),
         (&["environment"], "CONVERS8_READ_ONLY"),
     ] {
-        let ran = run(arguments);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+        let result = run(arguments);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        assert!(result.stdout.contains(words), "{}", result.stdout);
     }
-    run(&["nothing"]).fails(
+    run(&["nothing"]).assert_fails(
         2,
         &[
             "`convers8` has no command \"nothing\"",
@@ -162,11 +162,11 @@ fn help_shows_a_command_or_a_topic() {
             "exit-codes, environment",
         ],
     );
-    run(&["contacts", "lits"]).fails(
+    run(&["contacts", "lits"]).assert_fails(
         2,
         &["`convers8 contacts` has no command \"lits\"; it has list, get, create"],
     );
-    run(&["man", "x"]).fails(2, &["`convers8 man` has no command \"x\"; it has no commands"]);
+    run(&["man", "x"]).assert_fails(2, &["`convers8 man` has no command \"x\"; it has no commands"]);
 }
 
 #[test]
@@ -191,10 +191,14 @@ fn the_short_help_fits_one_screen() {
         &["man"],
         &["help"],
     ] {
-        let ran = TestEnv::new().env("COLUMNS", "80").run(&[command, &["-h"]].concat());
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        let longest = ran.stdout.lines().map(|line| line.chars().count()).max().unwrap();
-        assert!(ran.stdout.lines().count() <= 24 && longest <= 80, "{}", ran.stdout);
+        let result = TestEnv::new().env("COLUMNS", "80").run(&[command, &["-h"]].concat());
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        let longest = result.stdout.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(
+            result.stdout.lines().count() <= 24 && longest <= 80,
+            "{}",
+            result.stdout
+        );
     }
 }
 
@@ -213,8 +217,8 @@ fn commands_without_contacts_write_table_or_json_only() {
         &["man"],
     ] {
         for format in ["csv", "tsv", "jsonl", "ids"] {
-            let ran = TestEnv::new().run(&[arguments, &["-o", format]].concat());
-            ran.fails(2, &["this command writes table or json only"]);
+            let result = TestEnv::new().run(&[arguments, &["-o", format]].concat());
+            result.assert_fails(2, &["this command writes table or json only"]);
         }
     }
 }
@@ -237,10 +241,10 @@ fn the_help_of_every_command_has_examples_and_exits_with_0() {
         &["help"],
         &["man"],
     ] {
-        let ran = TestEnv::new().run(&[command, &["--help"]].concat());
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let result = TestEnv::new().run(&[command, &["--help"]].concat());
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
         let name = [&["  convers8"], command].concat().join(" ");
-        let (_, examples) = ran.stdout.split_once("Examples:\n").expect("no examples");
+        let (_, examples) = result.stdout.split_once("Examples:\n").expect("no examples");
         assert!(
             examples.lines().any(|line| line.contains(name.trim())),
             "{name}:\n{examples}"
@@ -251,7 +255,7 @@ fn the_help_of_every_command_has_examples_and_exits_with_0() {
 #[test]
 fn the_version_is_printed() {
     let version = format!("convers8 {}\n", env!("CARGO_PKG_VERSION"));
-    TestEnv::new().run(&["--version"]).is(0, &version, "");
+    TestEnv::new().run(&["--version"]).assert_output(0, &version, "");
 }
 
 #[test]
@@ -261,8 +265,8 @@ fn no_flag_takes_the_key() {
         &["auth", "login", "--help"],
         &["contacts", "list", "--help"],
     ] {
-        let ran = TestEnv::new().run(arguments);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        assert!(!ran.stdout.contains("--key") && !ran.stdout.contains("--api-key"));
+        let result = TestEnv::new().run(arguments);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        assert!(!result.stdout.contains("--key") && !result.stdout.contains("--api-key"));
     }
 }

@@ -2,19 +2,22 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::support::{Act, KEY, LIST, Server, TestEnv, json, nobody};
+use crate::support::{KEY, LIST, Reply, Server, TestEnv, json_reply, unused_url};
 
 const IDS: [&str; 4] = ["contacts", "list", "-o", "ids"];
 const LISTED: &str = "contact_20250411ABC\ncontact_20250411XYZ\n";
 
 fn api() -> Server {
-    Server::always(|| json(200, LIST))
+    Server::always(|| json_reply(200, LIST))
 }
 
 /// Returns the key in the last request.
 fn key_seen(server: &Server) -> String {
-    let seen = server.seen();
-    let header = seen.last().and_then(|seen| seen.header("authorization")).unwrap();
+    let received = server.requests();
+    let header = received
+        .last()
+        .and_then(|received| received.header("authorization"))
+        .unwrap();
     header.trim_start_matches("Bearer ").to_owned()
 }
 
@@ -45,9 +48,9 @@ fn chooses_base_url_and_key_by_flag_environment_profile_and_file() {
             "variable",
         ),
     ] {
-        let before = server.seen().len();
-        env.run(&[&IDS[..], flags].concat()).is(0, LISTED, "");
-        assert_eq!((server.seen().len(), key_seen(server).as_str()), (before + 1, key));
+        let before = server.requests().len();
+        env.run(&[&IDS[..], flags].concat()).assert_output(0, LISTED, "");
+        assert_eq!((server.requests().len(), key_seen(server).as_str()), (before + 1, key));
     }
 }
 
@@ -101,13 +104,13 @@ fn sends_a_key_of_the_file_only_to_the_base_url_of_its_own_table() {
              hint: set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key\n",
             named_by.replace("CONFIG", &path)
         );
-        env.run(&[&IDS[..], flags].concat()).is(4, "", &why);
+        env.run(&[&IDS[..], flags].concat()).assert_output(4, "", &why);
     }
-    assert_eq!((top.seen().len(), other.seen().len()), (0, 0));
-    let ran = env()
+    assert_eq!((top.requests().len(), other.requests().len()), (0, 0));
+    let result = env()
         .env("CONVERS8_API_KEY", "variable")
         .run(&[&IDS[..], &["--profile", "elsewhere"]].concat());
-    ran.is(0, LISTED, "");
+    result.assert_output(0, LISTED, "");
     assert_eq!(key_seen(&other), "variable");
 }
 
@@ -118,7 +121,7 @@ fn an_empty_api_key_variable_is_reported() {
     for value in ["", " "] {
         let env = TestEnv::new().env("CONVERS8_API_KEY", value);
         env.run(&IDS)
-            .is(4, "", &format!("error: CONVERS8_API_KEY is empty\n{hint}"));
+            .assert_output(4, "", &format!("error: CONVERS8_API_KEY is empty\n{hint}"));
         let file = format!("api_key = \"{KEY}\"\nbase_url = \"{}\"\n", server.url);
         let env = env.config(&file);
         let path = env.config_path();
@@ -126,7 +129,7 @@ fn an_empty_api_key_variable_is_reported() {
             "warning: CONVERS8_API_KEY is empty; the key of {} is used\n",
             path.display()
         );
-        env.run(&IDS).is(0, LISTED, &warning);
+        env.run(&IDS).assert_output(0, LISTED, &warning);
     }
 }
 
@@ -136,8 +139,8 @@ fn reports_a_key_that_is_too_long() {
     let env = server.env().env("CONVERS8_API_KEY", "k".repeat(20_000));
     let why = "error: the API key is 20000 bytes long, and at most 7168 can be sent; check that only the key was pasted \
                (from CONVERS8_API_KEY)\n";
-    env.run(&IDS).is(2, "", why);
-    assert!(server.seen().is_empty());
+    env.run(&IDS).assert_output(2, "", why);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn the_file_named_by_convers8_config_must_exist() {
     let server = api();
     let env = TestEnv::new().env("CONVERS8_CONFIG", "other.toml");
     let missing = "error: the config file other.toml does not exist (from CONVERS8_CONFIG)\n";
-    env.run(&IDS).is(2, "", missing);
+    env.run(&IDS).assert_output(2, "", missing);
     let path = env.home().join("other.toml");
     std::fs::write(
         &path,
@@ -153,7 +156,7 @@ fn the_file_named_by_convers8_config_must_exist() {
     )
     .unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    env.run(&IDS).is(0, LISTED, "");
+    env.run(&IDS).assert_output(0, LISTED, "");
     assert_eq!(key_seen(&server), "other");
 }
 
@@ -164,7 +167,8 @@ fn a_profile_can_be_an_inline_table() {
         "work = {{ api_key = \"inline\", base_url = \"{}\" }}\n",
         server.url
     ));
-    env.run(&[&IDS[..], &["--profile", "work"]].concat()).is(0, LISTED, "");
+    env.run(&[&IDS[..], &["--profile", "work"]].concat())
+        .assert_output(0, LISTED, "");
     assert_eq!(key_seen(&server), "inline");
 }
 
@@ -182,7 +186,8 @@ fn warns_if_other_users_can_read_the_key() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         let path = path.display();
         let warning = format!("warning: other users can read the API key in {path}; run: chmod 600 {path}\n");
-        env.run(&IDS).is(0, LISTED, if warns { &warning } else { "" });
+        env.run(&IDS)
+            .assert_output(0, LISTED, if warns { &warning } else { "" });
     }
 }
 
@@ -214,15 +219,17 @@ fn an_error_in_the_file_names_the_setting_and_does_not_quote_it() {
         ("read_only = \"yes\"\n", "expected true or false in `read_only`"),
     ];
     for (text, words) in cases {
-        let env = TestEnv::with_api(&nobody()).env("CONVERS8_BASE_URL", "").config(text);
-        env.run(&IDS).fails(2, &[words]);
+        let env = TestEnv::with_api(&unused_url())
+            .env("CONVERS8_BASE_URL", "")
+            .config(text);
+        env.run(&IDS).assert_fails(2, &[words]);
     }
 }
 
 #[test]
 fn the_error_for_a_setting_of_a_profile_names_the_profile() {
     let env = TestEnv::new().config("[work]\nretries = true\n");
-    env.run(&[&IDS[..], &["--profile", "work"]].concat()).fails(
+    env.run(&[&IDS[..], &["--profile", "work"]].concat()).assert_fails(
         2,
         &["config.toml: expected a whole number from 0 in `retries` of profile \"work\""],
     );
@@ -243,8 +250,9 @@ fn the_warning_for_an_unknown_setting_lists_the_settings() {
         )
     };
     let warnings = warning("api-key") + &warning("timout");
-    env.run(&IDS).is(0, LISTED, &warnings);
-    env.run(&[&IDS[..], &["--quiet"]].concat()).is(0, LISTED, &warnings);
+    env.run(&IDS).assert_output(0, LISTED, &warnings);
+    env.run(&[&IDS[..], &["--quiet"]].concat())
+        .assert_output(0, LISTED, &warnings);
 }
 
 #[test]
@@ -253,9 +261,9 @@ fn the_error_for_an_unknown_profile_lists_the_profiles() {
         ("[home]\n[work]\n", "it has home, work"),
         ("retries = 1\n", "it has no profiles"),
     ] {
-        let env = TestEnv::with_api(&nobody()).config(file);
-        let ran = env.run(&[&IDS[..], &["--profile", "wrok"]].concat());
-        ran.fails(
+        let env = TestEnv::with_api(&unused_url()).config(file);
+        let result = env.run(&[&IDS[..], &["--profile", "wrok"]].concat());
+        result.assert_fails(
             2,
             &[
                 "no profile \"wrok\"",
@@ -270,17 +278,20 @@ fn the_error_for_an_unknown_profile_lists_the_profiles() {
 fn refuses_plain_http_to_other_machines_unless_allowed() {
     let url = "http://nowhere.invalid";
     let env = || TestEnv::with_api(url).without_retries();
-    env().run(&IDS).fails(2, &[url, "unencrypted", "CONVERS8_ALLOW_HTTP=1"]);
+    env()
+        .run(&IDS)
+        .assert_fails(2, &[url, "unencrypted", "CONVERS8_ALLOW_HTTP=1"]);
     for no in ["0", "true"] {
-        env().env("CONVERS8_ALLOW_HTTP", no).run(&IDS).fails(2, &[url]);
+        env().env("CONVERS8_ALLOW_HTTP", no).run(&IDS).assert_fails(2, &[url]);
     }
-    let ran = env().env("CONVERS8_ALLOW_HTTP", "1").run(&IDS);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""));
+    let result = env().env("CONVERS8_ALLOW_HTTP", "1").run(&IDS);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(7), ""));
     assert!(
-        ran.stderr
+        result
+            .stderr
             .starts_with("warning: http://nowhere.invalid transmits the API key unencrypted"),
         "{}",
-        ran.stderr
+        result.stderr
     );
 }
 
@@ -288,10 +299,10 @@ fn refuses_plain_http_to_other_machines_unless_allowed() {
 fn refuses_a_base_url_with_a_password_without_repeating_it() {
     for url in ["https://ada:hunter2@api.example", "https://hunter2@api.example/v1"] {
         let env = TestEnv::with_api(url);
-        let flag = TestEnv::with_api(&nobody()).run(&[&IDS[..], &["--base-url", url]].concat());
-        for ran in [env.run(&IDS), flag] {
-            ran.fails(2, &["a user name or password"]);
-            assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+        let flag = TestEnv::with_api(&unused_url()).run(&[&IDS[..], &["--base-url", url]].concat());
+        for result in [env.run(&IDS), flag] {
+            result.assert_fails(2, &["a user name or password"]);
+            assert!(!result.stderr.contains("hunter2"), "{}", result.stderr);
         }
     }
 }
@@ -305,7 +316,7 @@ fn refuses_an_invalid_base_url() {
         ("https://api.example/?a=b", "query"),
         ("https://api.example:99999", "port"),
     ] {
-        TestEnv::with_api(url).run(&IDS).fails(2, &[words]);
+        TestEnv::with_api(url).run(&IDS).assert_fails(2, &[words]);
     }
 }
 
@@ -314,8 +325,8 @@ fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
     let server = api();
     TestEnv::with_api(&format!("{}/v1/", server.url))
         .run(&IDS)
-        .is(0, LISTED, "");
-    assert_eq!(server.seen()[0].target, "/v1/contacts");
+        .assert_output(0, LISTED, "");
+    assert_eq!(server.requests()[0].target, "/v1/contacts");
 }
 
 #[test]
@@ -328,26 +339,26 @@ fn an_error_names_the_variable() {
         ("CONVERS8_PROFILE", "nobody"),
     ] {
         let words = if name == "CONVERS8_PROFILE" { value } else { name };
-        TestEnv::with_api(&nobody())
+        TestEnv::with_api(&unused_url())
             .env(name, value)
             .run(&IDS)
-            .fails(2, &[words]);
+            .assert_fails(2, &[words]);
     }
 }
 
 #[test]
 fn retries_come_from_the_flag_the_environment_or_the_profile() {
-    let server = Server::always(|| Act::Close);
+    let server = Server::always(|| Reply::Close);
     let env = || server.env().config("retries = 9\n[work]\nretries = 0\n");
     for (env, flags) in [
         (env(), &["--profile", "work"][..]),
         (env().env("CONVERS8_RETRIES", "0"), &[]),
         (env().env("CONVERS8_RETRIES", "8"), &["--retries", "0"]),
     ] {
-        let before = server.seen().len();
+        let before = server.requests().len();
         env.run(&[&IDS[..], flags].concat())
-            .fails(7, &["closed the connection"]);
-        assert_eq!(server.seen().len(), before + 1);
+            .assert_fails(7, &["closed the connection"]);
+        assert_eq!(server.requests().len(), before + 1);
     }
 }
 
@@ -361,9 +372,9 @@ fn config_shows_every_setting_with_its_source() {
         ));
     let file = env.config_path().display().to_string();
     let data = env.sandbox_path().parent().unwrap().display().to_string();
-    let ran = env.run(&["config", "--profile", "work", "--max-wait", "7"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let rows: Vec<Vec<&str>> = ran
+    let result = env.run(&["config", "--profile", "work", "--max-wait", "7"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let rows: Vec<Vec<&str>> = result
         .stdout
         .lines()
         .map(|line| {
@@ -391,44 +402,46 @@ fn config_shows_every_setting_with_its_source() {
         vec!["Data folder", &data],
     ];
     assert_eq!(rows, expected);
-    let ran = env.run(&["config", "--json"]);
-    let said: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let result = env.run(&["config", "--json"]);
+    let printed: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
     assert_eq!(
-        said["settings"][2],
+        printed["settings"][2],
         serde_json::json!({"setting": "api_key", "value": "********", "source": file})
     );
     assert_eq!(
-        said["settings"][5],
+        printed["settings"][5],
         serde_json::json!({"setting": "retries", "value": 5, "source": file})
     );
     assert_eq!(
-        (&said["profiles"], &said["config_file"]),
+        (&printed["profiles"], &printed["config_file"]),
         (&serde_json::json!(["work"]), &serde_json::json!(file))
     );
-    assert_eq!(said["data_folder"], data);
+    assert_eq!(printed["data_folder"], data);
 }
 
 #[test]
 fn config_runs_no_command_and_explains_a_key_that_is_not_used() {
     let env = TestEnv::new()
         .config("api_key_command = \"touch ran; echo sk_1\"\n[work]\nbase_url = \"https://work.example\"\n");
-    let ran = env.run(&["config"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let result = env.run(&["config"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
     assert!(
-        ran.stdout.contains("api_key    printed by api_key_command"),
+        result.stdout.contains("api_key    printed by api_key_command"),
         "{}",
-        ran.stdout
+        result.stdout
     );
-    let ran = env.run(&["config", "--profile", "work"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let result = env.run(&["config", "--profile", "work"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
     assert!(
-        ran.stdout.contains("is sent only to https://waba-v1.convers8.africa"),
+        result
+            .stdout
+            .contains("is sent only to https://waba-v1.convers8.africa"),
         "{}",
-        ran.stdout
+        result.stdout
     );
     assert!(!env.home().join("ran").exists());
-    let ran = env.run(&["config", "--sandbox"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    assert!(ran.stdout.contains("embedded sandbox"), "{}", ran.stdout);
+    let result = env.run(&["config", "--sandbox"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    assert!(result.stdout.contains("embedded sandbox"), "{}", result.stdout);
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use httpmock::MockServer;
 
 use crate::support::{
-    Act, Acting, CREATED, ERROR, KEY, Server, TestEnv, account, answer, at_once, json, page, refusal,
+    CREATED, ERROR, KEY, MakeReply, Reply, Server, TestEnv, account_reply, error_body, http_response, in_parallel,
+    json_reply, page,
 };
 
-/// A number that its plan knows, and the contact of `support::account` that has it.
+/// A valid number, and the ID of the contact of `support::account` that has it.
 const NUMBER: &str = "+254700012345";
 const ID: &str = "12345";
 
@@ -27,8 +28,8 @@ fn create<'a>(flags: &[&'a str]) -> Vec<&'a str> {
     arguments
 }
 
-/// The page's own example.
-fn of_the_page<'a>(flags: &[&'a str]) -> Vec<&'a str> {
+/// Returns the arguments of the API page's example.
+fn create_api_example<'a>(flags: &[&'a str]) -> Vec<&'a str> {
     let mut arguments = vec!["contacts", "create", "--name", "New Contact", "--phone", "1234567890"];
     arguments.extend(flags);
     arguments
@@ -36,23 +37,23 @@ fn of_the_page<'a>(flags: &[&'a str]) -> Vec<&'a str> {
 
 const AS_GIVEN: &str = "warning: 1234567890 is sent as written: international format starts with + and the country code (or pass --region)\n";
 
-/// Acts once each, and the last for ever.
-fn one_after_the_other(acts: &'static [Acting]) -> Server {
-    Server::start(move |place, _| acts[place.min(acts.len() - 1)]())
+/// Starts a server that sends each reply once, and then always the last one.
+fn replies_in_order(replies: &'static [MakeReply]) -> Server {
+    Server::start(move |place, _| replies[place.min(replies.len() - 1)]())
 }
 
-/// The page's response, with the number that was sent.
-fn created() -> Act {
-    json(201, &created_body())
+/// Returns the API page's response with the number that was sent.
+fn created() -> Reply {
+    json_reply(201, &created_body())
 }
 
 fn created_body() -> String {
     CREATED.replace("1234567890", NUMBER)
 }
 
-/// The page's response as it is.
-fn created_of_the_page() -> Act {
-    json(201, CREATED)
+/// Returns the API page's response, unchanged.
+fn created_api_example() -> Reply {
+    json_reply(201, CREATED)
 }
 
 fn unknown(why: &str) -> String {
@@ -60,10 +61,12 @@ fn unknown(why: &str) -> String {
 }
 
 #[test]
-fn the_request_is_the_one_on_the_apis_page() {
-    let server = Server::always(created_of_the_page);
-    server.run(&of_the_page(&["-o", "ids"])).is(0, NEW_ID, AS_GIVEN);
-    let [request] = server.seen().try_into().unwrap();
+fn sends_the_request_of_the_api_page() {
+    let server = Server::always(created_api_example);
+    server
+        .run(&create_api_example(&["-o", "ids"]))
+        .assert_output(0, NEW_ID, AS_GIVEN);
+    let [request] = server.requests().try_into().unwrap();
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),
         ("POST", "/contacts")
@@ -88,7 +91,7 @@ fn the_request_is_the_one_on_the_apis_page() {
 }
 
 #[test]
-fn another_server_understands_the_request() {
+fn an_independent_server_accepts_the_request() {
     let server = MockServer::start();
     let creation = server.mock(|when, then| {
         when.method("POST")
@@ -101,14 +104,14 @@ fn another_server_understands_the_request() {
             .body(CREATED);
     });
     let env = TestEnv::with_api(&server.base_url());
-    let ran = env.run(&of_the_page(&["--json"]));
-    assert_eq!((ran.status, ran.stdout), (Some(0), format!("{CREATED}\n")));
+    let result = env.run(&create_api_example(&["--json"]));
+    assert_eq!((result.status, result.stdout), (Some(0), format!("{CREATED}\n")));
     creation.assert_calls(1);
 }
 
 #[test]
 fn the_contact_is_shown_in_every_format() {
-    let server = Server::always(created_of_the_page);
+    let server = Server::always(created_api_example);
     let row = "contact_20250411DEF,New Contact,1234567890,2025-04-11T14:20:00Z,2025-04-11T14:20:00Z";
     for (format, stdout) in [
         ("json", format!("{CREATED}\n")),
@@ -131,16 +134,16 @@ fn the_contact_is_shown_in_every_format() {
         ),
         ("ids", NEW_ID.into()),
     ] {
-        server.run(&of_the_page(&["-o", format])).is(0, &stdout, AS_GIVEN);
+        server.run(&create_api_example(&["-o", format])).assert_output(0, &stdout, AS_GIVEN);
     }
 }
 
 #[test]
 fn json_is_the_response_as_the_api_spelled_it() {
     let odd = "{ \"data\":{\"contact\":{\"tags\":[1.10],\"id\":\"\\u0041\"}},\t\"success\" : true}\n";
-    let server = Server::start(move |_, _| json(201, odd));
-    server.run(&create(&["-o", "json"])).is(0, odd, "");
-    server.run(&create(&[])).is(0, "A\n", "");
+    let server = Server::start(move |_, _| json_reply(201, odd));
+    server.run(&create(&["-o", "json"])).assert_output(0, odd, "");
+    server.run(&create(&[])).assert_output(0, "A\n", "");
 }
 
 #[test]
@@ -149,38 +152,38 @@ fn names_are_sent_as_given() {
     let name = " Zoë \"Z\" \\ አበበ 👩‍🚀\n";
     server
         .run(&["contacts", "create", "--name", name, "--phone", NUMBER, "-o", "ids"])
-        .is(0, NEW_ID, "");
+        .assert_output(0, NEW_ID, "");
     assert_eq!(
-        server.seen()[0].body,
+        server.requests()[0].body,
         r#"{"name":" Zoë \"Z\" \\ አበበ 👩‍🚀\n","phone_number":"+254700012345"}"#
     );
 }
 
 #[test]
 fn a_successful_response_is_a_creation_in_any_form() {
-    let rows: [(&str, Acting); 6] = [
-        ("200", || json(200, &created_body())),
+    let rows: [(&str, MakeReply); 6] = [
+        ("200", || json_reply(200, &created_body())),
         ("201", created),
-        ("202", || json(202, &created_body())),
+        ("202", || json_reply(202, &created_body())),
         ("closed at its end", || {
-            Act::SayAndClose(format!("HTTP/1.1 201 Created\r\n\r\n{}", created_body()).into())
+            Reply::SendAndClose(format!("HTTP/1.1 201 Created\r\n\r\n{}", created_body()).into())
         }),
         ("in chunks", || {
             let body = created_body();
             let (head, tail) = body.split_at(99);
             let chunks = format!("63\r\n{head}\r\n{:x}\r\n{tail}\r\n0\r\n\r\n", tail.len());
-            Act::Say(format!("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}").into())
+            Reply::Send(format!("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}").into())
         }),
         ("an error beside it", || {
-            json(
+            json_reply(
                 200,
                 &created_body().replacen('{', r#"{"error":{"code":"rate_limit_exceeded"},"#, 1),
             )
         }),
     ];
-    for (name, act) in rows {
-        let server = Server::always(act);
-        server.run(&create(&[])).is(0, NEW_ID, "");
+    for (name, reply) in rows {
+        let server = Server::always(reply);
+        server.run(&create(&[])).assert_output(0, NEW_ID, "");
         assert_eq!(server.count("POST"), 1, "{name}");
     }
 }
@@ -188,9 +191,11 @@ fn a_successful_response_is_a_creation_in_any_form() {
 #[test]
 fn success_without_a_contact_is_a_creation() {
     const BARE: &str = r#"{"success":true}"#;
-    let server = Server::always(|| json(201, BARE));
-    server.run(&create(&["-o", "json"])).is(0, &format!("{BARE}\n"), "");
-    server.run(&create(&[])).is(
+    let server = Server::always(|| json_reply(201, BARE));
+    server
+        .run(&create(&["-o", "json"]))
+        .assert_output(0, &format!("{BARE}\n"), "");
+    server.run(&create(&[])).assert_output(
         0,
         "",
         "warning: the contact was created, but the API's response does not show it\n",
@@ -210,16 +215,20 @@ fn a_contact_that_was_never_sent_is_a_network_error() {
             "error: no address found for the host of https://waba.invalid\n",
         ),
     ];
-    at_once(rows, |(url, error)| {
-        let ran = TestEnv::with_api(url)
+    in_parallel(rows, |(url, error)| {
+        let result = TestEnv::with_api(url)
             .run(&create(&["--retries", "1", "-v"]))
             .retried(1);
-        let (requests, rest): (Vec<&str>, Vec<&str>) = ran
+        let (requests, rest): (Vec<&str>, Vec<&str>) = result
             .stderr
             .split_inclusive('\n')
             .partition(|line| line.starts_with(['<', '*']));
         let tries = requests.iter().filter(|line| line.starts_with("< no response")).count();
-        assert_eq!((ran.status, ran.stdout.as_str(), tries), (Some(7), "", 2), "{ran:?}");
+        assert_eq!(
+            (result.status, result.stdout.as_str(), tries),
+            (Some(7), "", 2),
+            "{result:?}"
+        );
         assert_eq!(rest.concat(), format!("{error}{OFFLINE_HINT}"));
     });
 }
@@ -228,8 +237,8 @@ fn a_contact_that_was_never_sent_is_a_network_error() {
 fn without_a_secure_connection_nothing_is_sent() {
     let plain = Server::always(created);
     let url = plain.url.replace("http", "https");
-    let ran = TestEnv::with_api(&url).run(&create(&["--retries", "1"])).retried(1);
-    ran.is(7, "", &format!("error: {url} closed the connection\n{OFFLINE_HINT}"));
+    let result = TestEnv::with_api(&url).run(&create(&["--retries", "1"])).retried(1);
+    result.assert_output(7, "", &format!("error: {url} closed the connection\n{OFFLINE_HINT}"));
     assert_eq!(plain.count("POST"), 0);
 }
 
@@ -238,27 +247,27 @@ fn a_contact_is_sent_once_the_server_listens() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let env = TestEnv::with_api(&format!("http://{address}"));
     let mut running = env.start(&create(&["--retries", "9", "-v"]));
-    running.wait_until_it_says("no response to POST");
-    running.wait_until_it_says("no response to POST");
+    running.wait_for_stderr("no response to POST");
+    running.wait_for_stderr("no response to POST");
     let server = Server::on(TcpListener::bind(address).unwrap(), |_, _| created());
-    let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), NEW_ID));
-    ran.says(&["connection refused", "< 201 POST"]);
+    let result = running.wait();
+    assert_eq!((result.status, result.stdout.as_str()), (Some(0), NEW_ID));
+    result.assert_stderr_contains(&["connection refused", "< 201 POST"]);
     assert_eq!(server.count("POST"), 1);
 }
 
-fn limited(status: u16, extra: &str) -> Act {
-    Act::Say(answer(
+fn limited(status: u16, extra: &str) -> Reply {
+    Reply::Send(http_response(
         status,
         "application/json",
         extra,
-        &refusal("rate_limit_exceeded"),
+        &error_body("rate_limit_exceeded"),
     ))
 }
 
 #[test]
 fn a_rate_limited_creation_is_sent_again_after_the_wait() {
-    let rows: [(&'static [Acting], &str); 7] = [
+    let rows: [(&'static [MakeReply], &str); 7] = [
         (&[|| limited(429, "Retry-After: 0\r\n"), created], ""),
         (&[|| limited(429, "Retry-After: 1\r\n"), created], ""),
         (&[|| limited(429, ""), created], ""),
@@ -280,25 +289,27 @@ fn a_rate_limited_creation_is_sent_again_after_the_wait() {
         ),
         (
             &[
-                || Act::Say(answer(429, "text/html", "Retry-After: 0\r\n", "<p>slow")),
+                || Reply::Send(http_response(429, "text/html", "Retry-After: 0\r\n", "<p>slow")),
                 created,
             ],
             "",
         ),
         (&[|| limited(400, "Retry-After: 0\r\n"), created], ""),
     ];
-    at_once(rows, |(acts, stderr)| {
-        let server = one_after_the_other(acts);
-        // The waits are no retries.
-        server.run(&create(&["--retries", "0"])).is(0, NEW_ID, stderr);
-        let bodies: Vec<String> = server.seen().into_iter().map(|seen| seen.body).collect();
+    in_parallel(rows, |(replies, stderr)| {
+        let server = replies_in_order(replies);
+        // Waits for a rate limit do not count as retries.
+        server
+            .run(&create(&["--retries", "0"]))
+            .assert_output(0, NEW_ID, stderr);
+        let bodies: Vec<String> = server.requests().into_iter().map(|request| request.body).collect();
         assert_eq!(bodies, [r#"{"name":"New Contact","phone_number":"+254700012345"}"#; 2]);
     });
 }
 
 #[test]
 fn a_wait_longer_than_allowed_is_not_begun() {
-    let rows: [(Acting, &str, &str); 4] = [
+    let rows: [(MakeReply, &str, &str); 4] = [
         (|| limited(429, "Retry-After: 121\r\n"), "120", "121"),
         (|| limited(400, "Retry-After: 3\r\n"), "2", "3"),
         (|| limited(429, ""), "0.5", "1"),
@@ -313,10 +324,10 @@ fn a_wait_longer_than_allowed_is_not_begun() {
             "600",
         ),
     ];
-    for (act, allowed, asked) in rows {
-        let server = Server::always(act);
-        let ran = server.run(&create(&["--max-wait", allowed]));
-        ran.fails(
+    for (reply, allowed, asked) in rows {
+        let server = Server::always(reply);
+        let result = server.run(&create(&["--max-wait", allowed]));
+        result.assert_fails(
             6,
             &[
                 &format!(
@@ -337,39 +348,44 @@ fn a_refused_key_ends_the_command_at_once() {
         (400, "unauthorized", "unauthorized, HTTP 400"),
         (200, "unauthorized", "unauthorized, HTTP 200"),
     ] {
-        let server = Server::always(move || json(status, &refusal(code)));
+        let server = Server::always(move || json_reply(status, &error_body(code)));
         let error = format!("error: the API rejected the key: No: Because ({shown})\n{KEY_HINT}");
-        server.run(&create(&[])).is(4, "", &error);
+        server.run(&create(&[])).assert_output(4, "", &error);
         assert_eq!(server.count("POST"), 1, "{shown}");
     }
 }
 
 #[test]
-fn what_the_api_rejects_ends_by_its_code_or_else_by_the_status() {
+fn a_rejection_exits_by_its_code_or_else_by_the_status() {
     for (status, body, exit, error) in [
         (
             400,
-            refusal("validation_error"),
+            error_body("validation_error"),
             5,
             "No: Because (validation_error, HTTP 400)",
         ),
         (
             422,
-            refusal("validation_error"),
+            error_body("validation_error"),
             5,
             "No: Because (validation_error, HTTP 422)",
         ),
         (
             404,
-            refusal("validation_error"),
+            error_body("validation_error"),
             5,
             "No: Because (validation_error, HTTP 404)",
         ),
-        (400, refusal("not_found"), 3, "No: Because (not_found, HTTP 400)"),
-        (404, refusal("gone_fishing"), 3, "No: Because (gone_fishing, HTTP 404)"),
-        (403, refusal("forbidden"), 5, "No: Because (forbidden, HTTP 403)"),
-        (418, refusal("teapot"), 5, "No: Because (teapot, HTTP 418)"),
-        (410, refusal("teapot"), 5, "No: Because (teapot, HTTP 410)"),
+        (400, error_body("not_found"), 3, "No: Because (not_found, HTTP 400)"),
+        (
+            404,
+            error_body("unknown_code"),
+            3,
+            "No: Because (unknown_code, HTTP 404)",
+        ),
+        (403, error_body("forbidden"), 5, "No: Because (forbidden, HTTP 403)"),
+        (418, error_body("other_code"), 5, "No: Because (other_code, HTTP 418)"),
+        (410, error_body("other_code"), 5, "No: Because (other_code, HTTP 410)"),
         (
             400,
             ERROR.into(),
@@ -384,11 +400,11 @@ fn what_the_api_rejects_ends_by_its_code_or_else_by_the_status() {
         ),
         (
             200,
-            refusal("validation_error"),
+            error_body("validation_error"),
             5,
             "No: Because (validation_error, HTTP 200)",
         ),
-        (200, refusal("not_found"), 3, "No: Because (not_found, HTTP 200)"),
+        (200, error_body("not_found"), 3, "No: Because (not_found, HTTP 200)"),
         (
             400,
             r#"{"success":false,"error":"A sentence"}"#.into(),
@@ -402,16 +418,18 @@ fn what_the_api_rejects_ends_by_its_code_or_else_by_the_status() {
             "HTML instead of JSON (from a proxy or a login page?) (HTTP 413)",
         ),
     ] {
-        let server = Server::start(move |_, _| json(status, &body));
-        server.run(&create(&[])).is(exit, "", &format!("error: {error}\n"));
+        let server = Server::start(move |_, _| json_reply(status, &body));
+        server
+            .run(&create(&[]))
+            .assert_output(exit, "", &format!("error: {error}\n"));
         assert_eq!(server.count("POST"), 1, "{error}");
     }
 }
 
 #[test]
 fn with_json_a_rejection_is_the_apis_envelope_with_the_status() {
-    let server = Server::always(|| json(422, ERROR));
-    server.run(&create(&["-o", "json"])).is(
+    let server = Server::always(|| json_reply(422, ERROR));
+    server.run(&create(&["-o", "json"])).assert_output(
         5,
         "",
         "{\"success\":false,\"message\":\"Error message\",\"error\":{\"code\":\"error_code\",\"details\":\"Error details\"},\"status\":422}\n",
@@ -419,9 +437,9 @@ fn with_json_a_rejection_is_the_apis_envelope_with_the_status() {
 }
 
 #[test]
-fn a_conflict_shows_the_contact_that_is_there() {
-    let server = Server::holding(&["77777", ID], || json(409, &refusal("duplicate")));
-    server.run(&create(&[])).is(
+fn a_conflict_shows_the_existing_contact() {
+    let server = Server::with_contacts(&["77777", ID], || json_reply(409, &error_body("duplicate")));
+    server.run(&create(&[])).assert_output(
         0,
         "12345\n",
         "note: 12345 has this number already: nothing was created\n",
@@ -433,68 +451,68 @@ fn a_conflict_shows_the_contact_that_is_there() {
 fn a_conflict_with_an_unlisted_number_is_a_rejection() {
     let error = "error: No: Because (duplicate, HTTP 409)\n";
     let note = "note: No: Because (duplicate, HTTP 409); not listed yet: reading the account again in 5 s\n";
-    let conflict = || json(409, &refusal("duplicate"));
-    let absent = Server::holding(&["77777"], conflict);
-    absent.run(&create(&[])).is(5, "", &format!("{note}{error}"));
-    let unlisted = Server::start(move |_, seen| match seen.method.as_str() {
+    let conflict = || json_reply(409, &error_body("duplicate"));
+    let absent = Server::with_contacts(&["77777"], conflict);
+    absent.run(&create(&[])).assert_output(5, "", &format!("{note}{error}"));
+    let unlisted = Server::start(move |_, request| match request.method.as_str() {
         "POST" => conflict(),
-        _ => json(400, ERROR),
+        _ => json_reply(400, ERROR),
     });
-    unlisted.run(&create(&[])).is(5, "", error);
+    unlisted.run(&create(&[])).assert_output(5, "", error);
     assert_eq!((absent.count("POST"), unlisted.count("POST")), (1, 1));
 }
 
-fn half_of(answer: Vec<u8>, from_its_end: usize) -> Act {
-    Act::SayAndClose(answer[..answer.len() - from_its_end].to_vec())
+fn truncated(bytes: Vec<u8>, missing: usize) -> Reply {
+    Reply::SendAndClose(bytes[..bytes.len() - missing].to_vec())
 }
 
 #[test]
 fn without_a_usable_response_the_outcome_is_unknown_and_nothing_is_sent_again() {
-    let rows: [Acting; 20] = [
-        || json(300, CREATED),
+    let rows: [MakeReply; 20] = [
+        || json_reply(300, CREATED),
         || {
-            Act::Say(answer(
+            Reply::Send(http_response(
                 307,
                 "text/plain",
                 "Location: https://elsewhere.example/\r\n",
                 "",
             ))
         },
-        || json(408, &refusal("timeout")),
-        || json(409, &created_body()),
-        || json(500, &refusal("internal")),
-        || json(500, &refusal("validation_error")),
-        || json(503, &refusal("rate_limit_exceeded")),
-        || Act::Say(answer(502, "text/html", "", "<h1>Bad gateway")),
-        || Act::Say(answer(503, "text/plain", "Retry-After: 0\r\n", "")),
-        || json(504, CREATED),
-        || Act::Close,
-        || Act::SayAndClose(b"HTTP/1.1 201 Created\r\nContent-Type: appl".into()),
-        || half_of(answer(201, "application/json", "", CREATED), 9),
-        || half_of(format!("HTTP/1.1 201 Created\r\n\r\n{CREATED}").into_bytes(), 9),
-        || json(201, &CREATED.replace(':', "=")),
-        || json(201, "[true]"),
-        || json(201, &CREATED.replace("success", "done")),
-        || json(204, ""),
-        || Act::Say(answer(200, "text/html", "", "<html>Log in")),
-        || Act::Say(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".into()),
+        || json_reply(408, &error_body("timeout")),
+        || json_reply(409, &created_body()),
+        || json_reply(500, &error_body("internal")),
+        || json_reply(500, &error_body("validation_error")),
+        || json_reply(503, &error_body("rate_limit_exceeded")),
+        || Reply::Send(http_response(502, "text/html", "", "<h1>Bad gateway")),
+        || Reply::Send(http_response(503, "text/plain", "Retry-After: 0\r\n", "")),
+        || json_reply(504, CREATED),
+        || Reply::Close,
+        || Reply::SendAndClose(b"HTTP/1.1 201 Created\r\nContent-Type: appl".into()),
+        || truncated(http_response(201, "application/json", "", CREATED), 9),
+        || truncated(format!("HTTP/1.1 201 Created\r\n\r\n{CREATED}").into_bytes(), 9),
+        || json_reply(201, &CREATED.replace(':', "=")),
+        || json_reply(201, "[true]"),
+        || json_reply(201, &CREATED.replace("success", "done")),
+        || json_reply(204, ""),
+        || Reply::Send(http_response(200, "text/html", "", "<html>Log in")),
+        || Reply::Send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".into()),
     ];
-    for (row, act) in rows.into_iter().enumerate() {
-        let server = Server::always(act);
-        let ran = server.run(&create(&["--retries", "3"]));
-        ran.fails(9, &["error: outcome unknown: the contact may or may not exist (", HINT]);
+    for (row, reply) in rows.into_iter().enumerate() {
+        let server = Server::always(reply);
+        let result = server.run(&create(&["--retries", "3"]));
+        result.assert_fails(9, &["error: outcome unknown: the contact may or may not exist (", HINT]);
         assert_eq!(server.count("POST"), 1, "{row}");
     }
 }
 
 #[test]
 fn a_response_with_another_number_is_an_unknown_outcome_that_is_never_sent_again() {
-    let server = Server::holding(&["77777"], created_of_the_page);
+    let server = Server::with_contacts(&["77777"], created_api_example);
     let env = server.env();
     let reason = "the API responded with contact_20250411DEF, which has the number 1234567890";
     let advice = "`convers8 journal forget +254700012345` allows to create it";
-    env.run(&create(&[])).fails(9, &[reason, advice]);
-    env.run(&create(&[])).fails(9, &[advice]);
+    env.run(&create(&[])).assert_fails(9, &[reason, advice]);
+    env.run(&create(&[])).assert_fails(9, &[advice]);
     assert_eq!(server.count("POST"), 1);
     env.run(&["journal", "forget", NUMBER]);
     env.run(&create(&[]));
@@ -506,28 +524,30 @@ const QUICK: [&str; 2] = ["--timeout", "0.3"];
 #[test]
 fn a_rerun_waits_and_then_shows_the_contact_or_creates_it() {
     for is_late in [true, false] {
-        let server = Server::start(move |place, seen| match (seen.method.as_str(), place) {
-            ("POST", 0) => Act::Close,
+        let server = Server::start(move |place, request| match (request.method.as_str(), place) {
+            ("POST", 0) => Reply::Close,
             ("POST", _) => created(),
-            (_, 1) => account(&[], seen),
-            _ if is_late => account(&[ID], seen),
-            _ => account(&[], seen),
+            (_, 1) => account_reply(&[], request),
+            _ if is_late => account_reply(&[ID], request),
+            _ => account_reply(&[], request),
         });
         let env = server.env();
         assert_eq!(env.run(&create(&QUICK)).status, Some(9));
-        let ran = env.run(&create(&QUICK));
+        let result = env.run(&create(&QUICK));
         let id = if is_late { "12345\n" } else { NEW_ID };
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), id), "{ran:?}");
-        ran.says(&["note: an earlier request may still create +254700012345: reading the account in "]);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(0), id), "{result:?}");
+        result.assert_stderr_contains(&[
+            "note: an earlier request may still create +254700012345: reading the account in ",
+        ]);
         assert_eq!(server.count("POST"), if is_late { 1 } else { 2 });
     }
 }
 
 #[test]
 fn a_contact_that_could_not_be_printed_is_printed_by_the_next_run() {
-    let server = Server::start(|_, seen| match seen.method.as_str() {
-        "POST" => json(201, &created_body().replace("contact_20250411DEF", ID)),
-        _ => account(&[ID], seen),
+    let server = Server::start(|_, request| match request.method.as_str() {
+        "POST" => json_reply(201, &created_body().replace("contact_20250411DEF", ID)),
+        _ => account_reply(&[ID], request),
     });
     let env = server.env();
     let full = std::fs::File::options().write(true).open("/dev/full");
@@ -535,7 +555,7 @@ fn a_contact_that_could_not_be_printed_is_printed_by_the_next_run() {
     let status = env.command(&create(&[])).stdout(full).status().unwrap();
     assert_eq!(status.code(), Some(1));
     let note = "note: an earlier command created the contact (12345): nothing was created now\n";
-    env.run(&create(&[])).is(0, "12345\n", note);
+    env.run(&create(&[])).assert_output(0, "12345\n", note);
     assert_eq!(server.count("POST"), 1);
 }
 
@@ -545,15 +565,17 @@ fn without_a_data_folder_it_warns_and_goes_on() {
     let server = Server::always(created);
     let env = server.env();
     std::fs::write(env.home().join(".local"), "").unwrap();
-    let ran = env.run(&create(&[]));
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), NEW_ID), "{ran:?}");
-    ran.says(&["warning: running this command again is not protected from creating a contact twice: "]);
+    let result = env.run(&create(&[]));
+    assert_eq!((result.status, result.stdout.as_str()), (Some(0), NEW_ID), "{result:?}");
+    result.assert_stderr_contains(&[
+        "warning: running this command again is not protected from creating a contact twice: ",
+    ]);
 }
 
 #[test]
 fn a_late_response_is_an_unknown_outcome() {
-    let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
-    server.run(&create(&["--timeout", "0.5"])).is(
+    let server = Server::always(|| Reply::Hang(Duration::from_secs(60)));
+    server.run(&create(&["--timeout", "0.5"])).assert_output(
         9,
         "",
         &unknown("no response from URL within 0.5 s").replace("35 s", "5.5 s"),
@@ -563,8 +585,8 @@ fn a_late_response_is_an_unknown_outcome() {
 
 #[test]
 fn with_json_an_unknown_outcome_has_a_code_of_its_own() {
-    let server = Server::always(|| Act::Close);
-    server.run(&create(&["-o", "json"])).is(
+    let server = Server::always(|| Reply::Close);
+    server.run(&create(&["-o", "json"])).assert_output(
         9,
         "",
         "{\"success\":false,\"message\":\"outcome unknown: the contact may or may not exist (URL closed the connection)\",\
@@ -577,8 +599,8 @@ const SKIP: &[&str] = &["--skip-existing"];
 #[test]
 fn skip_existing_shows_the_contact_that_has_the_number() {
     let note = "note: 12345 has this number already: nothing was created\n";
-    let server = Server::holding(&["77777", ID], created);
-    server.run(&create(SKIP)).is(0, "12345\n", note);
+    let server = Server::with_contacts(&["77777", ID], created);
+    server.run(&create(SKIP)).assert_output(0, "12345\n", note);
     // Another spelling of the number.
     let spelled = [
         "contacts",
@@ -591,20 +613,24 @@ fn skip_existing_shows_the_contact_that_has_the_number() {
         "-o",
         "ids",
     ];
-    let ran = server.run(&spelled);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), "12345\n"), "{ran:?}");
-    ran.says(&[note]);
+    let result = server.run(&spelled);
+    assert_eq!(
+        (result.status, result.stdout.as_str()),
+        (Some(0), "12345\n"),
+        "{result:?}"
+    );
+    result.assert_stderr_contains(&[note]);
     assert_eq!(server.count("POST"), 0);
 }
 
 #[test]
 fn skip_existing_shows_the_first_of_several() {
     let twice = page(&[ID, "99999"], 2, 1, 1).replace("+254700099999", NUMBER);
-    let server = Server::start(move |_, seen| match seen.target.as_str() {
-        "/contacts/12345" | "/contacts/99999" => account(&[ID, "99999"], seen),
-        _ => json(200, &twice),
+    let server = Server::start(move |_, request| match request.target.as_str() {
+        "/contacts/12345" | "/contacts/99999" => account_reply(&[ID, "99999"], request),
+        _ => json_reply(200, &twice),
     });
-    server.run(&create(SKIP)).is(
+    server.run(&create(SKIP)).assert_output(
         0,
         "12345\n",
         "note: 12345 has this number already: nothing was created\n",
@@ -614,24 +640,24 @@ fn skip_existing_shows_the_first_of_several() {
 
 #[test]
 fn skip_existing_creates_a_contact_that_is_not_listed() {
-    let server = Server::holding(&["77777"], created);
-    server.run(&create(SKIP)).is(0, NEW_ID, "");
+    let server = Server::with_contacts(&["77777"], created);
+    server.run(&create(SKIP)).assert_output(0, NEW_ID, "");
     let sent: Vec<String> = server
-        .seen()
+        .requests()
         .iter()
-        .map(|seen| format!("{} {}", seen.method, seen.target))
+        .map(|request| format!("{} {}", request.method, request.target))
         .collect();
     assert_eq!(sent, ["GET /contacts?page=1&per_page=100", "POST /contacts"]);
 }
 
 #[test]
 fn a_contact_is_not_sent_on_a_connection_that_was_closed_after_the_listing() {
-    let server = Server::start(|_, seen| match seen.method.as_str() {
+    let server = Server::start(|_, request| match request.method.as_str() {
         "POST" => created(),
-        _ => Act::SayAndClose(answer(200, "application/json", "", &page(&[], 0, 1, 1))),
+        _ => Reply::SendAndClose(http_response(200, "application/json", "", &page(&[], 0, 1, 1))),
     });
-    server.run(&create(SKIP)).is(0, NEW_ID, "");
-    let connections: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();
+    server.run(&create(SKIP)).assert_output(0, NEW_ID, "");
+    let connections: Vec<usize> = server.requests().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 1]);
 }
 
@@ -639,44 +665,44 @@ fn a_contact_is_not_sent_on_a_connection_that_was_closed_after_the_listing() {
 fn without_a_complete_listing_skip_existing_sends_nothing() {
     let again = "note: the listing changed while it was read (1 of 2 contacts): reading it again\n";
     let changed = "error: the listing changed while it was read (1 of 2 contacts)\n";
-    let rows: [(Acting, i32, String); 4] = [
+    let rows: [(MakeReply, i32, String); 4] = [
         (
-            || json(403, &refusal("unauthorized")),
+            || json_reply(403, &error_body("unauthorized")),
             4,
             format!("error: the API rejected the key: No: Because (unauthorized, HTTP 403)\n{KEY_HINT}"),
         ),
         (
-            || Act::Close,
+            || Reply::Close,
             7,
             format!("error: URL closed the connection\n{OFFLINE_HINT}"),
         ),
         (
-            || json(200, r#"{"success":true,"data":{}}"#),
+            || json_reply(200, r#"{"success":true,"data":{}}"#),
             1,
             "error: the API's listing has no data.contacts\n".into(),
         ),
         (
-            || json(200, &page(&["77777"], 2, 1, 1)),
+            || json_reply(200, &page(&["77777"], 2, 1, 1)),
             1,
             format!("{again}{again}{changed}"),
         ),
     ];
-    for (act, exit, stderr) in rows {
-        let server = Server::start(move |_, seen| match seen.method.as_str() {
+    for (reply, exit, stderr) in rows {
+        let server = Server::start(move |_, request| match request.method.as_str() {
             "POST" => created(),
-            _ => act(),
+            _ => reply(),
         });
         server
             .run(&create(&["--skip-existing", "--retries", "0"]))
-            .is(exit, "", &stderr);
+            .assert_output(exit, "", &stderr);
         assert_eq!(server.count("POST"), 0, "{stderr}");
     }
 }
 
 #[test]
-fn an_id_that_was_listed_before_is_no_creation() {
-    let server = Server::holding(&["contact_20250411DEF"], created);
-    server.run(&create(SKIP)).is(
+fn an_id_that_was_listed_before_is_not_a_creation() {
+    let server = Server::with_contacts(&["contact_20250411DEF"], created);
+    server.run(&create(SKIP)).assert_output(
         0,
         NEW_ID,
         "note: contact_20250411DEF was in the account before: nothing was created\n",
@@ -689,7 +715,7 @@ const DRY: &str = "note: dry run: nothing was created\n";
 fn a_dry_run_needs_no_key_and_sends_nothing() {
     let server = Server::always(created);
     let env = TestEnv::new().env("CONVERS8_BASE_URL", &server.url);
-    env.run(&create(&["--dry-run", "-o", "json"])).is(
+    env.run(&create(&["--dry-run", "-o", "json"])).assert_output(
         0,
         "{\"name\":\"New Contact\",\"phone_number\":\"+254700012345\"}\n",
         "",
@@ -705,21 +731,21 @@ fn a_dry_run_needs_no_key_and_sends_nothing() {
         "KE",
         "--dry-run",
     ])
-    .is(0, "ID  NAME  PHONE          CREATED\n    N     +254700012345\n", DRY);
-    assert!(server.seen().is_empty());
+    .assert_output(0, "ID  NAME  PHONE          CREATED\n    N     +254700012345\n", DRY);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn a_dry_run_that_skips_existing_reads_and_creates_nothing() {
     let flags = ["--dry-run", "--skip-existing", "-o", "csv"];
-    let absent = Server::holding(&["77777"], created);
-    absent.run(&create(&flags)).is(
+    let absent = Server::with_contacts(&["77777"], created);
+    absent.run(&create(&flags)).assert_output(
         0,
         "id,name,phone_number,created_at,updated_at\n,New Contact,+254700012345,,\n",
         DRY,
     );
-    let present = Server::holding(&[ID], created);
-    present.run(&create(&flags)).is(
+    let present = Server::with_contacts(&[ID], created);
+    present.run(&create(&flags)).assert_output(
         0,
         "id,name,phone_number,created_at,updated_at\n12345,Name 12345,+254700012345,,\n",
         "note: 12345 has this number already: nothing was created\n",
@@ -769,9 +795,9 @@ fn invalid_input_is_rejected_before_any_request() {
     ] {
         let mut arguments = vec!["contacts", "create", "--name", name, "--phone", phone];
         arguments.extend((!flags.is_empty()).then_some(flags));
-        server.run(&arguments).fails(5, &["error: ", error]);
+        server.run(&arguments).assert_fails(5, &["error: ", error]);
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
@@ -784,25 +810,25 @@ fn a_doubtful_number_is_sent_with_a_warning() {
         ("+5491123456789", "+5491123456789", twin),
         (NUMBER, NUMBER, ""),
     ] {
-        let server = Server::always(|| json(201, &CREATED.replace(r#""phone_number": "1234567890","#, "")));
+        let server = Server::always(|| json_reply(201, &CREATED.replace(r#""phone_number": "1234567890","#, "")));
         let arguments = ["contacts", "create", "--name", "N", "--phone", phone, "-o", "ids"];
-        server.run(&arguments).is(0, NEW_ID, stderr);
+        server.run(&arguments).assert_output(0, NEW_ID, stderr);
         assert_eq!(
-            server.seen()[0].body,
+            server.requests()[0].body,
             format!(r#"{{"name":"N","phone_number":"{sent}"}}"#)
         );
-        let ran = server.run(&[&arguments[..], &["--quiet"]].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), NEW_ID), "{ran:?}");
+        let result = server.run(&[&arguments[..], &["--quiet"]].concat());
+        assert_eq!((result.status, result.stdout.as_str()), (Some(0), NEW_ID), "{result:?}");
     }
 }
 
 #[test]
-fn a_closed_stdout_is_no_error() {
-    let (server, release) = Server::held(created);
+fn a_closed_stdout_is_not_an_error() {
+    let (server, release) = Server::with_blocked_create(created);
     let mut running = server.env().start(&create(&[]));
     running.close_stdout();
     drop(release);
-    running.ends().is(0, "", "");
+    running.wait().assert_output(0, "", "");
     assert_eq!(server.count("POST"), 1);
 }
 
@@ -829,6 +855,6 @@ fn a_full_disk_does_not_hide_that_the_contact_was_created() {
             .stdout(std::process::Stdio::from(full))
             .output()
             .unwrap();
-        crate::support::Ran::new(output, &arguments).is(1, "", error);
+        crate::support::RunResult::new(output, &arguments).assert_output(1, "", error);
     }
 }

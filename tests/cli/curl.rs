@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{Act, GET, KEY, LIST, Ran, Request, Server, TestEnv, json};
+use crate::support::{GET, KEY, LIST, Reply, Request, RunResult, Server, TestEnv, json_reply};
 
 /// Separates the calls recorded by the fake `curl`.
 const END: &str = "(end of arguments)";
@@ -67,14 +67,14 @@ fn calls(env: &TestEnv, commands: &str) -> Vec<Vec<String>> {
     let shim = folder.join("curl");
     fs::write(&shim, format!("#!/bin/sh\nprintf '%s\\0' \"$@\" '{END}'\n")).unwrap();
     fs::set_permissions(&shim, fs::Permissions::from_mode(0o755)).unwrap();
-    let ran = bash(env, commands, &folder);
-    let said = String::from_utf8(ran.stdout).unwrap();
+    let result = bash(env, commands, &folder);
+    let printed = String::from_utf8(result.stdout).unwrap();
     assert_eq!(
-        (ran.status.code(), String::from_utf8(ran.stderr).unwrap().as_str()),
+        (result.status.code(), String::from_utf8(result.stderr).unwrap().as_str()),
         (Some(0), ""),
         "{commands}"
     );
-    let words: Vec<String> = said.split_terminator('\0').map(str::to_owned).collect();
+    let words: Vec<String> = printed.split_terminator('\0').map(str::to_owned).collect();
     let (last, _) = words.split_last().unwrap();
     assert_eq!(last, END);
     words[..words.len() - 1]
@@ -90,9 +90,9 @@ fn value<'a>(arguments: &'a [String], flag: &str) -> &'a str {
 }
 
 fn printed(env: &TestEnv, arguments: &[&str], stdin: &str) -> String {
-    let ran = env.run_with_stdin(&[arguments, &["--curl"]].concat(), stdin);
-    assert_eq!(ran.status, Some(0), "{arguments:?}: {ran:?}");
-    ran.stdout
+    let result = env.run_with_stdin(&[arguments, &["--curl"]].concat(), stdin);
+    assert_eq!(result.status, Some(0), "{arguments:?}: {result:?}");
+    result.stdout
 }
 
 #[test]
@@ -150,13 +150,14 @@ fn prints_the_commands_of_the_api_page() {
             "",
         ),
     ] {
-        env.run(arguments).is(0, command, &format!("{warning}{NO_KEY}"));
+        env.run(arguments)
+            .assert_output(0, command, &format!("{warning}{NO_KEY}"));
     }
 }
 
 #[test]
 fn sends_nothing_and_reads_no_key() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let asked = |env: TestEnv| {
         for arguments in [
             &["contacts", "list", "--curl"][..],
@@ -172,13 +173,13 @@ fn sends_nothing_and_reads_no_key() {
             ],
             &["api", "POST", "/contacts", "-f", "name=N", "--curl"],
         ] {
-            let ran = env.run(arguments);
-            assert_eq!(ran.status, Some(0), "{ran:?}");
+            let result = env.run(arguments);
+            assert_eq!(result.status, Some(0), "{result:?}");
             assert!(
-                ran.stdout.contains("$CONVERS8_API_KEY") && ran.stdout.contains(&server.url),
-                "{ran:?}"
+                result.stdout.contains("$CONVERS8_API_KEY") && result.stdout.contains(&server.url),
+                "{result:?}"
             );
-            ran.says(&[NO_KEY]);
+            result.assert_stderr_contains(&[NO_KEY]);
         }
         env
     };
@@ -186,9 +187,9 @@ fn sends_nothing_and_reads_no_key() {
     // A key from a profile is not in the environment.
     let env = asked(keyless(&server.url).config("api_key_command = 'touch ran; echo sk'\n"));
     assert!(!env.home().join("ran").exists());
-    let ran = server.env().run(&["contacts", "list", "--curl", "-vv"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    assert_eq!(server.seen().len(), 0);
+    let result = server.env().run(&["contacts", "list", "--curl", "-vv"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    assert_eq!(server.requests().len(), 0);
 }
 
 #[test]
@@ -200,8 +201,11 @@ fn prints_one_command_per_id() {
         let urls: Vec<&str> = calls.iter().map(|call| value(call, "--url")).collect();
         assert_eq!(urls, ["https://h/contacts/a", "https://h/contacts/b%20c"]);
     }
-    env.run(&["contacts", "get", "a", "..", "--curl"])
-        .is(5, "", "error: \"..\" can't be the ID of a contact\n");
+    env.run(&["contacts", "get", "a", "..", "--curl"]).assert_output(
+        5,
+        "",
+        "error: \"..\" can't be the ID of a contact\n",
+    );
     assert_eq!(printed(&env, &["contacts", "get", "-"], ""), "");
 }
 
@@ -236,17 +240,17 @@ fn quotes_any_name_for_the_shell() {
 }
 
 /// A server for the three endpoints and others.
-fn api(_: usize, seen: &Request) -> Act {
-    match (seen.method.as_str(), seen.target.as_str()) {
-        ("POST", "/contacts") => json(201, r#"{"success":true}"#),
-        ("GET", path) if path.starts_with("/contacts/") => json(200, GET),
-        ("GET", _) => json(200, LIST),
-        _ => json(200, r#"{"success":true}"#),
+fn api(_: usize, request: &Request) -> Reply {
+    match (request.method.as_str(), request.target.as_str()) {
+        ("POST", "/contacts") => json_reply(201, r#"{"success":true}"#),
+        ("GET", path) if path.starts_with("/contacts/") => json_reply(200, GET),
+        ("GET", _) => json_reply(200, LIST),
+        _ => json_reply(200, r#"{"success":true}"#),
     }
 }
 
 /// The parts of a request that matter to the API.
-fn summary(seen: &Request) -> (String, String, Vec<Option<String>>, String) {
+fn summary(request: &Request) -> (String, String, Vec<Option<String>>, String) {
     let headers = [
         "authorization",
         "accept",
@@ -255,12 +259,12 @@ fn summary(seen: &Request) -> (String, String, Vec<Option<String>>, String) {
         "transfer-encoding",
         "expect",
     ];
-    let headers = headers.map(|name| seen.header(name).map(str::to_owned));
+    let headers = headers.map(|name| request.header(name).map(str::to_owned));
     (
-        seen.method.clone(),
-        seen.target.clone(),
+        request.method.clone(),
+        request.target.clone(),
         headers.to_vec(),
-        seen.body.clone(),
+        request.body.clone(),
     )
 }
 
@@ -277,12 +281,12 @@ fn sends_the_same(arguments: &[&str], stdin: &str, files: &[(&str, &str)]) {
     if !Path::new("/usr/bin/curl").exists() {
         return;
     }
-    let ran = Ran::new(
+    let result = RunResult::new(
         bash(&env, &commands.replace("curl ", "curl --silent "), env.home()),
         &[],
     );
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{commands}");
-    let [ours, curls] = server.seen().try_into().unwrap();
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""), "{commands}");
+    let [ours, curls] = server.requests().try_into().unwrap();
     assert_eq!(summary(&curls), summary(&ours), "{commands}");
 }
 
@@ -322,7 +326,7 @@ fn rejects_a_body_that_is_too_long_for_an_argument() {
     let long = format!(r#""{}""#, "x".repeat(128 << 10));
     keyless("https://h")
         .run_with_stdin(&["api", "POST", "x", "--input", "-", "--curl"], &long)
-        .fails(2, &["131074 bytes", "`api --input FILE`"]);
+        .assert_fails(2, &["131074 bytes", "`api --input FILE`"]);
 }
 
 #[test]
@@ -333,7 +337,7 @@ fn uses_the_configured_base_url() {
     assert_eq!(value(&call, "--url"), "https://work.example/v2/contacts");
     assert_eq!(value(&call, "--cacert"), "/my ca.pem");
     env.run(&["contacts", "list", "--curl", "--base-url", "http://example.com"])
-        .fails(2, &["unencrypted"]);
+        .assert_fails(2, &["unencrypted"]);
     let command = printed(&keyless("http://[::1]:7"), &["contacts", "list"], "");
     let [call] = calls(&env, &command).try_into().unwrap();
     assert_eq!(value(&call, "--noproxy"), "*");
@@ -347,7 +351,7 @@ fn validates_the_contact() {
     let command = printed(&env, &create("0712 345 678"), "");
     assert!(command.contains(r#""phone_number":"+254712345678""#), "{command}");
     env.run(&[&create("12")[..], &["--curl"]].concat())
-        .fails(5, &["--phone \"12\""]);
+        .assert_fails(5, &["--phone \"12\""]);
     env.run(&[
         "contacts",
         "create",
@@ -357,7 +361,7 @@ fn validates_the_contact() {
         "+254712345678",
         "--curl",
     ])
-    .fails(5, &["--name is blank"]);
+    .assert_fails(5, &["--name is blank"]);
 }
 
 #[test]
@@ -387,6 +391,6 @@ fn rejects_commands_that_send_several_requests() {
     ] {
         keyless("https://h")
             .run(&[arguments, &["--curl"]].concat())
-            .fails(2, &words);
+            .assert_fails(2, &words);
     }
 }

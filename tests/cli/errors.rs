@@ -8,28 +8,28 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Act, CREATED, ERROR, KEY, LIST, Server, TestEnv, answer, json as says, nobody};
+use crate::support::{CREATED, ERROR, KEY, LIST, Reply, Server, TestEnv, http_response, json_reply, unused_url};
 
 const LISTING: [&str; 2] = ["contacts", "list"];
 const GETTING: [&str; 3] = ["contacts", "get", "contact_1"];
 const CREATING: [&str; 6] = ["contacts", "create", "--name", "Ada", "--phone", "+254712345678"];
 
 /// An error envelope with this code.
-fn refusal(code: &str) -> String {
+fn error_body(code: &str) -> String {
     format!(r#"{{"success":false,"message":"No.","error":{{"code":"{code}","details":"Because."}}}}"#)
 }
 
 /// Runs against a server that sends this response to every request.
-fn run_against(status: u16, body: &str, arguments: &[&str]) -> crate::support::Ran {
+fn run_against(status: u16, body: &str, arguments: &[&str]) -> crate::support::RunResult {
     let body = body.to_owned();
-    let server = Server::always(move || says(status, &body));
+    let server = Server::always(move || json_reply(status, &body));
     server.env().without_retries().run(arguments)
 }
 
 #[test]
 fn success_is_0() {
-    let ran = run_against(200, LIST, &["contacts", "list", "-o", "ids"]);
-    ran.is(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
+    let result = run_against(200, LIST, &["contacts", "list", "-o", "ids"]);
+    result.assert_output(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn the_error_code_takes_precedence_over_the_status() {
         ("validation_error", 404, 5),
     ] {
         for arguments in [&LISTING[..], &GETTING, &CREATING] {
-            run_against(status, &refusal(code), arguments).fails(exit, &["No.", "Because.", code]);
+            run_against(status, &error_body(code), arguments).assert_fails(exit, &["No.", "Because.", code]);
         }
     }
 }
@@ -63,8 +63,8 @@ fn the_status_decides_when_the_code_is_unknown() {
         (503, 7, 9),
     ] {
         for (arguments, exit) in [(&LISTING[..], reading), (&CREATING, creating)] {
-            let ran = run_against(status, ERROR, arguments);
-            ran.fails(exit, &["Error message", "Error details", "error_code"]);
+            let result = run_against(status, ERROR, arguments);
+            result.assert_fails(exit, &["Error message", "Error details", "error_code"]);
         }
     }
 }
@@ -72,15 +72,15 @@ fn the_status_decides_when_the_code_is_unknown() {
 #[test]
 fn a_rate_limit_wait_over_max_wait_is_6_at_once() {
     let server = Server::always(|| {
-        let body = refusal("rate_limit_exceeded");
-        Act::Say(answer(429, "application/json", "Retry-After: 30\r\n", &body))
+        let body = error_body("rate_limit_exceeded");
+        Reply::Send(http_response(429, "application/json", "Retry-After: 30\r\n", &body))
     });
     for arguments in [&LISTING[..], &CREATING] {
         let arguments = [arguments, &["--max-wait", "0"]].concat();
-        let before = server.seen().len();
-        let ran = server.env().run(&arguments);
-        ran.fails(6, &["30 s", "rate_limit_exceeded", "--max-wait"]);
-        assert_eq!(server.seen().len(), before + 1);
+        let before = server.requests().len();
+        let result = server.env().run(&arguments);
+        result.assert_fails(6, &["30 s", "rate_limit_exceeded", "--max-wait"]);
+        assert_eq!(server.requests().len(), before + 1);
     }
 }
 
@@ -94,16 +94,16 @@ fn an_invalid_response_is_1_for_a_read_and_unknown_for_a_write() {
         (200, "application/json", "hello", 1, "text that is not JSON"),
         (200, "application/json", "7", 1, "unexpected JSON structure"),
     ] {
-        let server = Server::always(move || Act::Say(answer(status, content_type, "", body)));
+        let server = Server::always(move || Reply::Send(http_response(status, content_type, "", body)));
         let env = server.env().without_retries();
         let status = format!("HTTP {status}");
-        env.run(&LISTING).fails(reading, &[words, &status]);
-        let ran = env.run(&CREATING);
-        ran.fails(9, &[words, &status, "hint: run the same command again"]);
+        env.run(&LISTING).assert_fails(reading, &[words, &status]);
+        let result = env.run(&CREATING);
+        result.assert_fails(9, &[words, &status, "hint: run the same command again"]);
         assert_eq!(server.count("POST"), 1);
     }
     for body in [r#"{"success":true}"#, r#"{"success":true,"data":{"contacts":7}}"#] {
-        run_against(200, body, &LISTING).fails(1, &["has no data.contacts"]);
+        run_against(200, body, &LISTING).assert_fails(1, &["has no data.contacts"]);
     }
 }
 
@@ -113,41 +113,43 @@ fn a_truncated_response_is_a_lost_response() {
     let length = format!("Content-Length: {}\r\n", LIST.len());
     for header in [length.as_str(), "Connection: close\r\n"] {
         let bytes = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{header}\r\n{half}");
-        let server = Server::always(move || Act::SayAndClose(bytes.clone().into_bytes()));
+        let server = Server::always(move || Reply::SendAndClose(bytes.clone().into_bytes()));
         let env = server.env().without_retries();
-        env.run(&LISTING).fails(7, &["hint: "]);
-        env.run(&CREATING).fails(9, &["hint: run the same command again"]);
+        env.run(&LISTING).assert_fails(7, &["hint: "]);
+        env.run(&CREATING)
+            .assert_fails(9, &["hint: run the same command again"]);
         assert_eq!(server.count("POST"), 1);
     }
 }
 
 #[test]
 fn a_timeout_is_7_for_a_read_and_unknown_for_a_write() {
-    let server = Server::always(|| Act::Hang(Duration::from_secs(60)));
+    let server = Server::always(|| Reply::Hang(Duration::from_secs(60)));
     let env = server.env().without_retries().env("CONVERS8_TIMEOUT", "60");
     for (arguments, exit) in [(&LISTING[..], 7), (&CREATING, 9)] {
         let arguments = [arguments, &["--timeout", "0.3"]].concat();
-        env.run(&arguments).fails(exit, &["no response from", "within 0.3 s"]);
+        env.run(&arguments)
+            .assert_fails(exit, &["no response from", "within 0.3 s"]);
     }
 }
 
 #[test]
 fn a_closed_connection_is_7_for_a_read_and_unknown_for_a_write() {
-    let server = Server::always(|| Act::Close);
+    let server = Server::always(|| Reply::Close);
     let env = server.env().without_retries();
-    env.run(&LISTING).fails(7, &["closed the connection"]);
-    env.run(&CREATING).fails(9, &["closed the connection", "hint: "]);
+    env.run(&LISTING).assert_fails(7, &["closed the connection"]);
+    env.run(&CREATING).assert_fails(9, &["closed the connection", "hint: "]);
 }
 
 #[test]
 fn a_failed_connection_is_7_also_for_a_write() {
     for (url, words) in [
-        (nobody(), "nothing listens at"),
+        (unused_url(), "nothing listens at"),
         ("https://nowhere.invalid".to_owned(), "no address found for the host of"),
     ] {
         for arguments in [&LISTING[..], &CREATING] {
-            let ran = TestEnv::with_api(&url).without_retries().run(arguments);
-            ran.fails(7, &[words, &url, "hint: check the connection"]);
+            let result = TestEnv::with_api(&url).without_retries().run(arguments);
+            result.assert_fails(7, &[words, &url, "hint: check the connection"]);
         }
     }
 }
@@ -157,7 +159,7 @@ fn https_to_a_server_without_tls_is_7() {
     let (url, received) = broken_tls_server("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     let env = TestEnv::with_api(&url).without_retries();
     for arguments in [&LISTING[..], &CREATING] {
-        env.run(arguments).fails(7, &["the TLS connection to", &url]);
+        env.run(arguments).assert_fails(7, &["the TLS connection to", &url]);
     }
     assert_eq!(requests_in(&received), [false, false]);
 }
@@ -191,32 +193,36 @@ fn requests_in(received: &mpsc::Receiver<Vec<u8>>) -> Vec<bool> {
 fn retries_a_write_after_a_broken_tls_handshake() {
     let (url, received) = broken_tls_server("");
     let env = TestEnv::with_api(&url).env("CONVERS8_RETRIES", "1");
-    env.run(&CREATING).retried(1).fails(7, &[&url, "hint: "]);
+    env.run(&CREATING).retried(1).assert_fails(7, &[&url, "hint: "]);
     assert_eq!(requests_in(&received), [false, false]);
 }
 
 #[test]
 fn reports_a_redirect_and_does_not_follow_it() {
-    let other = Server::always(|| says(200, CREATED));
+    let other = Server::always(|| json_reply(200, CREATED));
     let to = format!("{}/contacts?key={KEY}", other.url);
     let location = format!("Location: {to}\r\n");
     for status in [301, 302, 303, 307, 308] {
         let location = location.clone();
-        let server = Server::always(move || Act::Say(answer(status, "text/html", &location, "<html>Moved</html>")));
+        let server =
+            Server::always(move || Reply::Send(http_response(status, "text/html", &location, "<html>Moved</html>")));
         let named = format!(
             "an unexpected redirect to {}/contacts?key=*** (HTTP {status})",
             other.url
         );
-        server.env().run(&LISTING).fails(1, &[&named]);
-        server.env().run(&CREATING).fails(9, &[&named]);
-        server.env().run(&[&LISTING[..], &["-vv"]].concat()).says(&[&named]);
+        server.env().run(&LISTING).assert_fails(1, &[&named]);
+        server.env().run(&CREATING).assert_fails(9, &[&named]);
+        server
+            .env()
+            .run(&[&LISTING[..], &["-vv"]].concat())
+            .assert_stderr_contains(&[&named]);
     }
-    assert!(other.seen().is_empty());
+    assert!(other.requests().is_empty());
 }
 
 /// Runs with a limited address space, so that reading without end fails.
 #[cfg(target_os = "linux")]
-fn run_in_little_memory(env: &TestEnv, arguments: &[&str]) -> crate::support::Ran {
+fn run_in_little_memory(env: &TestEnv, arguments: &[&str]) -> crate::support::RunResult {
     let plain = env.command(arguments);
     let mut limited = std::process::Command::new("sh");
     limited
@@ -225,7 +231,7 @@ fn run_in_little_memory(env: &TestEnv, arguments: &[&str]) -> crate::support::Ra
         .args(plain.get_args())
         .env_clear()
         .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    crate::support::Ran::new(limited.output().unwrap(), arguments)
+    crate::support::RunResult::new(limited.output().unwrap(), arguments)
 }
 
 #[cfg(target_os = "linux")]
@@ -242,9 +248,9 @@ fn an_endless_response_takes_little_memory() {
         for length in [format!("Content-Length: {}\r\n", chunk.len() * times), String::new()] {
             let head = format!("HTTP/1.1 200 OK\r\n{header}{length}Connection: close\r\n\r\n").into_bytes();
             let chunk = chunk.clone();
-            let server = Server::always(move || Act::SayRepeatedly(head.clone(), chunk.clone(), times));
-            let ran = run_in_little_memory(&server.env().without_retries(), &LISTING);
-            ran.fails(1, &["larger than 32 MiB"]);
+            let server = Server::always(move || Reply::SendRepeatedly(head.clone(), chunk.clone(), times));
+            let result = run_in_little_memory(&server.env().without_retries(), &LISTING);
+            result.assert_fails(1, &["larger than 32 MiB"]);
         }
     }
 }
@@ -257,9 +263,9 @@ fn wrong_usage_is_2() {
         (&["contacts", "list", "--timeout", "0"], "--timeout"),
         (&["contacts", "create", "--name", "Ada"], "--phone"),
     ] {
-        let ran = TestEnv::with_api(&nobody()).run(arguments);
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-        ran.says(&["error: ", words, "--help"]);
+        let result = TestEnv::with_api(&unused_url()).run(arguments);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+        result.assert_stderr_contains(&["error: ", words, "--help"]);
     }
 }
 
@@ -281,20 +287,20 @@ fn with_json_a_usage_error_names_the_arguments() {
             "invalid value '0' for '--page <N>': expected a whole number from 1",
         ),
     ] {
-        let ran = TestEnv::new().run(&[arguments, &["--json"]].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-        let said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
-        let shown = said["message"].as_str().unwrap();
+        let result = TestEnv::new().run(&[arguments, &["--json"]].concat());
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+        let printed: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
+        let shown = printed["message"].as_str().unwrap();
         assert!(shown.starts_with(message), "{shown}");
-        ran.fails_as_json(2, &usage(shown));
+        result.assert_fails_as_json(2, &usage(shown));
     }
-    let ran = TestEnv::new().run(&["--json", "contacts"]);
-    ran.fails_as_json(2, &usage("a command is missing; --help lists the commands"));
+    let result = TestEnv::new().run(&["--json", "contacts"]);
+    result.assert_fails_as_json(2, &usage("a command is missing; --help lists the commands"));
 }
 
 #[test]
 fn read_only_refuses_every_write_before_any_request() {
-    let server = Server::always(|| says(200, CREATED));
+    let server = Server::always(|| json_reply(200, CREATED));
     let row = "name,phone\nAmina,+255712345678\n";
     let import = ["contacts", "import", "-"];
     let post = ["api", "POST", "/contacts", "-f", "name=Amina"];
@@ -314,12 +320,12 @@ fn read_only_refuses_every_write_before_any_request() {
         ),
     ] {
         for arguments in [&CREATING[..], &import, &post, &["api", "DELETE", "/contacts/1"]] {
-            let ran = env.run_with_stdin(&[arguments, flags].concat(), row);
+            let result = env.run_with_stdin(&[arguments, flags].concat(), row);
             let words = format!("{source}): this command writes, so nothing was sent");
-            ran.fails(2, &["read-only mode is on (set by ", &words]);
+            result.assert_fails(2, &["read-only mode is on (set by ", &words]);
         }
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
     let reader = env("").env("CONVERS8_READ_ONLY", "1");
     for arguments in [
         &[&CREATING[..], &["--dry-run"]].concat()[..],
@@ -328,43 +334,43 @@ fn read_only_refuses_every_write_before_any_request() {
     ] {
         assert_eq!(reader.run(arguments).status, Some(0), "{arguments:?}");
     }
-    let listing = Server::always(|| says(200, LIST));
-    let ran = listing
+    let listing = Server::always(|| json_reply(200, LIST));
+    let result = listing
         .env()
         .env("CONVERS8_READ_ONLY", "1")
         .run_with_stdin(&[&import[..], &["--dry-run"]].concat(), row);
-    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert_eq!(result.status, Some(0), "{}", result.stderr);
     assert_eq!((server.count("POST"), listing.count("POST")), (0, 0));
 }
 
 #[test]
 fn rejects_an_invalid_contact_before_sending() {
-    let server = Server::always(|| says(200, CREATED));
+    let server = Server::always(|| json_reply(200, CREATED));
     for (name, number, words) in [(" ", "+254712345678", "--name"), ("Ada", "12", "--phone")] {
-        let ran = server
+        let result = server
             .env()
             .run(&["contacts", "create", "--name", name, "--phone", number]);
-        ran.fails(5, &[words]);
+        result.assert_fails(5, &[words]);
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn a_missing_key_is_4_with_a_hint() {
-    let server = Server::always(|| says(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = TestEnv::new().env("CONVERS8_BASE_URL", &server.url);
     for arguments in [&LISTING[..], &CREATING] {
-        let ran = env.run(arguments);
-        ran.fails(4, &["no API key", "CONVERS8_API_KEY", "convers8 auth login"]);
+        let result = env.run(arguments);
+        result.assert_fails(4, &["no API key", "CONVERS8_API_KEY", "convers8 auth login"]);
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn a_refused_key_is_4_with_a_hint() {
     for (status, arguments) in [(401, &LISTING[..]), (401, &CREATING), (403, &LISTING)] {
-        let ran = run_against(status, "{}", arguments);
-        ran.fails(4, &["the API rejected the key", "convers8 auth status"]);
+        let result = run_against(status, "{}", arguments);
+        result.assert_fails(4, &["the API rejected the key", "convers8 auth status"]);
     }
 }
 
@@ -375,13 +381,13 @@ fn a_read_ends_by_the_signal() {
         let (sender, arrived) = mpsc::channel();
         let server = Server::always(move || {
             let _ = sender.send(());
-            Act::Hang(Duration::from_secs(60))
+            Reply::Hang(Duration::from_secs(60))
         });
         let child = server.env().command(&LISTING).spawn().unwrap();
         arrived.recv().unwrap();
         crate::support::signal(name, child.id());
-        let ran = crate::support::Ran::new(child.wait_with_output().unwrap(), &LISTING);
-        ran.is(exit, "", "");
+        let result = crate::support::RunResult::new(child.wait_with_output().unwrap(), &LISTING);
+        result.assert_output(exit, "", "");
     }
 }
 
@@ -391,9 +397,9 @@ fn json_errors_are_the_envelope_of_the_api_with_the_status() {
     for (status, exit) in [(418, 1), (404, 3), (401, 4), (422, 5), (500, 7)] {
         let mut expected: serde_json::Value = serde_json::from_str(body).unwrap();
         expected["status"] = json!(status);
-        let ran = run_against(status, body, &["contacts", "list", "--json"]);
-        ran.fails_as_json(exit, &expected);
-        ran.says(&["1.10"]);
+        let result = run_against(status, body, &["contacts", "list", "--json"]);
+        result.assert_fails_as_json(exit, &expected);
+        result.assert_stderr_contains(&["1.10"]);
     }
 }
 
@@ -407,12 +413,16 @@ fn json_errors_have_the_request_id_and_retry_after() {
         (422, &CREATING, 5, "odd"),
         (503, &CREATING, 9, "outcome_unknown"),
     ] {
-        let server = Server::always(move || Act::Say(answer(status, "application/json", headers, &refusal("odd"))));
-        let ran = server
+        let server =
+            Server::always(move || Reply::Send(http_response(status, "application/json", headers, &error_body("odd"))));
+        let result = server
             .env()
             .run(&[arguments, &["--json", "-q", "--max-wait", "0"]].concat());
-        let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
-        assert_eq!((ran.status, error["error"]["code"].as_str()), (Some(exit), Some(code)));
+        let error: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
+        assert_eq!(
+            (result.status, error["error"]["code"].as_str()),
+            (Some(exit), Some(code))
+        );
         assert_eq!(error["status"], json!(status));
         assert_eq!(error["request_id"], json!("req-7"));
         assert_eq!(error["retry_after"], json!(2.5));
@@ -425,31 +435,31 @@ fn cuts_long_texts_of_the_server() {
         r#"{{"success":false,"message":"{}","error":{{"code":"odd"}}}}"#,
         "x".repeat(5 << 20)
     );
-    let server = Server::always(move || says(400, &body));
+    let server = Server::always(move || json_reply(400, &body));
     let cut = format!("{}…", "x".repeat(200));
     server
         .env()
         .run(&LISTING)
-        .is(5, "", &format!("error: {cut} (odd, HTTP 400)\n"));
-    let ran = server.env().run(&[&LISTING[..], &["--json"]].concat());
-    let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        .assert_output(5, "", &format!("error: {cut} (odd, HTTP 400)\n"));
+    let result = server.env().run(&[&LISTING[..], &["--json"]].concat());
+    let error: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
     assert_eq!(error["message"], json!(cut));
     assert_eq!(error["error"]["code"], json!("odd"));
 }
 
 #[test]
 fn reports_a_key_that_is_too_long() {
-    let env = TestEnv::with_api(&nobody()).env("CONVERS8_API_KEY", "k".repeat(20_000));
+    let env = TestEnv::with_api(&unused_url()).env("CONVERS8_API_KEY", "k".repeat(20_000));
     for arguments in [&LISTING[..], &CREATING] {
-        env.run(arguments).fails(2, &["the API key is 20000 bytes long"]);
+        env.run(arguments).assert_fails(2, &["the API key is 20000 bytes long"]);
     }
 }
 
 #[test]
 fn json_errors_of_the_client_have_the_same_shape() {
-    let hanging_up = Server::always(|| Act::Close);
-    let html = Server::always(|| Act::Say(answer(502, "text/html", "", "<html>")));
-    let empty = Server::always(|| says(200, r#"{"success":true,"data":{}}"#));
+    let hanging_up = Server::always(|| Reply::Close);
+    let html = Server::always(|| Reply::Send(http_response(502, "text/html", "", "<html>")));
+    let empty = Server::always(|| json_reply(200, r#"{"success":true,"data":{}}"#));
     let keyless = TestEnv::new();
     for (env, arguments, exit, code, status) in [
         (hanging_up.env(), &LISTING[..], 7, "network", None),
@@ -460,20 +470,20 @@ fn json_errors_of_the_client_have_the_same_shape() {
         (hanging_up.env(), &["contacts", "lits"], 2, "usage", None),
         (hanging_up.env(), &["contacts", "get", ""], 5, "validation_error", None),
     ] {
-        let ran = env.without_retries().run(&[arguments, &["--json"]].concat());
-        let mut said: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        let result = env.without_retries().run(&[arguments, &["--json"]].concat());
+        let mut printed: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
         assert!(
-            said["message"].as_str().is_some_and(|message| !message.is_empty()),
-            "{said}"
+            printed["message"].as_str().is_some_and(|message| !message.is_empty()),
+            "{printed}"
         );
-        said["message"] = json!("");
-        said["error"]["details"] = json!("");
+        printed["message"] = json!("");
+        printed["error"]["details"] = json!("");
         let mut expected = json!({"success": false, "message": "", "error": {"code": code, "details": ""}});
         if let Some(status) = status {
             expected["status"] = json!(status);
         }
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(exit), ""));
-        assert_eq!((said, ran.stderr.lines().count()), (expected, 1));
+        assert_eq!((result.status, result.stdout.as_str()), (Some(exit), ""));
+        assert_eq!((printed, result.stderr.lines().count()), (expected, 1));
     }
 }
 
@@ -492,14 +502,18 @@ fn redacts_a_key_that_the_server_repeats() {
                 spelled.replace('/', r"\/")
             ),
         ] {
-            let server = Server::always(move || says(401, &body));
+            let server = Server::always(move || json_reply(401, &body));
             let env = server.env().env("CONVERS8_API_KEY", key);
             for flags in [&[][..], &["-vv"], &["--json"], &["-vv", "--json"]] {
-                let ran = env.run(&[&LISTING[..], flags].concat());
-                assert_eq!((ran.status, ran.stdout.as_str()), (Some(4), ""));
-                ran.says(&["bad key ***!"]);
+                let result = env.run(&[&LISTING[..], flags].concat());
+                assert_eq!((result.status, result.stdout.as_str()), (Some(4), ""));
+                result.assert_stderr_contains(&["bad key ***!"]);
                 for spelling in [key, spelled, &spelled.replace('/', r"\/")] {
-                    assert!(!ran.stderr.contains(spelling), "{spelling} leaked:\n{}", ran.stderr);
+                    assert!(
+                        !result.stderr.contains(spelling),
+                        "{spelling} leaked:\n{}",
+                        result.stderr
+                    );
                 }
             }
         }
@@ -510,21 +524,21 @@ fn redacts_a_key_that_the_server_repeats() {
 fn redacts_a_key_at_the_end_of_a_truncated_body() {
     for before in [4090, 4096 - KEY.len(), 4096] {
         let body = format!("{}{KEY}{}", "x".repeat(before), "é".repeat(100));
-        let server = Server::always(move || Act::Say(answer(404, "text/plain", "", &body)));
-        let ran = server.env().run(&["contacts", "list", "-vv"]);
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(3), ""));
-        ran.says(&[" more bytes\n"]);
-        assert!(!ran.stderr.contains(&KEY[..4]), "{}", ran.stderr);
+        let server = Server::always(move || Reply::Send(http_response(404, "text/plain", "", &body)));
+        let result = server.env().run(&["contacts", "list", "-vv"]);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(3), ""));
+        result.assert_stderr_contains(&[" more bytes\n"]);
+        assert!(!result.stderr.contains(&KEY[..4]), "{}", result.stderr);
     }
 }
 
 #[test]
 fn redacts_the_key_in_verbose_output() {
-    let server = Server::always(|| says(200, LIST));
-    let ran = server.env().run(&["contacts", "list", "-vv", "-o", "ids"]);
-    assert_eq!(ran.status, Some(0));
-    assert_eq!(ran.stdout, "contact_20250411ABC\ncontact_20250411XYZ\n");
-    ran.says(&["> GET ", "authorization: ", "***", "< 200 GET ", "John Doe"]);
-    let sent = server.seen()[0].header("authorization").map(str::to_owned);
+    let server = Server::always(|| json_reply(200, LIST));
+    let result = server.env().run(&["contacts", "list", "-vv", "-o", "ids"]);
+    assert_eq!(result.status, Some(0));
+    assert_eq!(result.stdout, "contact_20250411ABC\ncontact_20250411XYZ\n");
+    result.assert_stderr_contains(&["> GET ", "authorization: ", "***", "< 200 GET ", "John Doe"]);
+    let sent = server.requests()[0].header("authorization").map(str::to_owned);
     assert_eq!(sent, Some(format!("Bearer {KEY}")));
 }

@@ -2,21 +2,21 @@
 
 use httpmock::MockServer;
 
-use crate::support::{ERROR, GET, KEY, Server, TestEnv, account, json, one, page, refusal};
+use crate::support::{ERROR, GET, KEY, Server, TestEnv, account_reply, contact_response, error_body, json_reply, page};
 
 const KEY_HINT: &str = "hint: `convers8 auth status` shows which key was used and where it came from\n";
 
-fn holding(ids: &'static [&str]) -> Server {
-    Server::start(|_, seen| account(ids, seen))
+fn with_contacts(ids: &'static [&str]) -> Server {
+    Server::start(|_, request| account_reply(ids, request))
 }
 
 #[test]
 fn sends_the_request_of_the_api_page() {
-    let server = Server::always(|| json(200, GET));
+    let server = Server::always(|| json_reply(200, GET));
     server
         .run(&["contacts", "get", "contact_20250411ABC", "-o", "ids"])
-        .is(0, "contact_20250411ABC\n", "");
-    let [request] = server.seen().try_into().unwrap();
+        .assert_output(0, "contact_20250411ABC\n", "");
+    let [request] = server.requests().try_into().unwrap();
     let sent = (request.method.as_str(), request.target.as_str(), request.body.as_str());
     assert_eq!(sent, ("GET", "/contacts/contact_20250411ABC", ""));
     let mut headers: Vec<(String, &str)> = request
@@ -46,13 +46,13 @@ fn works_with_an_independent_server() {
     });
     TestEnv::with_api(&server.base_url())
         .run(&["contacts", "get", "contact_20250411ABC", "--json"])
-        .is(0, &format!("{GET}\n"), "");
+        .assert_output(0, &format!("{GET}\n"), "");
     get.assert_calls(1);
 }
 
 #[test]
 fn prints_the_contact_in_every_format() {
-    let server = Server::always(|| json(200, GET));
+    let server = Server::always(|| json_reply(200, GET));
     for (format, stdout) in [
         ("json", format!("{GET}\n")),
         (
@@ -69,19 +69,23 @@ fn prints_the_contact_in_every_format() {
         ),
         ("ids", "contact_20250411ABC\n".into()),
     ] {
-        server.run(&["contacts", "get", "x", "-o", format]).is(0, &stdout, "");
+        server
+            .run(&["contacts", "get", "x", "-o", format])
+            .assert_output(0, &stdout, "");
     }
 }
 
 #[test]
 fn prints_several_contacts_in_order() {
-    let server = holding(&["11111", "22222"]);
-    server.run(&["contacts", "get", "22222", "11111", "--json"]).is(
-        0,
-        &format!("{}\n{}\n", one("22222"), one("11111")),
-        "",
-    );
-    server.run(&["contacts", "get", "22222", "11111"]).is(
+    let server = with_contacts(&["11111", "22222"]);
+    server
+        .run(&["contacts", "get", "22222", "11111", "--json"])
+        .assert_output(
+            0,
+            &format!("{}\n{}\n", contact_response("22222"), contact_response("11111")),
+            "",
+        );
+    server.run(&["contacts", "get", "22222", "11111"]).assert_output(
         0,
         "ID     NAME        PHONE          CREATED\n\
          22222  Name 22222  +254700022222\n\
@@ -92,7 +96,7 @@ fn prints_several_contacts_in_order() {
 
 #[test]
 fn names_missing_contacts_and_prints_the_others() {
-    let server = holding(&["11111", "22222"]);
+    let server = with_contacts(&["11111", "22222"]);
     let missing = |id| format!("error: contact {id}: No: Because (not_found, HTTP 404)\n");
     for (ids, stdout, stderr) in [
         (&["x"][..], "", missing("x")),
@@ -104,46 +108,48 @@ fn names_missing_contacts_and_prints_the_others() {
         ),
     ] {
         let arguments = [&["contacts", "get", "-o", "ids"], ids].concat();
-        server.run(&arguments).is(3, stdout, &stderr);
+        server.run(&arguments).assert_output(3, stdout, &stderr);
     }
-    server.run(&["contacts", "get", "x", "11111", "--json"]).is(
+    server.run(&["contacts", "get", "x", "11111", "--json"]).assert_output(
         3,
-        &format!("{}\n", one("11111")),
+        &format!("{}\n", contact_response("11111")),
         "{\"success\":false,\"message\":\"No\",\"error\":{\"code\":\"not_found\",\"details\":\"Because\"},\"status\":404}\n",
     );
 }
 
 #[test]
 fn prints_what_was_found_before_a_failure() {
-    let server = Server::start(|_, seen| match seen.target.as_str() {
-        "/contacts/11111" => json(200, &one("11111")),
-        _ => json(401, &refusal("unauthorized")),
+    let server = Server::start(|_, request| match request.target.as_str() {
+        "/contacts/11111" => json_reply(200, &contact_response("11111")),
+        _ => json_reply(401, &error_body("unauthorized")),
     });
-    server.run(&["contacts", "get", "11111", "x", "y", "-o", "ids"]).is(
-        4,
-        "11111\n",
-        &format!("error: the API rejected the key: No: Because (unauthorized, HTTP 401)\n{KEY_HINT}"),
-    );
+    server
+        .run(&["contacts", "get", "11111", "x", "y", "-o", "ids"])
+        .assert_output(
+            4,
+            "11111\n",
+            &format!("error: the API rejected the key: No: Because (unauthorized, HTTP 401)\n{KEY_HINT}"),
+        );
     assert_eq!(server.count("GET"), 2);
 }
 
 #[test]
 fn reads_ids_from_stdin() {
-    let server = holding(&["11111", "22222"]);
+    let server = with_contacts(&["11111", "22222"]);
     let arguments = ["contacts", "get", "-", "-o", "ids"];
     let run = |stdin| server.env().run_with_stdin(&arguments, stdin);
-    run("22222\r\n\n  11111").is(0, "22222\n11111\n", "");
-    run("11111\nx\n22222\n").is(
+    run("22222\r\n\n  11111").assert_output(0, "22222\n11111\n", "");
+    run("11111\nx\n22222\n").assert_output(
         3,
         "11111\n22222\n",
         "error: contact x: No: Because (not_found, HTTP 404)\n",
     );
-    run("").is(0, "", "note: stdin has no IDs\n");
+    run("").assert_output(0, "", "note: stdin has no IDs\n");
     for ids in [["-", "11111"], ["11111", "-"]] {
-        let ran = server
+        let result = server
             .env()
             .run_with_stdin(&[&["contacts", "get"], &ids[..]].concat(), "22222\n");
-        ran.is(
+        result.assert_output(
             2,
             "",
             "error: - reads the IDs from stdin: use it alone, without other IDs\n",
@@ -154,20 +160,20 @@ fn reads_ids_from_stdin() {
 #[test]
 fn finds_a_number_in_the_listing_and_gets_it_by_id() {
     let twice = page(&["11111", "22222", "33333"], 3, 1, 1).replace("+254700033333", "254700011111");
-    let server = Server::start(move |_, seen| match seen.target.strip_prefix("/contacts/") {
-        Some(id) => json(200, &one(id)),
-        None => json(200, &twice),
+    let server = Server::start(move |_, request| match request.target.strip_prefix("/contacts/") {
+        Some(id) => json_reply(200, &contact_response(id)),
+        None => json_reply(200, &twice),
     });
     let by = |number, format| server.run(&["contacts", "get", "--phone", number, "-o", format]);
-    by("+254 700 011111", "ids").is(0, "11111\n33333\n", "");
-    by("00254700022222", "json").is(0, &format!("{}\n", one("22222")), "");
-    by("0700 011111", "ids").is(
+    by("+254 700 011111", "ids").assert_output(0, "11111\n33333\n", "");
+    by("00254700022222", "json").assert_output(0, &format!("{}\n", contact_response("22222")), "");
+    by("0700 011111", "ids").assert_output(
         5,
         "",
         "error: --phone \"0700 011111\": begins with 0: pass --region to set its country\n",
     );
-    by("+254799999999", "ids").is(3, "", "error: no contact has the number \"+254799999999\"\n");
-    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    by("+254799999999", "ids").assert_output(3, "", "error: no contact has the number \"+254799999999\"\n");
+    let targets: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
     let list = "/contacts?page=1&per_page=100";
     assert_eq!(
         targets,
@@ -184,17 +190,19 @@ fn finds_a_number_in_the_listing_and_gets_it_by_id() {
 
 #[test]
 fn escapes_an_id_into_one_path_segment() {
-    let server = Server::always(|| json(200, GET));
+    let server = Server::always(|| json_reply(200, GET));
     server
         .run(&["contacts", "get", "a/b?c#d é", "-o", "ids"])
-        .is(0, "contact_20250411ABC\n", "");
-    assert_eq!(server.seen()[0].target, "/contacts/a%2Fb%3Fc%23d%20%C3%A9");
+        .assert_output(0, "contact_20250411ABC\n", "");
+    assert_eq!(server.requests()[0].target, "/contacts/a%2Fb%3Fc%23d%20%C3%A9");
     for id in ["..", ".", ""] {
-        server
-            .run(&["contacts", "get", id])
-            .is(5, "", &format!("error: {id:?} can't be the ID of a contact\n"));
+        server.run(&["contacts", "get", id]).assert_output(
+            5,
+            "",
+            &format!("error: {id:?} can't be the ID of a contact\n"),
+        );
     }
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
@@ -221,15 +229,15 @@ fn the_error_code_takes_precedence_over_the_status() {
         (500, "odd", 7),
         (505, "odd", 7),
     ] {
-        let server = Server::always(move || json(status, &refusal(code)));
-        let ran = server.run(&["contacts", "get", "x", "--retries", "0"]);
-        ran.fails(exit, &[&format!("No: Because ({code}, HTTP {status})\n")]);
+        let server = Server::always(move || json_reply(status, &error_body(code)));
+        let result = server.run(&["contacts", "get", "x", "--retries", "0"]);
+        result.assert_fails(exit, &[&format!("No: Because ({code}, HTTP {status})\n")]);
         assert_eq!(server.count("GET"), 1, "{status} {code}");
     }
     for status in [200, 400, 500] {
-        let server = Server::always(move || json(status, &refusal("rate_limit_exceeded")));
-        let ran = server.run(&["contacts", "get", "x", "--max-wait", "0.5"]);
-        ran.fails(6, &[&format!("(rate_limit_exceeded, HTTP {status})\n"), "--max-wait"]);
+        let server = Server::always(move || json_reply(status, &error_body("rate_limit_exceeded")));
+        let result = server.run(&["contacts", "get", "x", "--max-wait", "0.5"]);
+        result.assert_fails(6, &[&format!("(rate_limit_exceeded, HTTP {status})\n"), "--max-wait"]);
         assert_eq!(server.count("GET"), 1, "{status}");
     }
 }
@@ -250,21 +258,23 @@ fn reports_an_invalid_response() {
         ),
         (200, r#"{"success":true}"#, "the API's response has no data.contact"),
     ] {
-        let server = Server::always(move || json(status, body));
+        let server = Server::always(move || json_reply(status, body));
         server
             .run(&["contacts", "get", "x"])
-            .is(1, "", &format!("error: {error}\n"));
+            .assert_output(1, "", &format!("error: {error}\n"));
         assert_eq!(server.count("GET"), 1, "{error}");
     }
 }
 
 #[test]
 fn prints_the_error_of_the_api_page() {
-    let server = Server::always(|| json(400, ERROR));
-    server
-        .run(&["contacts", "get", "x"])
-        .is(5, "", "error: Error message: Error details (error_code, HTTP 400)\n");
-    server.run(&["contacts", "get", "x", "--json"]).is(
+    let server = Server::always(|| json_reply(400, ERROR));
+    server.run(&["contacts", "get", "x"]).assert_output(
+        5,
+        "",
+        "error: Error message: Error details (error_code, HTTP 400)\n",
+    );
+    server.run(&["contacts", "get", "x", "--json"]).assert_output(
         5,
         "",
         "{\"success\":false,\"message\":\"Error message\",\"error\":{\"code\":\"error_code\",\"details\":\"Error details\"},\"status\":400}\n",
@@ -273,20 +283,22 @@ fn prints_the_error_of_the_api_page() {
 
 #[test]
 fn rejects_an_id_that_can_not_be_part_of_a_url() {
-    let server = Server::always(|| json(200, GET));
+    let server = Server::always(|| json_reply(200, GET));
     let id = "x".repeat(70_000);
     let quoted = format!("error: \"{}…\" can't be the ID of a contact\n", "x".repeat(60));
-    server.run(&["contacts", "get", &id]).is(5, "", &quoted);
-    assert!(server.seen().is_empty());
+    server.run(&["contacts", "get", &id]).assert_output(5, "", &quoted);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn reports_missing_contacts_before_a_later_failure() {
-    let server = holding(&["11111"]);
+    let server = with_contacts(&["11111"]);
     let missing = "error: contact 404: No: Because (not_found, HTTP 404)\n";
-    server.run(&["contacts", "get", "404", "11111", "..", "-o", "ids"]).is(
-        5,
-        "11111\n",
-        &format!("{missing}error: \"..\" can't be the ID of a contact\n"),
-    );
+    server
+        .run(&["contacts", "get", "404", "11111", "..", "-o", "ids"])
+        .assert_output(
+            5,
+            "11111\n",
+            &format!("{missing}error: \"..\" can't be the ID of a contact\n"),
+        );
 }

@@ -6,7 +6,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{Act, CREATED, LIST, Running, Server, TestEnv, answer, json, refusal, signal};
+use crate::support::{CREATED, LIST, Reply, Running, Server, TestEnv, error_body, http_response, json_reply, signal};
 
 const NEW_ID: &str = "contact_20250411DEF\n";
 const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
@@ -14,8 +14,8 @@ const NOTHING: &str = "error: interrupted: nothing was created\n";
 /// Name of each signal, and the status of a process ended by it.
 const SIGNALS: [(&str, i32); 2] = [("INT", -2), ("TERM", -15)];
 
-fn hang() -> Act {
-    Act::Hang(Duration::from_secs(600))
+fn hang() -> Reply {
+    Reply::Hang(Duration::from_secs(600))
 }
 
 fn create(server: &Server, flags: &[&str]) -> Running {
@@ -39,7 +39,7 @@ fn a_read_ends_at_once() {
         let running = server.env().start(&["contacts", "list"]);
         server.wait_for("GET");
         running.signal(signal);
-        running.ends().is(exit, "", "");
+        running.wait().assert_output(exit, "", "");
     }
 }
 
@@ -47,7 +47,7 @@ fn a_read_ends_at_once() {
 fn a_shell_loop_stops_at_the_signal() {
     let server = Server::start(|place, _| match place {
         0 => hang(),
-        _ => json(200, LIST),
+        _ => json_reply(200, LIST),
     });
     let list = server.env().command(&[]);
     let mut bash = Command::new("bash");
@@ -66,78 +66,80 @@ fn a_shell_loop_stops_at_the_signal() {
     assert_eq!(server.count("GET"), 1);
 }
 
-/// The page's response, with the number that was sent.
-fn created() -> Act {
-    json(201, &CREATED.replace("1234567890", "+254700012345"))
+/// Returns the API page's response with the number that was sent.
+fn created() -> Reply {
+    json_reply(201, &CREATED.replace("1234567890", "+254700012345"))
 }
 
 #[test]
 fn a_create_request_in_flight_is_finished_first() {
     for (signal, exit) in SIGNALS {
-        let (server, release) = Server::held(created);
+        let (server, release) = Server::with_blocked_create(created);
         let mut running = create(&server, &[]);
         server.wait_for("POST");
         running.signal(signal);
-        running.wait_until_it_says("stopping");
+        running.wait_for_stderr("stopping");
         drop(release);
         let error = "error: interrupted; the contact was created (contact_20250411DEF)\n";
-        running.ends().is(exit, NEW_ID, &format!("{STOPPING}{error}"));
+        running
+            .wait()
+            .assert_output(exit, NEW_ID, &format!("{STOPPING}{error}"));
         assert_eq!(server.count("POST"), 1);
     }
 }
 
 #[test]
 fn a_response_received_while_the_process_was_stopped_is_read() {
-    let (server, release) = Server::held(created);
+    let (server, release) = Server::with_blocked_create(created);
     let running = create(&server, &["--timeout", "1"]);
     server.wait_for("POST");
     running.signal("STOP");
     drop(release);
     std::thread::sleep(Duration::from_millis(1500));
     running.signal("CONT");
-    running.ends().is(0, NEW_ID, "");
+    running.wait().assert_output(0, NEW_ID, "");
 }
 
 #[test]
 fn a_rate_limited_create_is_not_sent_again_after_a_signal() {
-    let (server, release) = Server::held(|| json(429, &refusal("rate_limit_exceeded")));
+    let (server, release) = Server::with_blocked_create(|| json_reply(429, &error_body("rate_limit_exceeded")));
     let mut running = create(&server, &[]);
     server.wait_for("POST");
     running.signal("INT");
-    running.wait_until_it_says("stopping");
+    running.wait_for_stderr("stopping");
     drop(release);
-    running.ends().is(-2, "", &format!("{STOPPING}{NOTHING}"));
+    running.wait().assert_output(-2, "", &format!("{STOPPING}{NOTHING}"));
     assert_eq!(server.count("POST"), 1);
 }
 
 #[test]
 fn a_rejected_create_is_reported_after_a_signal() {
-    let (server, release) = Server::held(|| json(422, &refusal("validation_error")));
+    let (server, release) = Server::with_blocked_create(|| json_reply(422, &error_body("validation_error")));
     let mut running = create(&server, &[]);
     server.wait_for("POST");
     running.signal("INT");
-    running.wait_until_it_says("stopping");
+    running.wait_for_stderr("stopping");
     drop(release);
     let error = "error: No: Because (validation_error, HTTP 422)\n";
-    running.ends().is(-2, "", &format!("{STOPPING}{error}"));
+    running.wait().assert_output(-2, "", &format!("{STOPPING}{error}"));
 }
 
 #[test]
 fn a_lost_response_is_not_looked_up_after_a_signal() {
-    let (server, release) = Server::held(|| Act::Close);
+    let (server, release) = Server::with_blocked_create(|| Reply::Close);
     let mut running = create(&server, &["--skip-existing"]);
     server.wait_for("POST");
     running.signal("INT");
-    running.wait_until_it_says("stopping");
+    running.wait_for_stderr("stopping");
     drop(release);
-    let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-2), ""), "{ran:?}");
-    ran.says(&[
+    let result = running.wait();
+    assert_eq!((result.status, result.stdout.as_str()), (Some(-2), ""), "{result:?}");
+    result.assert_stderr_contains(&[
         "outcome unknown",
         "closed the connection)",
         "hint: run the same command again",
     ]);
-    assert!(!ran.stderr.contains("looking"), "{ran:?}");
+    assert!(!result.stderr.contains("looking"), "{result:?}");
     assert_eq!(server.count("GET"), 1);
 }
 
@@ -147,11 +149,11 @@ fn a_second_signal_reports_the_outcome_as_unknown_and_ends_at_once() {
     let mut running = create(&server, &[]);
     server.wait_for("POST");
     running.signal("INT");
-    running.wait_until_it_says("stopping");
+    running.wait_for_stderr("stopping");
     running.signal("INT");
     let error = "error: outcome unknown: the contact may or may not exist (interrupted with 1 request in flight)\n\
                  hint: run the same command again: it waits until that is known, 35 s at most, and then shows the contact or creates it\n";
-    running.ends().is(-2, "", &format!("{STOPPING}{error}"));
+    running.wait().assert_output(-2, "", &format!("{STOPPING}{error}"));
     assert_eq!(server.count("POST"), 1);
 }
 
@@ -159,14 +161,16 @@ fn a_second_signal_reports_the_outcome_as_unknown_and_ends_at_once() {
 fn a_signal_ends_a_rate_limit_wait_and_nothing_more_is_sent() {
     for (signal, exit) in SIGNALS {
         let server = Server::always(|| {
-            let body = refusal("rate_limit_exceeded");
-            Act::Say(answer(429, "application/json", "Retry-After: 60\r\n", &body))
+            let body = error_body("rate_limit_exceeded");
+            Reply::Send(http_response(429, "application/json", "Retry-After: 60\r\n", &body))
         });
         let mut running = create(&server, &[]);
-        running.wait_until_it_says("waiting 60 s");
+        running.wait_for_stderr("waiting 60 s");
         running.signal(signal);
         let waiting = "note: rate limited: waiting 60 s before the next request\n";
-        running.ends().is(exit, "", &format!("{waiting}{STOPPING}{NOTHING}"));
+        running
+            .wait()
+            .assert_output(exit, "", &format!("{waiting}{STOPPING}{NOTHING}"));
         assert_eq!(server.count("POST"), 1);
     }
 }
@@ -178,35 +182,35 @@ fn a_signal_before_the_create_request_reports_that_nothing_was_created() {
         let running = create(&server, &["--skip-existing"]);
         server.wait_for("GET");
         running.signal(signal);
-        running.ends().is(exit, "", NOTHING);
+        running.wait().assert_output(exit, "", NOTHING);
         assert_eq!(server.count("POST"), 0);
     }
 }
 
 #[test]
 fn a_signal_after_a_conflict_reports_that_nothing_was_created() {
-    let server = Server::start(|_, seen| match seen.method.as_str() {
-        "POST" => json(409, &refusal("duplicate")),
+    let server = Server::start(|_, request| match request.method.as_str() {
+        "POST" => json_reply(409, &error_body("duplicate")),
         _ => hang(),
     });
     let running = create(&server, &[]);
     server.wait_for("GET");
     running.signal("INT");
-    running.ends().is(-2, "", NOTHING);
+    running.wait().assert_output(-2, "", NOTHING);
 }
 
 #[test]
 fn a_signal_ends_the_wait_for_an_earlier_request() {
-    let server = Server::holding(&[], || Act::Close);
+    let server = Server::with_contacts(&[], || Reply::Close);
     let env = server.env();
     let arguments = ["contacts", "create", "--name", "N", "--phone", "+254700012345"];
     assert_eq!(env.run(&arguments).status, Some(9));
     let mut running = env.start(&arguments);
-    running.wait_until_it_says("an earlier request may still create +254700012345: reading the account in ");
+    running.wait_for_stderr("an earlier request may still create +254700012345: reading the account in ");
     running.signal("TERM");
-    let ran = running.ends();
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(-15), ""), "{ran:?}");
-    ran.says(&["error: interrupted: nothing was created"]);
+    let result = running.wait();
+    assert_eq!((result.status, result.stdout.as_str()), (Some(-15), ""), "{result:?}");
+    result.assert_stderr_contains(&["error: interrupted: nothing was created"]);
     assert_eq!(server.count("POST"), 1);
 }
 

@@ -4,7 +4,8 @@ use serde_json::json as value;
 
 use crate::account::{Account, Fault};
 use crate::support::{
-    Act, CREATED, ERROR, GET, KEY, LIST, Ran, Server, TestEnv, account, json, listing, refusal, requested_page,
+    CREATED, ERROR, GET, KEY, LIST, Reply, RunResult, Server, TestEnv, account_reply, error_body, json_reply, listing,
+    requested_page,
 };
 
 const CREATE: [&str; 6] = ["contacts", "create", "--name", "Ada", "--phone", "+254712345678"];
@@ -14,11 +15,11 @@ const SUMMARY: &str = "\"\\(.created) created, \\(.invalid) invalid\"";
 
 /// Starts a server that returns the listing of the API page.
 fn page() -> Server {
-    Server::start(|_, seen| match (seen.method.as_str(), seen.target.as_str()) {
-        ("POST", _) => json(201, &CREATED.replace("1234567890", "+254712345678")),
-        (_, "/contacts/contact_20250411ABC" | "/contacts/contact_20250411XYZ") => json(200, GET),
-        (_, target) if target.starts_with("/contacts/") => json(404, ERROR),
-        _ => json(200, LIST),
+    Server::start(|_, request| match (request.method.as_str(), request.target.as_str()) {
+        ("POST", _) => json_reply(201, &CREATED.replace("1234567890", "+254712345678")),
+        (_, "/contacts/contact_20250411ABC" | "/contacts/contact_20250411XYZ") => json_reply(200, GET),
+        (_, target) if target.starts_with("/contacts/") => json_reply(404, ERROR),
+        _ => json_reply(200, LIST),
     })
 }
 
@@ -27,15 +28,15 @@ fn failed(code: &str, message: &str) -> serde_json::Value {
 }
 
 #[track_caller]
-fn assert_prints(server: &Server, arguments: &[&str], expression: &str, stdout: &str) -> Ran {
-    let ran = server.run(&[arguments, &["--jq", expression]].concat());
+fn assert_prints(server: &Server, arguments: &[&str], expression: &str, stdout: &str) -> RunResult {
+    let result = server.run(&[arguments, &["--jq", expression]].concat());
     assert_eq!(
-        (ran.status, ran.stdout.as_str()),
+        (result.status, result.stdout.as_str()),
         (Some(0), stdout),
         "{arguments:?}\n{}",
-        ran.stderr
+        result.stderr
     );
-    ran
+    result
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn every_listing_is_one_document_of_the_same_shape() {
 #[test]
 fn all_pages_are_one_document() {
     let contacts: Vec<String> = (0..250).map(crate::support::contact).collect();
-    let server = Server::start(move |_, seen| requested_page(&contacts, seen));
+    let server = Server::start(move |_, request| requested_page(&contacts, request));
     let all = ["contacts", "list", "--all"];
     assert_prints(&server, &all, ".data.contacts | length, .[249].id", "250\n249\n");
     assert_prints(
@@ -89,7 +90,7 @@ fn all_pages_are_one_document() {
 fn numbers_keep_the_spelling_of_the_api() {
     let server = Server::always(|| {
         let contact = r#"{"id":"a","n":12345678901234567890,"d":1.10,"t":"\ud800"}"#;
-        json(200, &listing(&[contact.to_owned()], 1, 1, 1))
+        json_reply(200, &listing(&[contact.to_owned()], 1, 1, 1))
     });
     for flags in [&["contacts", "list"][..], &["contacts", "list", "--all"]] {
         assert_prints(
@@ -119,20 +120,24 @@ fn get_runs_the_expression_over_each_response() {
         "John Doe\n",
     );
     let piped = ["contacts", "get", "-", "--jq", ".success"];
-    let ran = server.env().run_with_stdin(&piped, &format!("{one}\n{other}\n"));
-    ran.is(0, "true\ntrue\n", "");
+    let result = server.env().run_with_stdin(&piped, &format!("{one}\n{other}\n"));
+    result.assert_output(0, "true\ntrue\n", "");
     let missing = server.run(&["contacts", "get", "nobody", one, "--jq", ".data.contact.id"]);
     assert_eq!(
         (missing.status, missing.stdout.as_str()),
         (Some(3), "contact_20250411ABC\n")
     );
-    missing.says(&["\"status\":404"]);
+    missing.assert_stderr_contains(&["\"status\":404"]);
 }
 
 #[test]
 fn create_prints_the_results_of_the_expression() {
     let server = page();
-    assert_prints(&server, &CREATE, ".data.contact.id", "contact_20250411DEF\n").is(0, "contact_20250411DEF\n", "");
+    assert_prints(&server, &CREATE, ".data.contact.id", "contact_20250411DEF\n").assert_output(
+        0,
+        "contact_20250411DEF\n",
+        "",
+    );
     let dry = [&CREATE[..], &["--dry-run"]].concat();
     assert_prints(&server, &dry, ".phone_number", "+254712345678\n");
     let existing = [
@@ -153,13 +158,13 @@ fn import_runs_the_expression_over_its_summary() {
     let account = Account::new();
     let env = account.server.env();
     let import = |flags: &[&str]| env.run_with_stdin(&[&["contacts", "import", "-"], flags].concat(), ROWS);
-    let ran = import(&["--dry-run", "--jq", ".to_create"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(8), "1\n"), "{ran:?}");
-    let ran = import(&["--jq", SUMMARY]);
+    let result = import(&["--dry-run", "--jq", ".to_create"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(8), "1\n"), "{result:?}");
+    let result = import(&["--jq", SUMMARY]);
     assert_eq!(
-        (ran.status, ran.stdout.as_str()),
+        (result.status, result.stdout.as_str()),
         (Some(8), "1 created, 1 invalid\n"),
-        "{ran:?}"
+        "{result:?}"
     );
 }
 
@@ -168,20 +173,21 @@ fn auth_commands_run_the_expression() {
     let server = page();
     let env = TestEnv::new().env("CONVERS8_BASE_URL", server.url.clone());
     let login = env.run_with_stdin(&["auth", "login", "--jq", ".base_url"], KEY);
-    login.is(0, &format!("{}\n", server.url), "");
+    login.assert_output(0, &format!("{}\n", server.url), "");
     env.run(&["auth", "status", "--jq", ".valid, .source, .key"])
-        .is(0, "true\nfile\n********9xyz\n", "");
-    env.run(&["auth", "logout", "--jq", ".removed"]).is(0, "true\n", "");
+        .assert_output(0, "true\nfile\n********9xyz\n", "");
+    env.run(&["auth", "logout", "--jq", ".removed"])
+        .assert_output(0, "true\n", "");
 }
 
 #[test]
 fn the_sandbox_runs_the_expression_over_its_variables() {
     let env = TestEnv::new();
     env.run(&["sandbox", "--reset", "--jq", ".reset | endswith(\"sandbox.jsonl\")"])
-        .is(0, "true\n", "");
-    let ran = env.run(&["sandbox", "--port", "0", "--jq", ".CONVERS8_API_KEY, error(\"enough\")"]);
+        .assert_output(0, "true\n", "");
+    let result = env.run(&["sandbox", "--port", "0", "--jq", ".CONVERS8_API_KEY, error(\"enough\")"]);
     let error = r#"{"success":false,"message":"--jq: enough","error":{"code":"unexpected","details":""}}"#;
-    ran.is(1, "sandbox\n", &format!("{error}\n"));
+    result.assert_output(1, "sandbox\n", &format!("{error}\n"));
 }
 
 #[test]
@@ -205,64 +211,67 @@ fn rejects_an_invalid_expression_before_any_request() {
         &["sandbox"],
     ] {
         let arguments = [arguments, &["--jq", ".success | nope"]].concat();
-        server.env().run_with_stdin(&arguments, ROWS).fails_as_json(2, &object);
+        server
+            .env()
+            .run_with_stdin(&arguments, ROWS)
+            .assert_fails_as_json(2, &object);
     }
-    assert!(server.seen().is_empty(), "{:?}", server.seen());
+    assert!(server.requests().is_empty(), "{:?}", server.requests());
 }
 
 #[test]
 fn rejects_other_formats() {
     let server = page();
     for format in ["table", "jsonl", "csv", "tsv", "ids"] {
-        let ran = server.run(&["contacts", "list", "-o", format, "--jq", "."]);
-        ran.fails_as_json(2, &failed("usage", "--jq filters JSON: leave out --output"));
+        let result = server.run(&["contacts", "list", "-o", format, "--jq", "."]);
+        result.assert_fails_as_json(2, &failed("usage", "--jq filters JSON: leave out --output"));
     }
-    let ran = server.run(&["completions", "bash", "--jq", "."]);
+    let result = server.run(&["completions", "bash", "--jq", "."]);
     let message = "this command writes a script, which --jq can't filter";
-    ran.fails_as_json(2, &failed("usage", message));
-    assert!(server.seen().is_empty());
+    result.assert_fails_as_json(2, &failed("usage", message));
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn errors_are_json_objects() {
-    let server = Server::always(|| json(401, &refusal("unauthorized")));
-    let ran = server.run(&["contacts", "list", "--jq", ".data"]);
+    let server = Server::always(|| json_reply(401, &error_body("unauthorized")));
+    let result = server.run(&["contacts", "list", "--jq", ".data"]);
     let object = value!({"success": false, "message": "No", "error": {"code": "unauthorized", "details": "Because"}, "status": 401});
-    ran.fails_as_json(4, &object);
+    result.assert_fails_as_json(4, &object);
     for flags in [&["--jq", ".", "--nope"][..], &["--jq=.", "--nope"]] {
-        let ran = server.run(&[&["contacts", "list"], flags].concat());
-        ran.fails_as_json(2, &failed("usage", "unexpected argument '--nope' found"));
+        let result = server.run(&[&["contacts", "list"], flags].concat());
+        result.assert_fails_as_json(2, &failed("usage", "unexpected argument '--nope' found"));
     }
 }
 
 #[test]
 fn a_failing_expression_ends_with_1_after_its_results() {
-    let ran = page().run(&["contacts", "list", "--jq", ".data.contacts[0] | .id, .name.x"]);
+    let result = page().run(&["contacts", "list", "--jq", ".data.contacts[0] | .id, .name.x"]);
     let error = r#"{"success":false,"message":"--jq: cannot index \"John Doe\" with \"x\"","error":{"code":"unexpected","details":""}}"#;
-    ran.is(1, "contact_20250411ABC\n", &format!("{error}\n"));
+    result.assert_output(1, "contact_20250411ABC\n", &format!("{error}\n"));
 }
 
 #[test]
 fn a_listing_that_fails_midway_has_no_results() {
     let contacts: Vec<String> = (0..300).map(crate::support::contact).collect();
-    let server = Server::start(move |_, seen| match seen.parameter("page") {
-        Some(3) => json(500, &refusal("internal")),
-        _ => requested_page(&contacts, seen),
+    let server = Server::start(move |_, request| match request.parameter("page") {
+        Some(3) => json_reply(500, &error_body("internal")),
+        _ => requested_page(&contacts, request),
     });
-    let ran = server
+    let result = server
         .env()
         .without_retries()
         .run(&["contacts", "list", "--all", "--jq", ".data.contacts[].id"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""), "{ran:?}");
-    ran.says(&["\"code\":\"internal\""]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(7), ""), "{result:?}");
+    result.assert_stderr_contains(&["\"code\":\"internal\""]);
 }
 
 #[test]
 fn a_failing_expression_does_not_hide_that_a_contact_was_created() {
     let server = page();
-    let ran = server.run(&[&CREATE[..], &["--jq", ".data.contact.name.x"]].concat());
+    let result = server.run(&[&CREATE[..], &["--jq", ".data.contact.name.x"]].concat());
     let message = format!("the contact was created ({CREATED_ID}), but: --jq: cannot index \"New Contact\" with \"x\"");
-    ran.fails_as_json(1, &failed("unexpected", &message));
+    result.assert_fails_as_json(1, &failed("unexpected", &message));
     assert_eq!(server.count("POST"), 1);
 }
 
@@ -281,19 +290,19 @@ fn the_exit_code_of_an_import_takes_precedence_over_a_failing_expression() {
             "--jq",
             "error(\"no\")",
         ];
-        let ran = account.server.env().run_with_stdin(&flags, rows);
-        ran.says(&["--jq: no"]);
-        assert_eq!(ran.stdout, "");
-        ran.status
+        let result = account.server.env().run_with_stdin(&flags, rows);
+        result.assert_stderr_contains(&["--jq: no"]);
+        assert_eq!(result.stdout, "");
+        result.status
     };
     assert_eq!(run(Account::new(), good), Some(1));
     assert_eq!(run(Account::new(), ROWS), Some(8));
     assert_eq!(
-        run(Account::failing(|_| Some(Fault::Before(Act::Close))), good),
+        run(Account::with_faults(|_| Some(Fault::NotCreated(Reply::Close))), good),
         Some(9)
     );
-    let refused = || Fault::Before(json(401, &refusal("unauthorized")));
-    assert_eq!(run(Account::failing(move |_| Some(refused())), good), Some(4));
+    let refused = || Fault::NotCreated(json_reply(401, &error_body("unauthorized")));
+    assert_eq!(run(Account::with_faults(move |_| Some(refused())), good), Some(4));
 }
 
 #[cfg(unix)]
@@ -301,7 +310,7 @@ fn the_exit_code_of_an_import_takes_precedence_over_a_failing_expression() {
 fn a_signal_ends_an_endless_expression_and_the_outcome_is_reported() {
     // The first lines fill the buffer of stdout, so that the test sees when the expression runs.
     const ENDLESS: [&str; 2] = ["--jq", "range(20000), (def f: f; f)"];
-    let account = Account::failing(|_| Some(Fault::Before(Act::Close)));
+    let account = Account::with_faults(|_| Some(Fault::NotCreated(Reply::Close)));
     let env = account.server.env();
     std::fs::write(env.home().join("rows.csv"), ROWS).unwrap();
     let arguments = [
@@ -312,26 +321,26 @@ fn a_signal_ends_an_endless_expression_and_the_outcome_is_reported() {
     let mut running = env.start(&arguments);
     running.wait_for_stdout();
     running.signal("TERM");
-    let ran = running.ends();
-    assert_eq!(ran.status, Some(-15), "{ran:?}");
-    ran.says(&["interrupted; 2 rows: "]);
+    let result = running.wait();
+    assert_eq!(result.status, Some(-15), "{result:?}");
+    result.assert_stderr_contains(&["interrupted; 2 rows: "]);
 }
 
 #[test]
 fn a_closed_pipe_ends_the_command_silently() {
     let ids: &[&str] = &["1"];
-    let server = Server::start(move |_, seen| account(ids, seen));
+    let server = Server::start(move |_, request| account_reply(ids, request));
     let mut running = server.env().start(&["contacts", "list", "--jq", "repeat(.)"]);
     running.close_stdout();
-    running.ends().is(0, "", "");
+    running.wait().assert_output(0, "", "");
 }
 
 #[test]
 fn without_jq_json_is_the_response_of_the_api() {
     page()
         .run(&["contacts", "list", "--json"])
-        .is(0, &format!("{LIST}\n"), "");
-    page().run(&[&CREATE[..], &["--json"]].concat()).is(
+        .assert_output(0, &format!("{LIST}\n"), "");
+    page().run(&[&CREATE[..], &["--json"]].concat()).assert_output(
         0,
         &format!("{}\n", CREATED.replace("1234567890", "+254712345678")),
         "",

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Act, KEY, LIST, Ran, Request, Server, TestEnv, contact, json, listing, page, requested_page};
+use crate::support::{
+    KEY, LIST, Reply, Request, RunResult, Server, TestEnv, contact, json_reply, listing, page, requested_page,
+};
 
 const TABLE: &str = "ID                   NAME        PHONE       CREATED\n\
                      contact_20250411ABC  John Doe    1234567890  2025-04-11T10:30:00Z\n\
@@ -30,25 +32,25 @@ fn ids(range: std::ops::RangeInclusive<u64>) -> String {
 /// An account with this many contacts, read page by page.
 fn account(count: u64) -> Server {
     let contacts = contacts(count);
-    Server::start(move |_, seen| requested_page(&contacts, seen))
+    Server::start(move |_, request| requested_page(&contacts, request))
 }
 
-fn list(env: &TestEnv, arguments: &[&str]) -> Ran {
+fn list(env: &TestEnv, arguments: &[&str]) -> RunResult {
     env.run(&[&["contacts", "list"], arguments].concat())
 }
 
 fn targets(server: &Server) -> Vec<String> {
-    server.seen().into_iter().map(|seen| seen.target).collect()
+    server.requests().into_iter().map(|request| request.target).collect()
 }
 
 /// The number of the page that a request asks for.
-fn number(seen: &Request) -> u64 {
-    seen.parameter("page").unwrap()
+fn number(request: &Request) -> u64 {
+    request.parameter("page").unwrap()
 }
 
 #[test]
 fn prints_the_page_in_every_format() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let rows = |separator| {
         "id,name,phone_number,created_at,updated_at\n\
          contact_20250411ABC,John Doe,1234567890,2025-04-11T10:30:00Z,2025-04-11T10:30:00Z\n\
@@ -76,18 +78,18 @@ fn prints_the_page_in_every_format() {
         ("tsv", &rows("\t")),
         ("ids", "contact_20250411ABC\ncontact_20250411XYZ\n"),
     ] {
-        list(&server.env(), &["-o", format]).is(0, shown, "");
+        list(&server.env(), &["-o", format]).assert_output(0, shown, "");
     }
 }
 
 #[test]
 fn plain_list_sends_no_parameters() {
-    let server = Server::always(|| json(200, LIST));
-    list(&server.env(), &[]).is(0, TABLE, "");
-    let [seen] = &server.seen()[..] else {
-        panic!("one request: {:?}", server.seen());
+    let server = Server::always(|| json_reply(200, LIST));
+    list(&server.env(), &[]).assert_output(0, TABLE, "");
+    let [request] = &server.requests()[..] else {
+        panic!("one request: {:?}", server.requests());
     };
-    let mut headers: Vec<_> = seen
+    let mut headers: Vec<_> = request
         .headers
         .iter()
         .map(|(name, value)| (name.to_lowercase(), value.as_str()))
@@ -103,7 +105,7 @@ fn plain_list_sends_no_parameters() {
         ("user-agent", agent),
     ];
     assert_eq!(
-        (seen.method.as_str(), seen.target.as_str(), seen.body.as_str()),
+        (request.method.as_str(), request.target.as_str(), request.body.as_str()),
         ("GET", "/contacts", "")
     );
     assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
@@ -133,16 +135,16 @@ fn sends_page_and_per_page_and_reports_what_is_not_shown() {
         ),
     ] {
         let note = format!("note: {note}; --all shows all\n");
-        list(&server.env(), &[arguments, &["-o", "ids"]].concat()).is(0, &shown, &note);
+        list(&server.env(), &[arguments, &["-o", "ids"]].concat()).assert_output(0, &shown, &note);
         assert_eq!(targets(&server).last().unwrap(), target);
-        list(&server.env(), &[arguments, &["-o", "ids", "-q"]].concat()).is(0, &shown, "");
+        list(&server.env(), &[arguments, &["-o", "ids", "-q"]].concat()).assert_output(0, &shown, "");
     }
 }
 
 #[test]
 fn a_page_with_another_number_is_an_error() {
-    let server = Server::always(|| json(200, LIST));
-    list(&server.env(), &["--page", "2"]).is(
+    let server = Server::always(|| json_reply(200, LIST));
+    list(&server.env(), &["--page", "2"]).assert_output(
         1,
         "",
         "error: requested page 2 of the listing, but the API returned page 1\n",
@@ -164,8 +166,8 @@ fn reports_that_there_may_be_more_contacts() {
         ),
     ] {
         let body = format!(r#"{{"success":true,"data":{{"contacts":[{{"id":"a"}}]{pagination}}}}}"#);
-        let server = Server::always(move || json(200, &body));
-        list(&server.env(), &["-o", "ids"]).is(0, "a\n", note);
+        let server = Server::always(move || json_reply(200, &body));
+        list(&server.env(), &["-o", "ids"]).assert_output(0, "a\n", note);
     }
 }
 
@@ -176,9 +178,9 @@ fn a_response_without_contacts_is_an_error() {
         r#"{"success":true,"data":{"contacts":7}}"#,
         r#"{"data":[]}"#,
     ] {
-        let server = Server::always(move || json(200, body));
+        let server = Server::always(move || json_reply(200, body));
         for arguments in [&["--json", "--all"][..], &["--json"]] {
-            list(&server.env(), arguments).is(
+            list(&server.env(), arguments).assert_output(
                 1,
                 "",
                 "{\"success\":false,\"message\":\"the API's listing has no data.contacts\",\"error\":{\"code\":\"unexpected\",\"details\":\"\"}}\n",
@@ -189,9 +191,9 @@ fn a_response_without_contacts_is_an_error() {
 
 #[test]
 fn prints_an_api_error_as_json_with_its_status() {
-    let server = Server::always(|| json(401, "{\n  \"success\": false,\n  \"n\": 1.10\n}\n"));
+    let server = Server::always(|| json_reply(401, "{\n  \"success\": false,\n  \"n\": 1.10\n}\n"));
     for arguments in [&["--json"][..], &["--json", "--all"]] {
-        list(&server.env(), arguments).is(4, "", "{\"success\":false,\"n\":1.10,\"status\":401}\n");
+        list(&server.env(), arguments).assert_output(4, "", "{\"success\":false,\"n\":1.10,\"status\":401}\n");
     }
 }
 
@@ -200,18 +202,18 @@ fn prints_pages_in_order_as_one_document() {
     let contacts = contacts(3703);
     let (sender, receiver) = mpsc::channel();
     let (sender, receiver) = (Mutex::new(sender), Mutex::new(receiver));
-    let server = Server::start(move |_, seen| {
-        match number(seen) {
+    let server = Server::start(move |_, request| {
+        match number(request) {
             // This response waits until page 3 was requested on another connection.
             2 => drop(receiver.lock().unwrap().recv_timeout(Duration::from_secs(10))),
             3 => sender.lock().unwrap().send(()).unwrap(),
             other => thread::sleep(Duration::from_millis(other * 7919 % 17)),
         }
-        requested_page(&contacts, seen)
+        requested_page(&contacts, request)
     });
-    let ran = list(&server.env(), &["--all", "--json"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let result = list(&server.env(), &["--all", "--json"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&result.stdout).unwrap();
     let listed: Vec<&str> = document["data"]["contacts"]
         .as_array()
         .unwrap()
@@ -230,7 +232,13 @@ fn prints_pages_in_order_as_one_document() {
     let mut every: Vec<String> = (1..=38).map(|n| format!("/contacts?page={n}&per_page=100")).collect();
     every.sort();
     assert_eq!(asked, every);
-    let connections = server.seen().iter().map(|seen| seen.connection).max().unwrap() + 1;
+    let connections = server
+        .requests()
+        .iter()
+        .map(|request| request.connection)
+        .max()
+        .unwrap()
+        + 1;
     assert!((2..=5).contains(&connections), "{connections} connections");
 }
 
@@ -246,12 +254,12 @@ fn an_account_without_contacts_is_an_empty_listing() {
         ("ids", ""),
     ] {
         for flags in [&[][..], &["--all"], &["--limit", "5"]] {
-            let ran = list(&server.env(), &[flags, &["-o", format]].concat());
+            let result = list(&server.env(), &[flags, &["-o", format]].concat());
             let label = if format == "json" { "warning" } else { "note" };
             let note = format!("{label}: the account has no contacts\n");
-            assert_eq!((ran.status, ran.stderr), (Some(0), note), "{format} {flags:?}");
+            assert_eq!((result.status, result.stderr), (Some(0), note), "{format} {flags:?}");
             if !flags.is_empty() || format != "json" {
-                assert_eq!(ran.stdout, shown, "{format} {flags:?}");
+                assert_eq!(result.stdout, shown, "{format} {flags:?}");
             }
         }
     }
@@ -262,17 +270,17 @@ fn omits_per_page_where_the_api_rejects_it() {
     for status in [400, 422] {
         let contacts = contacts(12);
         let refusal = r#"{"success":false,"message":"No","error":{"code":"validation_error","details":"per_page"}}"#;
-        let server = Server::start(move |_, seen| match seen.parameter("per_page") {
-            Some(_) => json(status, refusal),
-            None => requested_page(&contacts, seen),
+        let server = Server::start(move |_, request| match request.parameter("per_page") {
+            Some(_) => json_reply(status, refusal),
+            None => requested_page(&contacts, request),
         });
-        list(&server.env(), &["--all", "-o", "ids"]).is(0, &ids(1..=12), "");
+        list(&server.env(), &["--all", "-o", "ids"]).assert_output(0, &ids(1..=12), "");
         assert_eq!(
             targets(&server),
             ["/contacts?page=1&per_page=100", "/contacts?page=1", "/contacts?page=2"]
         );
         // A value that the user gave is not dropped.
-        list(&server.env(), &["--all", "--per-page", "50"]).is(
+        list(&server.env(), &["--all", "--per-page", "50"]).assert_output(
             5,
             "",
             &format!("error: No: per_page (validation_error, HTTP {status})\n"),
@@ -282,19 +290,19 @@ fn omits_per_page_where_the_api_rejects_it() {
 
 /// Reads every page and expects these IDs, this status and this error, as IDs and as an unfinished JSON document.
 #[track_caller]
-fn fails_midway(act: impl Fn(u64) -> Act + Send + Sync + 'static, shown: &[&str], status: i32, error: &str) {
-    let server = Server::start(move |_, seen| act(number(seen)));
+fn fails_midway(reply: impl Fn(u64) -> Reply + Send + Sync + 'static, shown: &[&str], status: i32, error: &str) {
+    let server = Server::start(move |_, request| reply(number(request)));
     let env = server.env();
     let lines: String = shown.iter().map(|id| format!("{id}\n")).collect();
     let all = ["--all", "--retries", "0", "-o"];
-    let ran = list(&env, &[&all[..], &["ids"]].concat());
+    let result = list(&env, &[&all[..], &["ids"]].concat());
     assert_eq!(
-        (ran.status, ran.stdout.as_str()),
+        (result.status, result.stdout.as_str()),
         (Some(status), lines.as_str()),
         "{}",
-        ran.stderr
+        result.stderr
     );
-    assert_eq!(ran.stderr.lines().next().unwrap(), format!("error: {error}"));
+    assert_eq!(result.stderr.lines().next().unwrap(), format!("error: {error}"));
 
     let table = list(&env, &[&all[..], &["table"]].concat());
     let rows: Vec<&str> = table
@@ -304,7 +312,7 @@ fn fails_midway(act: impl Fn(u64) -> Act + Send + Sync + 'static, shown: &[&str]
         .filter_map(|line| line.split("  ").next())
         .collect();
     assert_eq!((table.status, rows), (Some(status), shown.to_vec()), "{}", table.stderr);
-    assert_eq!(table.stderr, ran.stderr);
+    assert_eq!(table.stderr, result.stderr);
 
     let open: Vec<String> = shown.iter().map(contact).collect();
     let open = if open.is_empty() {
@@ -323,7 +331,7 @@ fn fails_midway(act: impl Fn(u64) -> Act + Send + Sync + 'static, shown: &[&str]
     let receiver: Value = serde_json::from_str(&document.stderr).unwrap();
     assert_eq!(receiver["success"], false);
 
-    let requests = server.seen().len();
+    let requests = server.requests().len();
     assert!(requests <= 3 * 12, "{requests} requests: it loops");
 }
 
@@ -331,7 +339,7 @@ fn fails_midway(act: impl Fn(u64) -> Act + Send + Sync + 'static, shown: &[&str]
 fn a_repeated_page_is_an_error() {
     // A server that ignores `page` and reports page 1.
     fails_midway(
-        |_| json(200, &page(&["1", "2"], 4, 1, 2)),
+        |_| json_reply(200, &page(&["1", "2"], 4, 1, 2)),
         &["1", "2"],
         1,
         "requested page 2 of the listing, but the API returned page 1",
@@ -339,7 +347,7 @@ fn a_repeated_page_is_an_error() {
     // A server that ignores `page` and reports the requested number.
     for pages in [2, 9] {
         fails_midway(
-            move |number| json(200, &page(&["1", "2"], 2 * pages, number, pages)),
+            move |number| json_reply(200, &page(&["1", "2"], 2 * pages, number, pages)),
             &["1", "2"],
             1,
             "page 2 of the listing repeats page 1",
@@ -350,7 +358,7 @@ fn a_repeated_page_is_an_error() {
 #[test]
 fn fewer_contacts_than_the_total_are_an_error() {
     fails_midway(
-        |_| json(200, &page(&["1", "2"], 3, 1, 1)),
+        |_| json_reply(200, &page(&["1", "2"], 3, 1, 1)),
         &["1", "2"],
         1,
         "the listing changed while it was read (2 of 3 contacts)",
@@ -358,7 +366,7 @@ fn fewer_contacts_than_the_total_are_an_error() {
     // One of four contacts comes twice, so that another is missing.
     fails_midway(
         |number| {
-            json(
+            json_reply(
                 200,
                 &page(if number == 1 { &["1", "2"] } else { &["2", "3"] }, 4, number, 2),
             )
@@ -374,7 +382,7 @@ fn an_empty_page_in_the_middle_is_an_error() {
     fails_midway(
         |number| {
             let ids: &[&str] = if number == 2 { &[] } else { &["1", "2"] };
-            json(200, &page(ids, 6, number, 3))
+            json_reply(200, &page(ids, 6, number, 3))
         },
         &["1", "2"],
         1,
@@ -387,7 +395,7 @@ fn stops_at_once_when_the_api_ignores_the_page_number() {
     const PAGES: u64 = 1_000_000_000_000;
     fails_midway(
         |number| {
-            json(
+            json_reply(
                 200,
                 &page(if number == 1 { &["1", "2"] } else { &[] }, 2, number, PAGES),
             )
@@ -397,7 +405,7 @@ fn stops_at_once_when_the_api_ignores_the_page_number() {
         "page 2 of 1000000000000 of the listing is empty",
     );
     fails_midway(
-        |number| json(200, &page(&["1", "2"], 2, number, PAGES)),
+        |number| json_reply(200, &page(&["1", "2"], 2, number, PAGES)),
         &["1", "2"],
         1,
         "page 2 of the listing repeats page 1",
@@ -412,9 +420,9 @@ fn a_failed_page_is_an_error() {
     ] {
         fails_midway(
             move |number| match number {
-                1 => json(200, &page(&["1", "2"], 8, 1, 4)),
-                2 => json(200, &page(&["3", "4"], 8, 2, 4)),
-                _ => json(status, BROKEN),
+                1 => json_reply(200, &page(&["1", "2"], 8, 1, 4)),
+                2 => json_reply(200, &page(&["3", "4"], 8, 2, 4)),
+                _ => json_reply(status, BROKEN),
             },
             &["1", "2", "3", "4"],
             exit,
@@ -422,7 +430,7 @@ fn a_failed_page_is_an_error() {
         );
     }
     fails_midway(
-        |_| json(500, BROKEN),
+        |_| json_reply(500, BROKEN),
         &[],
         7,
         "the API failed: Broken: no disk (oops, HTTP 500)",
@@ -432,7 +440,7 @@ fn a_failed_page_is_an_error() {
 #[test]
 fn a_listing_without_a_page_count_is_an_error() {
     fails_midway(
-        |_| json(200, r#"{"success":true,"data":{"contacts":[{"id":"1"}]}}"#),
+        |_| json_reply(200, r#"{"success":true,"data":{"contacts":[{"id":"1"}]}}"#),
         &[],
         1,
         "the API does not report how many pages the listing has",
@@ -444,42 +452,44 @@ fn retries_a_failed_page() {
     let contacts = contacts(3);
     let failed = AtomicBool::new(false);
     let server = Server::start(
-        move |_, seen| match number(seen) == 2 && !failed.swap(true, Ordering::SeqCst) {
-            true => Act::Say(crate::support::answer(
+        move |_, request| match number(request) == 2 && !failed.swap(true, Ordering::SeqCst) {
+            true => Reply::Send(crate::support::http_response(
                 503,
                 "application/json",
                 "Retry-After: 0\r\n",
                 BROKEN,
             )),
-            false => requested_page(&contacts, seen),
+            false => requested_page(&contacts, request),
         },
     );
-    list(&server.env(), &["--all", "--per-page", "1", "-o", "ids"]).is(0, &ids(1..=3), "");
+    list(&server.env(), &["--all", "--per-page", "1", "-o", "ids"]).assert_output(0, &ids(1..=3), "");
 }
 
 #[test]
 fn reads_a_growing_listing_to_its_new_end() {
     let (before, after) = (contacts(20), contacts(25));
-    let server = Server::start(move |_, seen| requested_page(if number(seen) == 1 { &before } else { &after }, seen));
+    let server =
+        Server::start(move |_, request| requested_page(if number(request) == 1 { &before } else { &after }, request));
     let note = "note: the listing grew by 5 while it was read\n";
     let arguments = ["--all", "--per-page", "10", "-o", "ids"];
-    list(&server.env(), &arguments).is(0, &ids(1..=25), note);
-    list(&server.env(), &[&arguments[..], &["-q"]].concat()).is(0, &ids(1..=25), "");
+    list(&server.env(), &arguments).assert_output(0, &ids(1..=25), note);
+    list(&server.env(), &[&arguments[..], &["-q"]].concat()).assert_output(0, &ids(1..=25), "");
 }
 
 #[test]
 fn prints_a_contact_once_that_moved_to_the_next_page() {
     let newest_first = |count: u64| -> Vec<String> { (1..=count).rev().map(contact).collect() };
     let (before, after) = (newest_first(4), newest_first(5));
-    let server = Server::start(move |_, seen| requested_page(if number(seen) == 1 { &before } else { &after }, seen));
-    list(&server.env(), &["--all", "--per-page", "2", "-o", "ids"]).is(0, "4\n3\n2\n1\n", "");
+    let server =
+        Server::start(move |_, request| requested_page(if number(request) == 1 { &before } else { &after }, request));
+    list(&server.env(), &["--all", "--per-page", "2", "-o", "ids"]).assert_output(0, "4\n3\n2\n1\n", "");
 }
 
 #[test]
 fn accepts_pagination_in_strings() {
-    let server = Server::start(|_, seen| {
-        let number = number(seen);
-        json(
+    let server = Server::start(|_, request| {
+        let number = number(request);
+        json_reply(
             200,
             &format!(
                 r#"{{"success":true,"data":{{"contacts":[{}],"pagination":{{"total":"2","page":"{number}","per_page":"1","total_pages":"2"}}}}}}"#,
@@ -487,7 +497,7 @@ fn accepts_pagination_in_strings() {
             ),
         )
     });
-    list(&server.env(), &["--all", "-o", "ids"]).is(0, &ids(1..=2), "");
+    list(&server.env(), &["--all", "-o", "ids"]).assert_output(0, &ids(1..=2), "");
 }
 
 /// Contacts with fewer fields than usual.
@@ -501,25 +511,25 @@ const ODD: [&str; 4] = [
 #[test]
 fn prints_contacts_with_missing_fields() {
     let odd = ODD.map(str::to_owned);
-    let server = Server::always(move || json(200, &listing(&odd, 4, 1, 1)));
+    let server = Server::always(move || json_reply(200, &listing(&odd, 4, 1, 1)));
     for all in [&["--all"][..], &[]] {
         let run = |format| list(&server.env(), &[all, &["-o", format]].concat());
-        run("jsonl").is(0, &(ODD.join("\n") + "\n"), "");
-        run("csv").is(
+        run("jsonl").assert_output(0, &(ODD.join("\n") + "\n"), "");
+        run("csv").assert_output(
             0,
             "id,name,phone_number,created_at,updated_at\n,No ID,,,\n,,,,\n7,1.10,254712345678,true,\n,,,,\n",
             "",
         );
-        run("ids").is(0, "7\n", "");
+        run("ids").assert_output(0, "7\n", "");
     }
 }
 
 #[test]
 fn a_contact_that_is_not_an_object_is_an_error() {
     for contact in ["\"text\"", "null", "17"] {
-        let server = Server::always(move || json(200, &listing(&[contact.to_owned()], 1, 1, 1)));
+        let server = Server::always(move || json_reply(200, &listing(&[contact.to_owned()], 1, 1, 1)));
         for arguments in [&["--all"][..], &[], &["--name", "x"]] {
-            list(&server.env(), arguments).fails(1, &["invalid contact"]);
+            list(&server.env(), arguments).assert_fails(1, &["invalid contact"]);
         }
     }
 }
@@ -540,9 +550,9 @@ fn keeps_the_spelling_of_the_api() {
         "{{\r\n  \"extra\": [ ],\n  \"data\": {{\"contacts\": [ {SPELLED} ,\n {{\"id\":\"b\",  \"n\":1e2}}],\n \"pagination\": {{\"total\": 2, \"total_pages\": 1}}}},\n  \"success\": true\n}} \n"
     );
     let body = listed.clone();
-    let server = Server::always(move || json(200, &body));
-    list(&server.env(), &["--json"]).is(0, &listed, "");
-    list(&server.env(), &["--all", "--json"]).is(
+    let server = Server::always(move || json_reply(200, &body));
+    list(&server.env(), &["--json"]).assert_output(0, &listed, "");
+    list(&server.env(), &["--all", "--json"]).assert_output(
         0,
         &format!(
             "{OPENING}{SPELLED},\n{{\"id\":\"b\",  \"n\":1e2}}\n],\"pagination\":{{\"total\":2,\"page\":1,\"per_page\":2,\"total_pages\":1}}}}}}\n"
@@ -551,7 +561,7 @@ fn keeps_the_spelling_of_the_api() {
     );
     let line = r#"{"zeta":1.10,"id":"a","name":"Caf\u00e9  \"au\" lait","phone_number":"1234567890","big":12345678901234567890123,"tags":[1,{"x":null}]}"#;
     for all in [&["-o", "jsonl"][..], &["-o", "jsonl", "--all"]] {
-        list(&server.env(), all).is(0, &format!("{line}\n{{\"id\":\"b\",  \"n\":1e2}}\n"), "");
+        list(&server.env(), all).assert_output(0, &format!("{line}\n{{\"id\":\"b\",  \"n\":1e2}}\n"), "");
     }
 }
 
@@ -559,30 +569,30 @@ fn keeps_the_spelling_of_the_api() {
 fn a_limit_stops_reading() {
     let server = account(10_000);
     let note = "note: 250 of 10000 contacts shown; --all without --limit shows all\n";
-    list(&server.env(), &["--limit", "250", "-o", "ids"]).is(0, &ids(1..=250), note);
+    list(&server.env(), &["--limit", "250", "-o", "ids"]).assert_output(0, &ids(1..=250), note);
     // Three pages are needed, and more may be prefetched.
-    let requests = server.seen().len();
+    let requests = server.requests().len();
     assert!((3..=11).contains(&requests), "{requests} requests");
-    list(&server.env(), &["--limit", "250", "-o", "ids", "-q"]).is(0, &ids(1..=250), "");
+    list(&server.env(), &["--limit", "250", "-o", "ids", "-q"]).assert_output(0, &ids(1..=250), "");
 }
 
 #[test]
 fn a_limit_above_the_total_prints_no_note() {
     let server = account(3);
     for limit in ["3", "4"] {
-        list(&server.env(), &["--limit", limit, "-o", "ids"]).is(0, &ids(1..=3), "");
+        list(&server.env(), &["--limit", limit, "-o", "ids"]).assert_output(0, &ids(1..=3), "");
     }
 }
 
 #[test]
 fn a_limit_without_a_total_reports_that_there_may_be_more() {
     let server = Server::always(|| {
-        json(
+        json_reply(
             200,
             r#"{"data":{"contacts":[{"id":"1"},{"id":"2"}],"pagination":{"total_pages":1}}}"#,
         )
     });
-    list(&server.env(), &["--limit", "1", "-o", "ids"]).is(
+    list(&server.env(), &["--limit", "1", "-o", "ids"]).assert_output(
         0,
         "1\n",
         "note: stopped at --limit 1; there may be more contacts\n",
@@ -592,7 +602,7 @@ fn a_limit_without_a_total_reports_that_there_may_be_more() {
 #[test]
 fn a_limited_json_document_is_complete() {
     let server = account(5);
-    list(&server.env(), &["--limit", "1", "--json"]).is(
+    list(&server.env(), &["--limit", "1", "--json"]).assert_output(
         0,
         &format!(
             "{OPENING}{}\n],\"pagination\":{{\"total\":5,\"page\":1,\"per_page\":1,\"total_pages\":5}}}}}}\n",
@@ -617,9 +627,9 @@ fn people() -> Server {
         .iter()
         .map(|(id, name, phone)| format!(r#"{{"id":"{id}","name":"{name}","phone_number":"{phone}"}}"#))
         .collect();
-    Server::start(move |_, seen| {
-        assert_eq!(seen.parameter("per_page"), Some(3));
-        requested_page(&contacts, seen)
+    Server::start(move |_, request| {
+        assert_eq!(request.parameter("per_page"), Some(3));
+        requested_page(&contacts, request)
     })
 }
 
@@ -646,7 +656,7 @@ fn filters_apply_to_every_page() {
         } else {
             ""
         };
-        list(&server.env(), &arguments).is(0, shown, note);
+        list(&server.env(), &arguments).assert_output(0, shown, note);
     }
 }
 
@@ -657,7 +667,7 @@ fn a_limit_with_a_filter_reports_that_there_may_be_more() {
         &server.env(),
         &["--name", "ada", "--limit", "2", "--per-page", "3", "-o", "ids"],
     )
-    .is(0, "4\n5\n", "note: stopped at --limit 2; there may be more matches\n");
+    .assert_output(0, "4\n5\n", "note: stopped at --limit 2; there may be more matches\n");
 }
 
 #[test]
@@ -675,15 +685,15 @@ fn rejects_contradictory_flags_before_sending() {
         (&["--page", "two"], "two"),
         (&["--region", "ZZ"], "ZZ"),
     ] {
-        let ran = list(&server.env(), arguments);
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments:?}");
-        ran.says(&["error: ", words]);
+        let result = list(&server.env(), arguments);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        result.assert_stderr_contains(&["error: ", words]);
     }
     for (number, why) in [
         ("none", "contains letters"),
         ("0712 345 678", "begins with 0: pass --region to set its country"),
     ] {
-        list(&server.env(), &["--phone", number]).is(5, "", &format!("error: --phone {number:?}: {why}\n"));
+        list(&server.env(), &["--phone", number]).assert_output(5, "", &format!("error: --phone {number:?}: {why}\n"));
     }
     assert_eq!(targets(&server), [""; 0]);
 }
@@ -693,12 +703,12 @@ fn a_closed_pipe_ends_the_list_with_0() {
     let contacts = contacts(500);
     let (gone, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
-    let server = Server::start(move |_, seen| {
-        if number(seen) > 1 {
+    let server = Server::start(move |_, request| {
+        if number(request) > 1 {
             // Ends when the sender is dropped.
             let _ = wait.lock().unwrap().recv();
         }
-        requested_page(&contacts, seen)
+        requested_page(&contacts, request)
     });
     let arguments = ["contacts", "list", "--all", "-o", "jsonl"];
     let mut child = server.env().command(&arguments).spawn().unwrap();
@@ -707,9 +717,9 @@ fn a_closed_pipe_ends_the_list_with_0() {
         .read_line(&mut first)
         .unwrap();
     drop(gone);
-    let ran = Ran::new(child.wait_with_output().unwrap(), &arguments);
+    let result = RunResult::new(child.wait_with_output().unwrap(), &arguments);
     assert_eq!(first, contact(1) + "\n");
-    ran.is(0, "", "");
+    result.assert_output(0, "", "");
 }
 
 #[cfg(target_os = "linux")]
@@ -723,8 +733,8 @@ fn memory_does_not_grow_with_the_listing() {
     let child: Arc<OnceLock<u32>> = Arc::default();
     let peak: Arc<OnceLock<u64>> = Arc::default();
     let (process, receiver) = (child.clone(), peak.clone());
-    let server = Server::start(move |_, seen| {
-        let number = number(seen);
+    let server = Server::start(move |_, request| {
+        let number = number(request);
         if number == PAGES {
             let status = std::fs::read_to_string(format!("/proc/{}/status", process.get().unwrap())).unwrap();
             let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -732,14 +742,14 @@ fn memory_does_not_grow_with_the_listing() {
             let _ = receiver.set(kilobytes);
         }
         let contacts: Vec<String> = ((number - 1) * SIZE + 1..=number * SIZE).map(contact).collect();
-        json(200, &listing(&contacts, PAGES * SIZE, number, PAGES))
+        json_reply(200, &listing(&contacts, PAGES * SIZE, number, PAGES))
     });
     let arguments = ["contacts", "list", "--all", "--per-page", "1000", "-o", "jsonl", "-q"];
     let env = server.env();
     let mut running = env.command(&arguments).spawn().unwrap();
     child.set(running.id()).unwrap();
     let lines = BufReader::new(running.stdout.take().unwrap()).lines().count() as u64;
-    Ran::new(running.wait_with_output().unwrap(), &arguments).is(0, "", "");
+    RunResult::new(running.wait_with_output().unwrap(), &arguments).assert_output(0, "", "");
     assert_eq!(lines, PAGES * SIZE);
     let peak = *peak.get().unwrap();
     assert!(peak < MOST, "{peak} KiB for {lines} contacts");

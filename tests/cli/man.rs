@@ -9,10 +9,10 @@ use crate::support::{TestEnv, assert_up_to_date};
 #[test]
 fn the_pages_in_the_repository_are_up_to_date() {
     let env = TestEnv::new();
-    let ran = env.run(&["man", "--dir", "pages"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), ""));
+    let result = env.run(&["man", "--dir", "pages"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(0), ""));
     let written = names(&env.home().join("pages"));
-    ran.says(&[&format!("note: {} pages are in pages\n", written.len())]);
+    result.assert_stderr_contains(&[&format!("note: {} pages are in pages\n", written.len())]);
     for name in &written {
         let page = std::fs::read_to_string(env.home().join("pages").join(name)).unwrap();
         assert_up_to_date(&format!("man/{name}"), &page);
@@ -58,9 +58,9 @@ fn a_page_has_the_sections_of_a_manual() {
 }
 
 fn page(words: &[&str]) -> String {
-    let ran = TestEnv::new().run(&[&["man"], words].concat());
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    ran.stdout
+    let result = TestEnv::new().run(&[&["man"], words].concat());
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    result.stdout
 }
 
 /// Returns the text of a section.
@@ -77,11 +77,11 @@ fn body<'a>(page: &'a str, heading: &str) -> &'a str {
 #[test]
 fn commands_that_do_not_exist_have_no_page() {
     for word in ["delete", "help", "x"] {
-        let ran = TestEnv::new().run(&["man", "contacts", word]);
-        let says = format!("error: `convers8 contacts` has no command {word:?}; it has list, get, create");
-        ran.fails(2, &[&says]);
+        let result = TestEnv::new().run(&["man", "contacts", word]);
+        let expected = format!("error: `convers8 contacts` has no command {word:?}; it has list, get, create");
+        result.assert_fails(2, &[&expected]);
     }
-    TestEnv::new().run(&["man", "completions", "bash"]).is(
+    TestEnv::new().run(&["man", "completions", "bash"]).assert_output(
         2,
         "",
         "error: `convers8 completions` has no command \"bash\"; it has no commands\n",
@@ -93,5 +93,5 @@ fn the_error_names_a_folder_that_cannot_be_created() {
     let env = TestEnv::new();
     std::fs::write(env.home().join("file"), "").unwrap();
     env.run(&["man", "--dir", "file"])
-        .fails(1, &["error: cannot create file: "]);
+        .assert_fails(1, &["error: cannot create file: "]);
 }

@@ -1,6 +1,6 @@
 //! Mistakes of a newcomer: each error says what happened, to what, and what to do, in one or two lines.
 
-use crate::support::{Server, TestEnv, json};
+use crate::support::{Server, TestEnv, json_reply};
 
 /// Arguments, exit code, and words of the error.
 type Mistake = (&'static [&'static str], i32, &'static [&'static str]);
@@ -121,13 +121,13 @@ fn env() -> TestEnv {
 #[test]
 fn an_error_names_the_mistake_and_the_next_step() {
     for (arguments, status, words) in MISTAKES {
-        let ran = env().run(arguments);
+        let result = env().run(arguments);
         assert!(
-            ran.stderr.starts_with("error: ") || ran.stderr.starts_with('{'),
+            result.stderr.starts_with("error: ") || result.stderr.starts_with('{'),
             "{arguments:?}\n{}",
-            ran.stderr
+            result.stderr
         );
-        ran.fails(status, words);
+        result.assert_fails(status, words);
     }
 }
 
@@ -138,10 +138,14 @@ fn with_json_an_error_is_one_object() {
         .iter()
         .filter(|(arguments, ..)| !arguments.contains(&"--columns"));
     for (arguments, status, words) in mistakes {
-        let ran = env().run(&[arguments, &["--json"][..]].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(*status), ""), "{arguments:?}");
-        assert_eq!(ran.stderr.lines().count(), 1, "{arguments:?}\n{}", ran.stderr);
-        let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        let result = env().run(&[arguments, &["--json"][..]].concat());
+        assert_eq!(
+            (result.status, result.stdout.as_str()),
+            (Some(*status), ""),
+            "{arguments:?}"
+        );
+        assert_eq!(result.stderr.lines().count(), 1, "{arguments:?}\n{}", result.stderr);
+        let object: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
         let message = object["message"].as_str().unwrap();
         assert_eq!(object["success"], false);
         for word in *words {
@@ -153,11 +157,11 @@ fn with_json_an_error_is_one_object() {
 #[test]
 fn an_unknown_setting_and_an_empty_key_are_reported() {
     let env = TestEnv::new().config("colour = 1\n").env("CONVERS8_API_KEY", "");
-    let ran = env.run(&["contacts", "list"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(4), ""));
-    ran.says(&["unknown setting \"colour\"", "CONVERS8_API_KEY is empty", "hint: "]);
-    let ran = env.run(&["contacts", "list", "--json"]);
-    let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+    let result = env.run(&["contacts", "list"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(4), ""));
+    result.assert_stderr_contains(&["unknown setting \"colour\"", "CONVERS8_API_KEY is empty", "hint: "]);
+    let result = env.run(&["contacts", "list", "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
     assert_eq!(object["error"]["code"], "unauthorized");
     let warnings = object["warnings"].to_string();
     assert!(warnings.contains("colour"), "{object}");
@@ -166,13 +170,13 @@ fn an_unknown_setting_and_an_empty_key_are_reported() {
 #[test]
 fn a_key_that_the_api_rejects_at_login_is_not_stored() {
     let refusal = r#"{"success":false,"message":"Invalid API key","error":{"code":"unauthorized","details":""}}"#;
-    let server = Server::always(move || json(401, refusal));
+    let server = Server::always(move || json_reply(401, refusal));
     let env = TestEnv::new().env("CONVERS8_BASE_URL", &server.url);
-    let ran = env.run_with_stdin(&["auth", "login"], "sk_wrong_key\n");
+    let result = env.run_with_stdin(&["auth", "login"], "sk_wrong_key\n");
     let error = "error: the key was not stored: the API rejected the key: Invalid API key (unauthorized, HTTP 401)\n";
     let hint = format!(
         "hint: check that the key was copied completely and belongs to {}\n",
         server.url
     );
-    ran.is(4, "", &format!("{error}{hint}"));
+    result.assert_output(4, "", &format!("{error}{hint}"));
 }

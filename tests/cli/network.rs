@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{LIST, Ran, Request, Server, TestEnv, at_once, json, one, signal};
+use crate::support::{LIST, Request, RunResult, Server, TestEnv, contact_response, in_parallel, json_reply, signal};
 
 /// A network namespace with a link to the current one, at [`outside`](Self::outside), until the link is
 /// [cut](Self::cut).
@@ -79,8 +79,8 @@ impl Namespace {
     }
 
     /// Starts a server in the current namespace.
-    fn server(&self, act: impl Fn(usize, &Request) -> crate::support::Act + Send + Sync + 'static) -> Server {
-        Server::on(TcpListener::bind((self.outside(), 0)).unwrap(), act)
+    fn server(&self, reply: impl Fn(usize, &Request) -> crate::support::Reply + Send + Sync + 'static) -> Server {
+        Server::on(TcpListener::bind((self.outside(), 0)).unwrap(), reply)
     }
 
     /// The file that is mounted as `/etc/hosts` in the namespace.
@@ -143,7 +143,7 @@ fn is_delivered_late(state: ClientState, timeout: Duration, outage: Duration, wa
         if let (0, Some(namespace)) = (place, weak.upgrade()) {
             namespace.cut();
         }
-        json(200, &one("1"))
+        json_reply(200, &contact_response("1"))
     });
     let env = server.env().without_retries();
     let timeout = timeout.as_secs_f64().to_string();
@@ -174,7 +174,7 @@ fn is_delivered_late(state: ClientState, timeout: Duration, outage: Duration, wa
 #[test]
 fn a_request_is_not_delivered_after_the_client_gave_up_or_died() {
     let milliseconds = Duration::from_millis;
-    at_once(
+    in_parallel(
         [
             // Retransmissions are due about 0.2, 0.6, 1.4 and 3 s after the request.
             (
@@ -211,7 +211,7 @@ fn tries_the_next_address_after_250_ms() {
     let Some(namespace) = Namespace::new() else {
         return;
     };
-    let server = namespace.server(|_, _| json(200, LIST));
+    let server = namespace.server(|_, _| json_reply(200, LIST));
     let silent = format!("{}.3", namespace.network);
     namespace.drop_packets_to(&silent);
     let hosts = format!("{silent} api.test\n{} api.test\n", namespace.outside());
@@ -220,8 +220,8 @@ fn tries_the_next_address_after_250_ms() {
     let env = TestEnv::with_api(&server.url.replace(&namespace.outside(), "api.test")).without_retries();
     let began = Instant::now();
     let child = namespace.start(&env, &["contacts", "list", "-o", "ids", "--timeout", "20"]);
-    let ran = Ran::new(child.wait_with_output().unwrap(), &[]);
-    assert_eq!((ran.status, server.count("GET")), (Some(0), 1), "{ran:?}");
+    let result = RunResult::new(child.wait_with_output().unwrap(), &[]);
+    assert_eq!((result.status, server.count("GET")), (Some(0), 1), "{result:?}");
     let took = began.elapsed();
     assert!(
         took >= Duration::from_millis(250) && took < Duration::from_secs(8),

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 
-use crate::support::{Act, LIST, Server, TestEnv, answer, json, nobody};
+use crate::support::{LIST, Reply, Server, TestEnv, http_response, json_reply, unused_url};
 
 const LISTING: [&str; 4] = ["contacts", "list", "-o", "ids"];
 const CREATING: [&str; 6] = ["contacts", "create", "--name", "Ada", "--phone", "+254712345678"];
@@ -17,41 +17,41 @@ fn env_for_unknown_host() -> TestEnv {
 
 #[test]
 fn sends_connect_to_the_proxy_without_the_key() {
-    let proxy = Server::always(|| Act::SayAndClose(answer(403, "text/plain", "", "no")));
+    let proxy = Server::always(|| Reply::SendAndClose(http_response(403, "text/plain", "", "no")));
     for (place, variable) in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
         .iter()
         .enumerate()
     {
-        let ran = env_for_unknown_host().env(variable, &proxy.url).run(&CREATING);
-        ran.fails(7, &["the proxy did not connect to https://nowhere.invalid: HTTP 403"]);
-        let seen = proxy.seen();
-        assert_eq!(seen.len(), place + 1);
+        let result = env_for_unknown_host().env(variable, &proxy.url).run(&CREATING);
+        result.assert_fails(7, &["the proxy did not connect to https://nowhere.invalid: HTTP 403"]);
+        let received = proxy.requests();
+        assert_eq!(received.len(), place + 1);
         assert_eq!(
-            (seen[place].method.as_str(), seen[place].target.as_str()),
+            (received[place].method.as_str(), received[place].target.as_str()),
             ("CONNECT", "nowhere.invalid:443")
         );
-        assert_eq!(seen[place].header("authorization"), None);
+        assert_eq!(received[place].header("authorization"), None);
     }
 }
 
 #[test]
 fn requests_go_through_the_tunnel_of_a_proxy() {
-    let proxy = Server::start(|_, seen| match seen.method.as_str() {
-        "CONNECT" => Act::Say(b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec()),
-        _ => json(200, LIST),
+    let proxy = Server::start(|_, received| match received.method.as_str() {
+        "CONNECT" => Reply::Send(b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec()),
+        _ => json_reply(200, LIST),
     });
     let url = proxy.url.replace("http://", "http://user:pass@");
     let env = TestEnv::with_api("http://nowhere.invalid:81").env("CONVERS8_ALLOW_HTTP", "1");
-    let ran = env.env("http_proxy", url).run(&[&LISTING[..], &["-q"]].concat());
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), LISTED), "{ran:?}");
-    let seen = proxy.seen();
-    let requests: Vec<_> = seen
+    let result = env.env("http_proxy", url).run(&[&LISTING[..], &["-q"]].concat());
+    assert_eq!((result.status, result.stdout.as_str()), (Some(0), LISTED), "{result:?}");
+    let received = proxy.requests();
+    let requests: Vec<_> = received
         .iter()
-        .map(|seen| (seen.method.as_str(), seen.target.as_str()))
+        .map(|received| (received.method.as_str(), received.target.as_str()))
         .collect();
     assert_eq!(requests, [("CONNECT", "nowhere.invalid:81"), ("GET", "/contacts")]);
-    assert_eq!(seen[0].header("proxy-authorization"), Some("Basic dXNlcjpwYXNz"));
-    assert_eq!(seen[1].header("proxy-authorization"), None);
+    assert_eq!(received[0].header("proxy-authorization"), Some("Basic dXNlcjpwYXNz"));
+    assert_eq!(received[1].header("proxy-authorization"), None);
 }
 
 #[test]
@@ -68,14 +68,16 @@ fn requests_go_through_a_socks_proxy() {
         stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
         let mut head = [0; 4096];
         let length = stream.read(&mut head).unwrap();
-        stream.write_all(&answer(200, "application/json", "", LIST)).unwrap();
+        stream
+            .write_all(&http_response(200, "application/json", "", LIST))
+            .unwrap();
         (request, String::from_utf8_lossy(&head[..length]).into_owned())
     });
     let env = TestEnv::with_api("http://nowhere.invalid").env("CONVERS8_ALLOW_HTTP", "1");
-    let ran = env
+    let result = env
         .env("ALL_PROXY", format!("socks5h://{address}"))
         .run(&[&LISTING[..], &["-q"]].concat());
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), LISTED), "{ran:?}");
+    assert_eq!((result.status, result.stdout.as_str()), (Some(0), LISTED), "{result:?}");
     let (request, head) = proxy.join().unwrap();
     assert_eq!(&request[..], b"\x05\x01\0\x03\x0fnowhere.invalid\0\x50");
     assert!(head.starts_with("GET /contacts HTTP/1.1\r\n"), "{head}");
@@ -83,27 +85,27 @@ fn requests_go_through_a_socks_proxy() {
 
 #[test]
 fn loopback_is_never_proxied() {
-    let proxy = Server::always(|| Act::Close);
-    let server = Server::always(|| json(200, LIST));
+    let proxy = Server::always(|| Reply::Close);
+    let server = Server::always(|| json_reply(200, LIST));
     let mut env = server.env();
     for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
         env = env.env(variable, &proxy.url);
     }
-    env.run(&LISTING).is(0, LISTED, "");
-    assert!(proxy.seen().is_empty());
+    env.run(&LISTING).assert_output(0, LISTED, "");
+    assert!(proxy.requests().is_empty());
 }
 
 #[test]
 fn connects_directly_to_hosts_of_no_proxy() {
-    let proxy = Server::always(|| Act::Close);
+    let proxy = Server::always(|| Reply::Close);
     for list in ["nowhere.invalid", "invalid", "other.test, .invalid", "*"] {
-        let ran = env_for_unknown_host()
+        let result = env_for_unknown_host()
             .env("HTTPS_PROXY", &proxy.url)
             .env("NO_PROXY", list)
             .run(&LISTING);
-        ran.fails(7, &["no address found for the host of https://nowhere.invalid"]);
+        result.assert_fails(7, &["no address found for the host of https://nowhere.invalid"]);
     }
-    assert!(proxy.seen().is_empty());
+    assert!(proxy.requests().is_empty());
 }
 
 #[test]
@@ -114,7 +116,7 @@ fn an_unusable_proxy_is_2_and_never_a_direct_connection() {
                 env_for_unknown_host()
                     .env(variable, value)
                     .run(arguments)
-                    .fails(2, &[variable, "is not a usable proxy URL"]);
+                    .assert_fails(2, &[variable, "is not a usable proxy URL"]);
             }
         }
     }
@@ -122,18 +124,18 @@ fn an_unusable_proxy_is_2_and_never_a_direct_connection() {
 
 #[test]
 fn status_407_of_a_proxy_ends_the_command_at_once() {
-    let proxy = Server::always(|| Act::Say(answer(407, "text/plain", "", "")));
+    let proxy = Server::always(|| Reply::Send(http_response(407, "text/plain", "", "")));
     let env = TestEnv::with_api("https://nowhere.invalid").env("HTTPS_PROXY", &proxy.url);
     env.run(&CREATING)
-        .fails(7, &["requires valid credentials", "hint: add user:password@"]);
-    assert_eq!(proxy.seen().len(), 1);
+        .assert_fails(7, &["requires valid credentials", "hint: add user:password@"]);
+    assert_eq!(proxy.requests().len(), 1);
 }
 
 #[test]
 fn an_unreachable_proxy_is_7() {
     for (proxy, words) in [
         (
-            nobody(),
+            unused_url(),
             "the proxy for https://nowhere.invalid can't be reached: Connection refused",
         ),
         (
@@ -144,6 +146,6 @@ fn an_unreachable_proxy_is_7() {
         env_for_unknown_host()
             .env("HTTPS_PROXY", proxy)
             .run(&CREATING)
-            .fails(7, &[words]);
+            .assert_fails(7, &[words]);
     }
 }

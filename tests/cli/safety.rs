@@ -4,7 +4,7 @@
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
 
-use crate::support::{KEY, LIST, Ran, Server, TestEnv, json};
+use crate::support::{KEY, LIST, RunResult, Server, TestEnv, json_reply};
 
 const ROWS: &str = "name,phone\nAda,+254712345678\n";
 
@@ -21,7 +21,7 @@ fn read(env: &TestEnv, name: &str) -> String {
 
 #[test]
 fn the_rejects_file_cannot_be_another_file_of_the_import() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = machine(&server);
     std::os::unix::fs::symlink("people.csv", env.home().join("link.csv")).unwrap();
     for rejects in ["people.csv", "./people.csv", "link.csv", "r.jsonl"] {
@@ -35,47 +35,49 @@ fn the_rejects_file_cannot_be_another_file_of_the_import() {
             rejects,
         ];
         let error = format!("error: --rejects {rejects} is a file that this import reads or writes itself\n");
-        env.run(&flags).is(2, "", &error);
+        env.run(&flags).assert_output(2, "", &error);
         assert_eq!(read(&env, "people.csv"), ROWS);
     }
     std::os::unix::fs::symlink("missing", env.home().join("dangling.csv")).unwrap();
-    let ran = env.run(&["contacts", "import", "people.csv", "--rejects", "dangling.csv"]);
-    ran.is(
+    let result = env.run(&["contacts", "import", "people.csv", "--rejects", "dangling.csv"]);
+    result.assert_output(
         2,
         "",
         "error: --rejects dangling.csv is a symbolic link to a missing file\n",
     );
-    let ran = env.run(&["contacts", "import", "people.csv", "--rejects", "/dev/null"]);
-    ran.is(2, "", "error: --rejects /dev/null is not a regular file\n");
+    let result = env.run(&["contacts", "import", "people.csv", "--rejects", "/dev/null"]);
+    result.assert_output(2, "", "error: --rejects /dev/null is not a regular file\n");
     assert_eq!(server.count("POST"), 0);
 }
 
 #[test]
 fn results_are_kept_in_a_regular_file_that_is_theirs() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = machine(&server);
     let precious = r#"{"base_url":"https://x","token":"precious"}"#;
     fs::write(env.home().join("conf.json"), precious).unwrap();
     env.run(&["contacts", "import", "people.csv", "--results", "conf.json"])
-        .fails(
+        .assert_fails(
             2,
             &["conf.json is not the results file of an import; it is not changed"],
         );
     assert_eq!(read(&env, "conf.json"), precious);
     env.run(&["contacts", "import", "people.csv", "--results", "/dev/null"])
-        .is(2, "", "error: /dev/null is not a regular file: it can't keep results\n");
+        .assert_output(2, "", "error: /dev/null is not a regular file: it can't keep results\n");
     assert_eq!(server.count("POST"), 0);
 }
 
 #[test]
 fn files_do_not_contain_a_key_that_the_server_repeats() {
-    let server = Server::start(|_, seen| match seen.method.as_str() {
-        "GET" => json(200, LIST),
+    let server = Server::start(|_, request| match request.method.as_str() {
+        "GET" => json_reply(200, LIST),
         _ => {
-            let said = seen.header("authorization").unwrap();
-            json(
+            let printed = request.header("authorization").unwrap();
+            json_reply(
                 400,
-                &format!(r#"{{"success":false,"message":"no: {said}","error":{{"code":"odd","details":"{said}"}}}}"#),
+                &format!(
+                    r#"{{"success":false,"message":"no: {printed}","error":{{"code":"odd","details":"{printed}"}}}}"#
+                ),
             )
         }
     });
@@ -99,16 +101,16 @@ fn files_do_not_contain_a_key_that_the_server_repeats() {
 
 #[test]
 fn refuses_a_key_as_an_argument_without_repeating_it() {
-    let ran = TestEnv::new().run(&["auth", "login", KEY]);
-    ran.fails(2, &["`auth login` takes no key as an argument"]);
+    let result = TestEnv::new().run(&["auth", "login", KEY]);
+    result.assert_fails(2, &["`auth login` takes no key as an argument"]);
 }
 
 #[test]
 fn a_profile_can_not_have_the_name_of_a_setting() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = server.env();
     env.run_with_stdin(&["auth", "login", "--profile", "api_key"], KEY)
-        .fails(2, &["\"api_key\" is a setting"]);
+        .assert_fails(2, &["\"api_key\" is a setting"]);
     assert!(!env.config_path().exists());
 }
 
@@ -121,50 +123,55 @@ fn refuses_a_variable_that_is_not_utf_8() {
         "CONVERS8_BASE_URL",
         std::ffi::OsString::from_vec(b"http://127.0.0.1:1/\xff".to_vec()),
     );
-    let ran = Ran::new(command.current_dir("/").output().unwrap(), &[]);
-    ran.is(2, "", "error: CONVERS8_BASE_URL is not valid UTF-8\n");
+    let result = RunResult::new(command.current_dir("/").output().unwrap(), &[]);
+    result.assert_output(2, "", "error: CONVERS8_BASE_URL is not valid UTF-8\n");
 }
 
 #[test]
 fn api_key_command_does_not_read_stdin() {
-    let server = Server::start(|_, seen| json(200, &crate::support::one(seen.target.rsplit('/').next().unwrap())));
+    let server = Server::start(|_, request| {
+        json_reply(
+            200,
+            &crate::support::contact_response(request.target.rsplit('/').next().unwrap()),
+        )
+    });
     let env = TestEnv::new().config(&format!(
         "base_url = \"{}\"\napi_key_command = '''cat >/dev/null; echo {KEY}'''\n",
         server.url
     ));
     env.run_with_stdin(&["contacts", "get", "-", "-o", "ids"], "a\nb\n")
-        .is(0, "a\nb\n", "");
+        .assert_output(0, "a\nb\n", "");
 }
 
 #[test]
 fn an_api_key_command_that_never_ends_is_killed() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = TestEnv::new().config(&format!(
         "base_url = \"{}\"\napi_key_command = '''yes {KEY}'''\n",
         server.url
     ));
-    let ran = env.run(&["contacts", "list", "-o", "ids"]);
-    ran.is(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
+    let result = env.run(&["contacts", "list", "-o", "ids"]);
+    result.assert_output(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
 }
 
 #[test]
 fn importing_the_output_of_list_all_creates_nothing() {
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let env = server.env();
     let listed = env.run(&["contacts", "list", "--all", "--json"]).stdout;
-    let ran = env.run_with_stdin(&["contacts", "import", "-", "-q", "--json"], &listed);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let result = env.run_with_stdin(&["contacts", "import", "-", "-q", "--json"], &listed);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
     assert!(
-        ran.stdout.starts_with(r#"{"total":2,"created":0,"existing":2,"#),
+        result.stdout.starts_with(r#"{"total":2,"created":0,"existing":2,"#),
         "{}",
-        ran.stdout
+        result.stdout
     );
 }
 
-/// [`Ran`](crate::support::Ran) asserts that no output has the key.
+/// [`RunResult`](crate::support::Ran) asserts that no output has the key.
 #[test]
 fn errors_do_not_repeat_a_key_in_the_wrong_place() {
-    let server = Server::always(|| json(200, "{}"));
+    let server = Server::always(|| json_reply(200, "{}"));
     let with_key = |text: &str| text.replace("KEY", KEY);
     for (arguments, words) in [
         (&["api", "GET", "/x#KEY"][..], "contains a #"),
@@ -184,27 +191,27 @@ fn errors_do_not_repeat_a_key_in_the_wrong_place() {
     ] {
         let arguments: Vec<String> = arguments.iter().map(|text| with_key(text)).collect();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let ran = server.env().run(&arguments);
+        let result = server.env().run(&arguments);
         assert_eq!(
-            (ran.status, ran.stdout.as_str()),
+            (result.status, result.stdout.as_str()),
             (Some(2), ""),
             "{arguments:?}\n{}",
-            ran.stderr
+            result.stderr
         );
-        ran.says(&[words]);
+        result.assert_stderr_contains(&[words]);
         assert!(
-            words == "this request contains the API key" || ran.stderr.contains("***"),
+            words == "this request contains the API key" || result.stderr.contains("***"),
             "{}",
-            ran.stderr
+            result.stderr
         );
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn the_data_folder_is_for_this_user_only_and_never_the_shared_temporary_folder() {
     use std::os::unix::fs::PermissionsExt;
-    let server = Server::always(|| json(200, LIST));
+    let server = Server::always(|| json_reply(200, LIST));
     let shared = tempfile::tempdir().unwrap();
     let env = machine(&server).env("TMPDIR", shared.path().to_str().unwrap());
     let data = env.sandbox_path().parent().unwrap().to_owned();
@@ -225,8 +232,8 @@ fn the_data_folder_is_for_this_user_only_and_never_the_shared_temporary_folder()
     fs::remove_dir_all(&data).unwrap();
     fs::write(&data, "a file in its place").unwrap();
     let posts = server.count("POST");
-    let ran = env.run(&import);
-    ran.says(&[&format!(
+    let result = env.run(&import);
+    result.assert_stderr_contains(&[&format!(
         "warning: running this command again is not protected from creating a contact twice: cannot create the data folder {}: File exists (os error 17)\n",
         data.display()
     )]);

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Child;
 use std::thread;
 
-use crate::support::{Ran, TestEnv};
+use crate::support::{RunResult, TestEnv};
 
 const TWO: &str = "contact_20250411ABC\ncontact_20250411XYZ\n";
 
@@ -98,18 +98,18 @@ fn commands_need_no_key_and_contacts_are_kept() {
     let env = TestEnv::new();
     let note = note(&env);
     env.run(&["--sandbox", "contacts", "list", "-o", "ids"])
-        .is(0, TWO, &note);
+        .assert_output(0, TWO, &note);
     let row = "ID                   NAME      PHONE       CREATED\ncontact_20250411ABC  John Doe  1234567890  2025-04-11T10:30:00Z\n";
     env.run(&["contacts", "get", "contact_20250411ABC", "--sandbox"])
-        .is(0, row, &note);
+        .assert_output(0, row, &note);
     let made = env.run(&[&create("Ada", "+254712345678")[..], &["--sandbox", "-o", "ids"]].concat());
     assert_eq!((made.status, made.stderr.as_str()), (Some(0), note.as_str()));
     assert!(made.stdout.starts_with("contact_"));
     let listed = format!("{TWO}{}", made.stdout);
     env.run(&["--sandbox", "contacts", "list", "--all", "-o", "ids"])
-        .is(0, &listed, &note);
+        .assert_output(0, &listed, &note);
     let by_phone = ["--sandbox", "contacts", "get", "--phone", "+254712345678", "-o", "ids"];
-    env.run(&by_phone).is(0, &made.stdout, &note);
+    env.run(&by_phone).assert_output(0, &made.stdout, &note);
     let again = env.run(
         &[
             &create("Ada", "+254712345678")[..],
@@ -124,24 +124,24 @@ fn commands_need_no_key_and_contacts_are_kept() {
 fn quiet_keeps_the_note_that_it_is_the_sandbox() {
     let env = TestEnv::new();
     env.run(&["--sandbox", "--quiet", "contacts", "list", "-o", "ids"])
-        .is(0, TWO, &note(&env));
+        .assert_output(0, TWO, &note(&env));
 }
 
 #[test]
 fn a_missing_contact_is_3() {
     let env = TestEnv::new();
     env.run(&["--sandbox", "contacts", "get", "contact_0"])
-        .fails(3, &["contact_0", "not_found"]);
+        .assert_fails(3, &["contact_0", "not_found"]);
 }
 
 #[test]
 fn conflicts_with_the_base_url_flag_and_ignores_the_variable() {
     let env = TestEnv::with_api("https://nowhere.invalid");
-    let ran = env.run(&["--sandbox", "--base-url", "https://x.example", "contacts", "list"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-    ran.says(&["--sandbox", "--base-url"]);
+    let result = env.run(&["--sandbox", "--base-url", "https://x.example", "contacts", "list"]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+    result.assert_stderr_contains(&["--sandbox", "--base-url"]);
     env.run(&["--sandbox", "contacts", "list", "-o", "ids"])
-        .is(0, TWO, &note(&env));
+        .assert_output(0, TWO, &note(&env));
 }
 
 #[test]
@@ -150,15 +150,16 @@ fn reset_restores_the_two_contacts() {
     let made = env.run(&[&create("Ada", "+254712345678")[..], &["--sandbox"]].concat());
     assert_eq!(made.status, Some(0));
     let file = env.sandbox_path();
-    let said = format!(
+    let printed = format!(
         "The sandbox in {} was reset to its two initial contacts.\n",
         file.display()
     );
-    env.run(&["sandbox", "--reset"]).is(0, &said, "");
+    env.run(&["sandbox", "--reset"]).assert_output(0, &printed, "");
     env.run(&["--sandbox", "contacts", "list", "-o", "ids"])
-        .is(0, TWO, &note(&env));
-    let said = format!("{{\"reset\":\"{}\"}}\n", file.display());
-    env.run(&["sandbox", "--reset", "--json"]).is(0, &said, "");
+        .assert_output(0, TWO, &note(&env));
+    let printed = format!("{{\"reset\":\"{}\"}}\n", file.display());
+    env.run(&["sandbox", "--reset", "--json"])
+        .assert_output(0, &printed, "");
 }
 
 #[test]
@@ -180,8 +181,8 @@ fn responds_to_other_programs_as_on_the_api_page() {
     assert_eq!((status, &refused["error"]["code"]), (404, &"not_found".into()));
     let (_, refused) = sandbox.ask("POST", "/contacts", "any", "{}");
     assert_eq!(refused["error"]["code"], "validation_error");
-    let ran = sandbox.env().run(&["contacts", "list", "-o", "ids"]);
-    ran.is(0, &format!("{TWO}{id}\n"), "");
+    let result = sandbox.env().run(&["contacts", "list", "-o", "ids"]);
+    result.assert_output(0, &format!("{TWO}{id}\n"), "");
 }
 
 #[cfg(unix)]
@@ -240,10 +241,10 @@ fn two_servers_of_one_file_lose_no_contact_and_repeat_no_id() {
         }
     });
     for sandbox in &sandboxes {
-        let ran = sandbox.env().run(&["contacts", "list", "--all", "-o", "ids"]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        let ids: std::collections::HashSet<&str> = ran.stdout.lines().collect();
-        assert_eq!((ids.len(), ran.stdout.lines().count()), (102, 102));
+        let result = sandbox.env().run(&["contacts", "list", "--all", "-o", "ids"]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        let ids: std::collections::HashSet<&str> = result.stdout.lines().collect();
+        assert_eq!((ids.len(), result.stdout.lines().count()), (102, 102));
     }
 }
 
@@ -254,14 +255,14 @@ fn can_require_a_key() {
     assert_eq!(sandbox.key, r"'it'\''s mine-1'");
     assert_eq!(sandbox.ask("GET", "/contacts", "other", "").0, 401);
     assert_eq!(sandbox.ask("GET", "/contacts", "it's mine-1", "").0, 200);
-    let ran = sandbox
+    let result = sandbox
         .env()
         .env("CONVERS8_API_KEY", "other")
         .run(&["contacts", "list"]);
-    ran.fails(4, &["the API rejected the key", "unauthorized"]);
+    result.assert_fails(4, &["the API rejected the key", "unauthorized"]);
     TestEnv::new()
         .run(&["sandbox", "--port", "0", "--key", " "])
-        .fails(2, &["--key is empty"]);
+        .assert_fails(2, &["--key is empty"]);
 }
 
 #[test]
@@ -271,11 +272,11 @@ fn a_rate_limit_is_6_with_max_wait_0() {
     // Repeated, because on a slow machine two requests may be more than a second apart.
     let limited = (0..100).find_map(|_| {
         sandbox.ask("GET", "/contacts", "any", "");
-        let ran = sandbox.env().run(&["contacts", "list", "--max-wait", "0"]);
-        (ran.status != Some(0)).then_some(ran)
+        let result = sandbox.env().run(&["contacts", "list", "--max-wait", "0"]);
+        (result.status != Some(0)).then_some(result)
     });
-    let limited: Ran = limited.unwrap();
-    limited.fails(6, &["rate limited", "rate_limit_exceeded", "--max-wait"]);
+    let limited: RunResult = limited.unwrap();
+    limited.assert_fails(6, &["rate limited", "rate_limit_exceeded", "--max-wait"]);
 }
 
 #[test]
@@ -292,8 +293,8 @@ fn faults_affect_writes_and_with_fault_reads_also_reads() {
         let fault_flag = format!("{fault}=1");
         let sandbox = Serving::start(&data, &["--fault", &fault_flag, "--seed", "1"]);
         let env = sandbox.env().env("CONVERS8_TIMEOUT", "0.3");
-        let ran = env.run(&create("Ada", "+254712345678"));
-        ran.fails(9, &[reason]);
+        let result = env.run(&create("Ada", "+254712345678"));
+        result.assert_fails(9, &[reason]);
         let listed = sandbox.env().run(&["contacts", "list", "-o", "ids"]);
         let total = if created { 3 } else { 2 };
         assert_eq!(
@@ -303,7 +304,7 @@ fn faults_affect_writes_and_with_fault_reads_also_reads() {
         );
         let sandbox = Serving::start(&data, &["--fault", &fault_flag, "--fault-reads"]);
         let env = sandbox.env().env("CONVERS8_TIMEOUT", "0.3");
-        env.run(&["contacts", "list"]).fails(7, &[reason]);
+        env.run(&["contacts", "list"]).assert_fails(7, &[reason]);
     }
 }
 
@@ -317,30 +318,30 @@ fn rejects_unusable_flags_before_it_serves() {
         (&["--rate-limit", "0"], "--rate-limit"),
         (&["--reset", "--key", "x"], "--reset"),
     ] {
-        let ran = TestEnv::new().run(&[&["sandbox"], flags].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
-        ran.says(&["error: ", reason]);
+        let result = TestEnv::new().run(&[&["sandbox"], flags].concat());
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""));
+        result.assert_stderr_contains(&["error: ", reason]);
     }
 }
 
 #[test]
 fn a_port_in_use_and_damaged_data_are_errors() {
     let (_folder, data) = data();
-    let taken = Serving::start(&data, &[]);
-    let (_, port) = taken.url.rsplit_once(':').unwrap();
+    let description = Serving::start(&data, &[]);
+    let (_, port) = description.url.rsplit_once(':').unwrap();
     TestEnv::new()
         .run(&["sandbox", "--port", port])
-        .fails(1, &[&format!("can't listen on port {port} of 127.0.0.1")]);
+        .assert_fails(1, &[&format!("can't listen on port {port} of 127.0.0.1")]);
     let mut text = std::fs::read_to_string(&data).unwrap();
     text.push_str("hello\n");
     std::fs::write(&data, text).unwrap();
     let flags = ["sandbox", "--data", data.to_str().unwrap()];
     TestEnv::new()
         .run(&[&flags[..], &["--port", "0"]].concat())
-        .fails(1, &["line 4 is not a contact"]);
+        .assert_fails(1, &["line 4 is not a contact"]);
     let reset = TestEnv::new().run(&[&flags[..], &["--reset"]].concat());
     assert_eq!((reset.status, reset.stderr.as_str()), (Some(0), ""));
-    assert_eq!(taken.ask("GET", "/contacts", "any", "").0, 200);
+    assert_eq!(description.ask("GET", "/contacts", "any", "").0, 200);
 }
 
 #[test]
@@ -353,8 +354,8 @@ fn rejects_a_file_of_another_program_and_keeps_it() {
     for text in [saved.as_str(), "name,phone\n", "\n"] {
         std::fs::write(&data, text).unwrap();
         for flags in [&["--port", "0"][..], &["--reset"]] {
-            let ran = TestEnv::new().run(&[&["sandbox", "--data", data.to_str().unwrap()], flags].concat());
-            ran.fails(2, &["is not a data file of the sandbox and was not changed"]);
+            let result = TestEnv::new().run(&[&["sandbox", "--data", data.to_str().unwrap()], flags].concat());
+            result.assert_fails(2, &["is not a data file of the sandbox and was not changed"]);
             assert_eq!(std::fs::read_to_string(&data).unwrap(), text);
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json as value};
 
 use crate::account::{Account, Behaviour, Fault};
-use crate::support::{Act, Server, answer, json, refusal};
+use crate::support::{Reply, Server, error_body, http_response, json_reply};
 
 /// Returns a schema of `docs/schemas`.
 fn schema(name: &str) -> Value {
@@ -75,12 +75,12 @@ const FILE: &str = "name,phone\nAnn,+254700000001\nBen,+254700000001\nEve,+25470
 
 fn account() -> Account {
     Account::start(Behaviour {
-        there: vec![
+        initial: vec![
             ("Eve".into(), "+254700000002".into()),
             ("Twin".into(), "+551187654321".into()),
         ],
         create: Box::new(|sent| {
-            (sent.name == "Rejected").then(|| Fault::Before(json(422, &refusal("validation_error"))))
+            (sent.name == "Rejected").then(|| Fault::NotCreated(json_reply(422, &error_body("validation_error"))))
         }),
         ..Behaviour::default()
     })
@@ -112,11 +112,11 @@ fn the_summary_and_the_rows_of_an_import() {
 fn errors_of_the_client_and_of_the_api() {
     let with_headers = |status, code: &str| {
         let headers = "Retry-After: 0.5\r\nX-Request-Id: r1\r\n";
-        Act::Say(answer(status, "application/json", headers, &refusal(code)))
+        Reply::Send(http_response(status, "application/json", headers, &error_body(code)))
     };
     let server = Server::start(move |_, request| match request.target.as_str() {
         "/contacts/missing" => with_headers(404, "not_found"),
-        "/contacts/plain" => json(404, "no such page"),
+        "/contacts/plain" => json_reply(404, "no such page"),
         _ => with_headers(429, "rate_limit_exceeded"),
     });
     for (arguments, member) in [
@@ -130,10 +130,10 @@ fn errors_of_the_client_and_of_the_api() {
             "message",
         ),
     ] {
-        let ran = server.env().run(&[arguments, &["--json"]].concat());
-        assert_ne!(ran.status, Some(0));
-        let error = check_lines("error", &ran.stderr);
-        assert_eq!(error.len(), 1, "{}", ran.stderr);
+        let result = server.env().run(&[arguments, &["--json"]].concat());
+        assert_ne!(result.status, Some(0));
+        let error = check_lines("error", &result.stderr);
+        assert_eq!(error.len(), 1, "{}", result.stderr);
         assert!(error[0].get(member).is_some(), "{member}: {}", error[0]);
     }
 }

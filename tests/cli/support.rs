@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// The API key of the tests. [`Ran`] asserts that no output contains it.
+/// The API key of the tests. [`RunResult`] asserts that no output contains it.
 pub const KEY: &str = "sk_test_51H8secretKEY9xyz";
 
 /// The listing response of the API page, unchanged.
@@ -127,15 +127,15 @@ impl TestEnv {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub fn run(&self, arguments: &[&str]) -> RunResult {
         self.run_with_stdin(arguments, "")
     }
 
-    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &(impl AsRef<[u8]> + ?Sized)) -> Ran {
+    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &(impl AsRef<[u8]> + ?Sized)) -> RunResult {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
         // A command that does not read stdin may have ended.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
-        Ran::new(child.wait_with_output().unwrap(), arguments)
+        RunResult::new(child.wait_with_output().unwrap(), arguments)
     }
 
     /// Starts the binary without waiting for it.
@@ -161,8 +161,8 @@ pub fn on_terminal(env: &TestEnv, width: usize, arguments: &str) -> (Option<i32>
     script.args(["-qec", &line, "/dev/null"]).env_clear();
     script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = script.current_dir(env.home()).stdin(Stdio::null()).output().unwrap();
-    let ran = Ran::new(output, &[arguments]);
-    (ran.status, ran.stdout.replace("\r\n", "\n"))
+    let result = RunResult::new(output, &[arguments]);
+    (result.status, result.stdout.replace("\r\n", "\n"))
 }
 
 /// A running process of the binary.
@@ -177,7 +177,7 @@ pub struct Running {
 impl Running {
     /// Reads stderr up to the end of the next line that contains `words`.
     #[track_caller]
-    pub fn wait_until_it_says(&mut self, words: &str) {
+    pub fn wait_for_stderr(&mut self, words: &str) {
         loop {
             let from = self.stderr_read.len();
             let read = self.stderr.read_line(&mut self.stderr_read).unwrap();
@@ -208,27 +208,27 @@ impl Running {
     }
 
     /// Waits until the process ends.
-    pub fn ends(mut self) -> Ran {
+    pub fn wait(mut self) -> RunResult {
         self.stderr.read_to_string(&mut self.stderr_read).unwrap();
         let mut output = self.child.wait_with_output().unwrap();
         output.stderr = self.stderr_read.into_bytes();
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        Ran::new(output, &arguments)
+        RunResult::new(output, &arguments)
     }
 }
 
 /// The result of a run. `status` is the exit code, or the negative number of the signal that ended the process. Tests
 /// assert status, stdout and stderr.
 #[derive(Debug)]
-pub struct Ran {
+pub struct RunResult {
     pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-impl Ran {
+impl RunResult {
     pub fn new(output: Output, arguments: &[&str]) -> Self {
-        let ran = Self {
+        let result = Self {
             status: output
                 .status
                 .code()
@@ -237,16 +237,16 @@ impl Ran {
             stderr: String::from_utf8(output.stderr).unwrap(),
         };
         assert!(
-            !ran.stdout.contains(KEY) && !ran.stderr.contains(KEY),
-            "the key leaked: {arguments:?}\n{ran:?}"
+            !result.stdout.contains(KEY) && !result.stderr.contains(KEY),
+            "the key leaked: {arguments:?}\n{result:?}"
         );
-        assert!(!ran.stderr.contains("panicked"), "{arguments:?}\n{ran:?}");
-        ran
+        assert!(!result.stderr.contains("panicked"), "{arguments:?}\n{result:?}");
+        result
     }
 
     /// Asserts status, stdout and stderr exactly.
     #[track_caller]
-    pub fn is(&self, status: i32, stdout: &str, stderr: &str) -> &Self {
+    pub fn assert_output(&self, status: i32, stdout: &str, stderr: &str) -> &Self {
         assert_eq!(
             (self.status, self.stdout.as_str(), self.stderr.as_str()),
             (Some(status), stdout, stderr),
@@ -274,14 +274,14 @@ impl Ran {
 
     /// Asserts an error: the status, an empty stdout, and a stderr of one or two lines that contains all `words`.
     #[track_caller]
-    pub fn fails(&self, status: i32, words: &[&str]) -> &Self {
+    pub fn assert_fails(&self, status: i32, words: &[&str]) -> &Self {
         assert_eq!(
             (self.status, self.stdout.as_str()),
             (Some(status), ""),
             "\nstderr:\n{}",
             self.stderr
         );
-        self.says(words);
+        self.assert_stderr_contains(words);
         let lines = self
             .stderr
             .lines()
@@ -297,7 +297,7 @@ impl Ran {
 
     /// Asserts an error with `--json`: the status, an empty stdout, and this JSON object on stderr.
     #[track_caller]
-    pub fn fails_as_json(&self, status: i32, object: &serde_json::Value) -> &Self {
+    pub fn assert_fails_as_json(&self, status: i32, object: &serde_json::Value) -> &Self {
         assert_eq!(
             (self.status, self.stdout.as_str()),
             (Some(status), ""),
@@ -312,7 +312,7 @@ impl Ran {
 
     /// Asserts that neither stdout nor stderr has a character that is unsafe for a terminal.
     #[track_caller]
-    pub fn is_safe_for_terminal(&self) -> &Self {
+    pub fn assert_safe_for_terminal(&self) -> &Self {
         for text in [&self.stdout, &self.stderr] {
             let found = text.chars().find(|c| {
                 (c.is_control() && *c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -324,7 +324,7 @@ impl Ran {
 
     /// Asserts that stderr contains all `words`.
     #[track_caller]
-    pub fn says(&self, words: &[&str]) -> &Self {
+    pub fn assert_stderr_contains(&self, words: &[&str]) -> &Self {
         for word in words {
             assert!(
                 self.stderr.contains(word),
@@ -363,33 +363,33 @@ impl Request {
     }
 }
 
-/// The reaction of a test server to a request.
-pub enum Act {
+/// What a test server does with a request.
+pub enum Reply {
     /// Writes these bytes and keeps the connection.
-    Say(Vec<u8>),
+    Send(Vec<u8>),
     /// Writes these bytes and closes the connection.
-    SayAndClose(Vec<u8>),
+    SendAndClose(Vec<u8>),
     /// Writes the first bytes, then the second bytes this many times, and closes the connection.
     #[cfg(target_os = "linux")]
-    SayRepeatedly(Vec<u8>, Vec<u8>, usize),
+    SendRepeatedly(Vec<u8>, Vec<u8>, usize),
     /// Closes the connection.
     Close,
     /// Waits for this time without a response.
     Hang(Duration),
     /// Stops listening for new connections, then writes these bytes and closes the connection.
-    SayAndLeave(Vec<u8>),
+    SendAndStopListening(Vec<u8>),
 }
 
-/// A function that creates an [`Act`], for tables of cases.
-pub type Acting = fn() -> Act;
+/// A function that creates a [`Reply`], for tables of cases.
+pub type MakeReply = fn() -> Reply;
 
 /// Returns a response with a JSON body.
-pub fn json(status: u16, body: &str) -> Act {
-    Act::Say(answer(status, "application/json", "", body))
+pub fn json_reply(status: u16, body: &str) -> Reply {
+    Reply::Send(http_response(status, "application/json", "", body))
 }
 
 /// Returns the bytes of a response. `extra` has further header lines, each ended by CRLF.
-pub fn answer(status: u16, content_type: &str, extra: &str, body: &str) -> Vec<u8> {
+pub fn http_response(status: u16, content_type: &str, extra: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} Status\r\nContent-Type: {content_type}\r\n{extra}Content-Length: {}\r\n\r\n{body}",
         body.len()
@@ -412,28 +412,28 @@ pub fn listing(contacts: &[String], total: u64, page: u64, total_pages: u64) -> 
 }
 
 /// Returns the response to a GET of one contact of [`page`].
-pub fn one(id: &str) -> String {
+pub fn contact_response(id: &str) -> String {
     format!(
         r#"{{"success":true,"data":{{"contact":{{"id":"{id}","name":"Name {id}","phone_number":"+2547000{id}"}}}}}}"#
     )
 }
 
 /// Returns an error envelope with this code.
-pub fn refusal(code: &str) -> String {
+pub fn error_body(code: &str) -> String {
     format!(r#"{{"success":false,"message":"No","error":{{"code":"{code}","details":"Because"}}}}"#)
 }
 
 /// Responds to reads of an account with these contacts.
-pub fn account(ids: &[&str], seen: &Request) -> Act {
-    match seen.target.strip_prefix("/contacts/") {
-        Some(id) if ids.contains(&id) => json(200, &one(id)),
-        Some(_) => json(404, &refusal("not_found")),
-        None => json(200, &page(ids, ids.len() as u64, 1, 1)),
+pub fn account_reply(ids: &[&str], request: &Request) -> Reply {
+    match request.target.strip_prefix("/contacts/") {
+        Some(id) if ids.contains(&id) => json_reply(200, &contact_response(id)),
+        Some(_) => json_reply(404, &error_body("not_found")),
+        None => json_reply(200, &page(ids, ids.len() as u64, 1, 1)),
     }
 }
 
 /// Checks all rows in parallel, for tables of cases that take time.
-pub fn at_once<T: Send>(rows: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
+pub fn in_parallel<T: Send>(rows: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
     let check = &check;
     thread::scope(|scope| {
         for row in rows {
@@ -449,29 +449,29 @@ pub fn page(ids: &[&str], total: u64, page: u64, total_pages: u64) -> String {
 }
 
 /// Returns the requested page of these contacts. The default of `per_page` is 10.
-pub fn requested_page(contacts: &[String], seen: &Request) -> Act {
-    let number = seen.parameter("page").unwrap_or(1);
-    let size = seen.parameter("per_page").unwrap_or(10) as usize;
+pub fn requested_page(contacts: &[String], request: &Request) -> Reply {
+    let number = request.parameter("page").unwrap_or(1);
+    let size = request.parameter("per_page").unwrap_or(10) as usize;
     let from = (number as usize - 1).saturating_mul(size).min(contacts.len());
     let to = (from + size).min(contacts.len());
     let (total, pages) = (contacts.len() as u64, contacts.len().div_ceil(size) as u64);
-    json(200, &listing(&contacts[from..to], total, number, pages))
+    json_reply(200, &listing(&contacts[from..to], total, number, pages))
 }
 
-/// A test server on loopback. `act` gets the number of each request, from 0, and returns the reaction.
+/// A test server on loopback. `reply` gets the number of each request, from 0, and returns the reply.
 pub struct Server {
     pub url: String,
-    seen: Arc<Mutex<Vec<Request>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    pub fn start(act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static) -> Self {
-        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), act)
+    pub fn start(reply: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), reply)
     }
 
     /// Like `start`, with an existing listener.
-    pub fn on(listener: TcpListener, act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static) -> Self {
-        Self::listen(listener, "http", Some, act)
+    pub fn on(listener: TcpListener, reply: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(listener, "http", Some, reply)
     }
 
     /// Like `start`, with TLS and a self-signed certificate of these parameters. Each handshake begins after `delay`.
@@ -479,7 +479,7 @@ impl Server {
     pub fn start_tls(
         parameters: &rcgen::CertificateParams,
         delay: Duration,
-        act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static,
+        reply: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
     ) -> (Self, String) {
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate = parameters.self_signed(&key).unwrap();
@@ -499,25 +499,25 @@ impl Server {
             Some(rustls::StreamOwned::new(connection, stream))
         };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        (Self::listen(listener, "https", secured, act), certificate.pem())
+        (Self::listen(listener, "https", secured, reply), certificate.pem())
     }
 
     fn listen<S: Read + Write>(
         listener: TcpListener,
         scheme: &str,
         secured: impl Fn(TcpStream) -> Option<S> + Send + Sync + 'static,
-        act: impl Fn(usize, &Request) -> Act + Send + Sync + 'static,
+        reply: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
         let url = format!("{scheme}://{}", listener.local_addr().unwrap());
-        let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (log, act, secured) = (seen.clone(), Arc::new(act), Arc::new(secured));
+        let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
+        let (log, reply, secured) = (requests.clone(), Arc::new(reply), Arc::new(secured));
         let (address, left) = (listener.local_addr().unwrap(), Arc::new(AtomicBool::new(false)));
         thread::spawn(move || {
             for (connection, stream) in listener.incoming().enumerate() {
                 if left.load(Ordering::SeqCst) {
                     return;
                 }
-                let (log, act, secured) = (log.clone(), act.clone(), secured.clone());
+                let (log, reply, secured) = (log.clone(), reply.clone(), secured.clone());
                 let left = left.clone();
                 let leave = move || {
                     left.store(true, Ordering::SeqCst);
@@ -529,45 +529,48 @@ impl Server {
                     let stream = stream.unwrap();
                     stream.set_nodelay(true).unwrap();
                     if let Some(stream) = secured(stream) {
-                        serve(stream, connection, &log, &*act, &leave);
+                        serve(stream, connection, &log, &*reply, &leave);
                     }
                 });
             }
         });
-        Self { url, seen }
+        Self { url, requests }
     }
 
-    /// Reacts to every request in the same way.
-    pub fn always(act: impl Fn() -> Act + Send + Sync + 'static) -> Self {
-        Self::start(move |_, _| act())
+    /// Sends the same reply to every request.
+    pub fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |_, _| reply())
     }
 
-    /// Starts an account with these contacts. `act` reacts to create requests.
-    pub fn holding(ids: &'static [&str], act: impl Fn() -> Act + Send + Sync + 'static) -> Self {
-        Self::start(move |_, seen| match seen.method.as_str() {
-            "POST" => act(),
-            _ => account(ids, seen),
+    /// Starts an account with these contacts. `reply` replies to create requests.
+    pub fn with_contacts(ids: &'static [&str], reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |_, request| match request.method.as_str() {
+            "POST" => reply(),
+            _ => account_reply(ids, request),
         })
     }
 
-    /// Starts an empty account. `act` reacts to a create request after the returned sender is dropped.
-    pub fn held(act: impl Fn() -> Act + Send + Sync + 'static) -> (Self, mpsc::Sender<()>) {
+    /// Starts an empty account. `reply` replies to a create request after the returned sender is dropped.
+    pub fn with_blocked_create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Self, mpsc::Sender<()>) {
         let (release, released) = mpsc::channel();
         let released = Mutex::new(released);
-        let server = Self::holding(&[], move || {
+        let server = Self::with_contacts(&[], move || {
             let _ = released.lock().unwrap().recv();
-            act()
+            reply()
         });
         (server, release)
     }
 
-    pub fn seen(&self) -> Vec<Request> {
-        self.seen.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// Returns the number of received requests with this method.
     pub fn count(&self, method: &str) -> usize {
-        self.seen().iter().filter(|seen| seen.method == method).count()
+        self.requests()
+            .iter()
+            .filter(|request| request.method == method)
+            .count()
     }
 
     /// Waits for a request with this method.
@@ -586,10 +589,10 @@ impl Server {
     }
 
     /// Runs the binary against this server. The URL of the server is replaced by `URL` in stderr.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
-        let mut ran = self.env().run(arguments);
-        ran.stderr = ran.stderr.replace(&self.url, "URL");
-        ran
+    pub fn run(&self, arguments: &[&str]) -> RunResult {
+        let mut result = self.env().run(arguments);
+        result.stderr = result.stderr.replace(&self.url, "URL");
+        result
     }
 }
 
@@ -597,36 +600,36 @@ fn serve(
     stream: impl Read + Write,
     connection: usize,
     log: &Mutex<Vec<Request>>,
-    act: &dyn Fn(usize, &Request) -> Act,
+    reply: &dyn Fn(usize, &Request) -> Reply,
     leave: &dyn Fn(),
 ) {
     let mut reader = BufReader::new(stream);
-    while let Some(seen) = read_request(&mut reader, connection) {
+    while let Some(request) = read_request(&mut reader, connection) {
         let place = {
             let mut log = log.lock().unwrap();
-            log.push(seen.clone());
+            log.push(request.clone());
             log.len() - 1
         };
-        match act(place, &seen) {
-            Act::Say(bytes) => {
+        match reply(place, &request) {
+            Reply::Send(bytes) => {
                 if write(reader.get_mut(), &bytes).is_err() {
                     return;
                 }
             }
-            Act::SayAndClose(bytes) => {
+            Reply::SendAndClose(bytes) => {
                 let _ = write(reader.get_mut(), &bytes);
                 return;
             }
             #[cfg(target_os = "linux")]
-            Act::SayRepeatedly(head, bytes, times) => {
+            Reply::SendRepeatedly(head, bytes, times) => {
                 let written = write(reader.get_mut(), &head);
                 // The client may close the connection early.
                 let _ = written.and_then(|()| (0..times).try_for_each(|_| write(reader.get_mut(), &bytes)));
                 return;
             }
-            Act::Close => return,
-            Act::Hang(time) => thread::sleep(time),
-            Act::SayAndLeave(bytes) => {
+            Reply::Close => return,
+            Reply::Hang(time) => thread::sleep(time),
+            Reply::SendAndStopListening(bytes) => {
                 leave();
                 let _ = write(reader.get_mut(), &bytes);
                 return;
@@ -641,7 +644,7 @@ fn write(stream: &mut impl Write, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Returns a loopback URL on which no server listens.
-pub fn nobody() -> String {
+pub fn unused_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
@@ -669,19 +672,19 @@ fn read_request(reader: &mut impl BufRead, connection: usize) -> Option<Request>
         };
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut seen = Request {
+    let mut request = Request {
         method,
         target,
         headers,
         body: String::new(),
         connection,
     };
-    let length = seen
+    let length = request
         .header("content-length")
         .and_then(|length| length.parse().ok())
         .unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    seen.body = String::from_utf8(body).ok()?;
-    Some(seen)
+    request.body = String::from_utf8(body).ok()?;
+    Some(request)
 }

@@ -2,13 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::support::{Act, Ran, Server, TestEnv, answer, json};
+use crate::support::{Reply, RunResult, Server, TestEnv, http_response, json_reply};
 
 /// Serves these names as a listing of pages, as the API does.
 fn listing(names: Vec<String>) -> Server {
-    Server::start(move |_, seen| {
+    Server::start(move |_, request| {
         let asked = |name: &str| {
-            let (_, query) = seen.target.split_once('?')?;
+            let (_, query) = request.target.split_once('?')?;
             let (_, value) = query
                 .split('&')
                 .find_map(|pair| pair.split_once('=').filter(|(n, _)| *n == name))?;
@@ -31,7 +31,7 @@ fn listing(names: Vec<String>) -> Server {
             "total": names.len(), "page": page, "per_page": size, "total_pages": names.len().div_ceil(size),
         });
         let data = serde_json::json!({"contacts": contacts, "pagination": pagination});
-        json(200, &serde_json::json!({"success": true, "data": data}).to_string())
+        json_reply(200, &serde_json::json!({"success": true, "data": data}).to_string())
     })
 }
 
@@ -61,17 +61,20 @@ const HOSTILE: [(&str, &str); 9] = [
 #[test]
 fn a_table_escapes_unsafe_characters() {
     let server = names(&HOSTILE.map(|(name, _)| name));
-    let ran = server.env().run(&["contacts", "list", "--color", "always"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let table = ran.stdout.replacen("\u{1b}[1m", "", 1).replacen("\u{1b}[0m", "", 1);
-    let ran = Ran { stdout: table, ..ran };
-    ran.is_safe_for_terminal();
-    let rows: Vec<&str> = ran.stdout.lines().skip(1).collect();
+    let result = server.env().run(&["contacts", "list", "--color", "always"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let table = result.stdout.replacen("\u{1b}[1m", "", 1).replacen("\u{1b}[0m", "", 1);
+    let result = RunResult {
+        stdout: table,
+        ..result
+    };
+    result.assert_safe_for_terminal();
+    let rows: Vec<&str> = result.stdout.lines().skip(1).collect();
     assert_eq!(rows.len(), HOSTILE.len());
     for (row, (_, shown)) in rows.iter().zip(HOSTILE) {
         assert!(row.contains(&format!("  {shown}  ")), "{row:?} does not show {shown}");
     }
-    let columns = phone_columns(&ran.stdout);
+    let columns = phone_columns(&result.stdout);
     assert!(columns.iter().all(|column| *column == columns[0]), "{columns:?}");
 }
 
@@ -82,23 +85,24 @@ fn errors_and_the_request_log_escape_unsafe_characters() {
         let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":{spelled},"details":"d"}}}}"#);
         // Also unescaped: invalid JSON, or HTML of a proxy.
         for body in [envelope, format!("<html>{text}")] {
-            let server = Server::always(move || Act::Say(answer(404, "text/html", "X-Odd: \u{9b}31m\r\n", &body)));
+            let server =
+                Server::always(move || Reply::Send(http_response(404, "text/html", "X-Odd: \u{9b}31m\r\n", &body)));
             for flags in [&[][..], &["-vv"]] {
-                let ran = server.env().run(&[&["contacts", "list"], flags].concat());
-                assert_eq!((ran.status, ran.stdout.as_str()), (Some(3), ""));
-                ran.is_safe_for_terminal();
+                let result = server.env().run(&[&["contacts", "list"], flags].concat());
+                assert_eq!((result.status, result.stdout.as_str()), (Some(3), ""));
+                result.assert_safe_for_terminal();
             }
         }
         let envelope = format!(r#"{{"success":false,"message":{spelled},"error":{{"code":"c"}}}}"#);
-        let server = Server::always(move || json(404, &envelope));
-        let said = format!("error: {shown} (c, HTTP 404)\n");
-        server.env().run(&["contacts", "list"]).is(3, "", &said);
+        let server = Server::always(move || json_reply(404, &envelope));
+        let printed = format!("error: {shown} (c, HTTP 404)\n");
+        server.env().run(&["contacts", "list"]).assert_output(3, "", &printed);
     }
 }
 
 #[test]
 fn errors_escape_unsafe_characters_of_arguments() {
-    let ran = TestEnv::with_api("https://nowhere.invalid").run(&[
+    let result = TestEnv::with_api("https://nowhere.invalid").run(&[
         "contacts",
         "create",
         "--name",
@@ -106,7 +110,7 @@ fn errors_escape_unsafe_characters_of_arguments() {
         "--phone",
         "\u{1b}[31m\u{202e}12",
     ]);
-    ran.fails(5, &["--phone"]).is_safe_for_terminal();
+    result.assert_fails(5, &["--phone"]).assert_safe_for_terminal();
 }
 
 #[test]
@@ -125,17 +129,17 @@ fn columns_line_up_in_every_script() {
         "",
     ];
     let server = names(&written);
-    let ran = server.env().run(&["contacts", "list", "--all"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    for (row, name) in ran.stdout.lines().skip(1).zip(written) {
+    let result = server.env().run(&["contacts", "list", "--all"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    for (row, name) in result.stdout.lines().skip(1).zip(written) {
         assert!(row.contains(name), "{name:?} is not in {row:?}");
     }
-    let columns = phone_columns(&ran.stdout);
+    let columns = phone_columns(&result.stdout);
     assert_eq!(columns.len(), written.len());
     assert!(
         columns.iter().all(|column| *column == columns[0]),
         "{columns:?}\n{}",
-        ran.stdout
+        result.stdout
     );
 }
 
@@ -144,9 +148,9 @@ fn other_formats_keep_the_data_unchanged() {
     let name = "a\u{1b}[31m,\"b\"\t\u{202e}c\u{9b}\nd\\";
     let server = names(&[name]);
     let run = |format: &str| {
-        let ran = server.env().run(&["contacts", "list", "-o", format]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        ran.stdout
+        let result = server.env().run(&["contacts", "list", "-o", format]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        result.stdout
     };
     let csv = run("csv");
     let quoted = format!("\"{}\"", name.replace('"', "\"\""));
@@ -183,25 +187,25 @@ fn colours_follow_the_flag_then_the_environment() {
         let env = variables
             .iter()
             .fold(server.env(), |env, (name, value)| env.env(name, *value));
-        let ran = env.run(&[&["contacts", "list"], flags].concat());
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let result = env.run(&[&["contacts", "list"], flags].concat());
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
         let expected = match coloured {
             true => format!("\u{1b}[1m{plain}\u{1b}[0m"),
             false => plain.to_owned(),
         };
-        assert_eq!(ran.stdout.lines().next(), Some(expected.as_str()));
-        let ran = env.run(&[&["contacts", "list", "--page", "7"], flags].concat());
-        assert_eq!(ran.status, Some(0));
-        let ran = env.run(&[&["contacts", "get", ".."], flags].concat());
+        assert_eq!(result.stdout.lines().next(), Some(expected.as_str()));
+        let result = env.run(&[&["contacts", "list", "--page", "7"], flags].concat());
+        assert_eq!(result.status, Some(0));
+        let result = env.run(&[&["contacts", "get", ".."], flags].concat());
         let label = if coloured {
             "\u{1b}[1;31merror:\u{1b}[0m "
         } else {
             "error: "
         };
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(5), ""));
-        assert!(ran.stderr.starts_with(label), "{:?}", ran.stderr);
-        let ran = env.run(&[&["contacts", "list", "-o", "csv"], flags].concat());
-        assert!(!ran.stdout.contains('\u{1b}'), "{:?}", ran.stdout);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(5), ""));
+        assert!(result.stderr.starts_with(label), "{:?}", result.stderr);
+        let result = env.run(&[&["contacts", "list", "-o", "csv"], flags].concat());
+        assert!(!result.stdout.contains('\u{1b}'), "{:?}", result.stdout);
     }
 }
 
@@ -209,20 +213,20 @@ fn colours_follow_the_flag_then_the_environment() {
 fn does_not_truncate_a_piped_table() {
     for length in [4, 300, 60_000] {
         let name = "n".repeat(length);
-        let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        assert_eq!(ran.stdout.lines().count(), 3);
-        assert!(ran.stdout.contains(&format!("  {name}  +254712345678")));
+        let result = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        assert_eq!(result.stdout.lines().count(), 3);
+        assert!(result.stdout.contains(&format!("  {name}  +254712345678")));
     }
 }
 
 #[test]
 fn truncates_a_very_long_name_with_an_ellipsis() {
     let name = "n".repeat(100_000);
-    let ran = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    assert_eq!(ran.stdout.lines().count(), 3);
-    assert!(ran.stdout.contains("n…  +254712345678"));
+    let result = names(&[&name, "Ada"]).env().run(&["contacts", "list"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    assert_eq!(result.stdout.lines().count(), 3);
+    assert!(result.stdout.contains("n…  +254712345678"));
     let csv = names(&[&name]).env().run(&["contacts", "list", "-o", "csv"]);
     assert_eq!((csv.status, csv.stderr.as_str()), (Some(0), ""));
     assert!(csv.stdout.contains(&name));
@@ -231,9 +235,9 @@ fn truncates_a_very_long_name_with_an_ellipsis() {
 #[test]
 fn thousands_of_rows_are_aligned() {
     let server = listing((0..2_500).map(|nth| format!("Name {}", nth % 7)).collect());
-    let ran = server.env().run(&["contacts", "list", "--all"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-    let columns = phone_columns(&ran.stdout);
+    let result = server.env().run(&["contacts", "list", "--all"]);
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let columns = phone_columns(&result.stdout);
     assert_eq!(columns.len(), 2_500);
     assert!(columns.iter().all(|column| *column == columns[0]));
 }
@@ -242,34 +246,34 @@ fn thousands_of_rows_are_aligned() {
 fn a_long_message_of_the_api_is_truncated() {
     let long = "x".repeat(5 << 20);
     let envelope = format!(r#"{{"success":false,"message":"{long}","error":{{"code":"c","details":"a\n{long}"}}}}"#);
-    let server = Server::always(move || json(404, &envelope));
+    let server = Server::always(move || json_reply(404, &envelope));
     let shown = "x".repeat(200);
     let error = format!("error: {shown}…: a\\n{}… (c, HTTP 404)\n", &shown[2..]);
-    server.env().run(&["contacts", "list"]).is(3, "", &error);
-    let ran = server.env().run(&["contacts", "list", "--json"]);
+    server.env().run(&["contacts", "list"]).assert_output(3, "", &error);
+    let result = server.env().run(&["contacts", "list", "--json"]);
     let details = format!(r#""error":{{"code":"c","details":"a\\n{}…"}}"#, &shown[2..]);
     let object = format!(r#"{{"success":false,"message":"{shown}…",{details},"status":404}}"#);
-    ran.is(3, "", &(object + "\n"));
+    result.assert_output(3, "", &(object + "\n"));
 }
 
 #[test]
 fn a_short_key_is_masked_only_as_a_whole_value() {
     let envelope = r#"{"success":false,"message":"e","error":{"code":"refused","details":"see e"}}"#;
-    let server = Server::always(move || json(404, envelope));
+    let server = Server::always(move || json_reply(404, envelope));
     let env = server.env().env("CONVERS8_API_KEY", "e");
     let object = r#"{"success":false,"message":"***","error":{"code":"refused","details":"see e"},"status":404}"#;
     env.run(&["contacts", "list", "--json"])
-        .is(3, "", &format!("{object}\n"));
+        .assert_output(3, "", &format!("{object}\n"));
     env.run(&["contacts", "list"])
-        .is(3, "", "error: e: see e (refused, HTTP 404)\n");
+        .assert_output(3, "", "error: e: see e (refused, HTTP 404)\n");
 }
 
 #[test]
 fn data_on_stdout_is_never_masked() {
     let server = names(&["key 9xyz9xyz9xyz"]);
     let env = server.env().env("CONVERS8_API_KEY", "9xyz9xyz9xyz");
-    let ran = env.run(&["contacts", "list", "-o", "csv"]);
-    assert!(ran.stdout.contains("key 9xyz9xyz9xyz"), "{ran:?}");
+    let result = env.run(&["contacts", "list", "-o", "csv"]);
+    assert!(result.stdout.contains("key 9xyz9xyz9xyz"), "{result:?}");
 }
 
 /// Tests on a pseudo-terminal, created by `script` of util-linux.
@@ -341,11 +345,11 @@ mod on_a_terminal {
         let server = names(&HOSTILE.map(|(name, _)| name));
         let (status, text) = shown(&server, 120, "contacts list --color never -vv");
         assert_eq!(status, Some(0));
-        let ran = Ran {
+        let result = RunResult {
             status,
             stdout: text,
             stderr: String::new(),
         };
-        ran.is_safe_for_terminal();
+        result.assert_safe_for_terminal();
     }
 }

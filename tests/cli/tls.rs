@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa};
 
-use crate::support::{CREATED, LIST, Server, TestEnv, json};
+use crate::support::{CREATED, LIST, Server, TestEnv, json_reply};
 
 const LISTING: [&str; 4] = ["contacts", "list", "-o", "ids"];
 const CREATING: [&str; 6] = ["contacts", "create", "--name", "Ada", "--phone", "+254712345678"];
@@ -21,7 +21,7 @@ fn of_openssl() -> CertificateParams {
 /// Starts a server with this certificate. Returns it and an environment with the certificate in `server.pem` and another
 /// one in `other.pem`.
 fn server(parameters: &CertificateParams) -> (Server, TestEnv) {
-    let (server, pem) = Server::start_tls(parameters, Duration::ZERO, |_, _| json(200, LIST));
+    let (server, pem) = Server::start_tls(parameters, Duration::ZERO, |_, _| json_reply(200, LIST));
     let env = server.env().without_retries();
     std::fs::write(env.home().join("server.pem"), pem).unwrap();
     let other = rcgen::generate_simple_self_signed(["other.test".to_owned()]).unwrap();
@@ -42,13 +42,13 @@ fn an_untrusted_certificate_is_7_and_ca_cert_accepts_it() {
                 "hint:",
                 "--ca-cert",
             ];
-            env.run(arguments).fails(7, &words);
+            env.run(arguments).assert_fails(7, &words);
         }
-        assert_eq!(server.seen().len(), 0);
+        assert_eq!(server.requests().len(), 0);
         env.run(&[&LISTING[..], &["--ca-cert", "server.pem"]].concat())
-            .is(0, LISTED, "");
-        let ran = env.env("SSL_CERT_FILE", "server.pem").run(&LISTING);
-        ran.is(0, LISTED, "");
+            .assert_output(0, LISTED, "");
+        let result = env.env("SSL_CERT_FILE", "server.pem").run(&LISTING);
+        result.assert_output(0, LISTED, "");
     }
 }
 
@@ -59,21 +59,21 @@ fn ca_cert_does_not_accept_a_certificate_of_another_host() {
         .unwrap()
         .subject_alt_names;
     let (_server, env) = server(&parameters);
-    let ran = env.run(&[&LISTING[..], &["--ca-cert", "server.pem"]].concat());
-    ran.fails(7, &["is not trusted: it is for another host name"]);
+    let result = env.run(&[&LISTING[..], &["--ca-cert", "server.pem"]].concat());
+    result.assert_fails(7, &["is not trusted: it is for another host name"]);
 }
 
 #[test]
 fn ca_cert_adds_to_the_certificates_in_use() {
     let (_server, env) = server(&of_openssl());
     let env = env.env("SSL_CERT_FILE", "other.pem");
-    env.run(&LISTING).fails(7, &["is not trusted"]);
+    env.run(&LISTING).assert_fails(7, &["is not trusted"]);
     env.run(&[&LISTING[..], &["--ca-cert", "server.pem"]].concat())
-        .is(0, LISTED, "");
+        .assert_output(0, LISTED, "");
     let (_server, env) = server(&of_openssl());
     let env = env.env("SSL_CERT_FILE", "server.pem");
     env.run(&[&LISTING[..], &["--ca-cert", "other.pem"]].concat())
-        .is(0, LISTED, "");
+        .assert_output(0, LISTED, "");
 }
 
 #[test]
@@ -92,13 +92,15 @@ fn a_file_without_certificates_is_2_without_a_fallback() {
         ("broken.pem", "broken.pem"),
     ] {
         env.run(&[&LISTING[..], &["--ca-cert", file]].concat())
-            .fails(2, &[file, words]);
+            .assert_fails(2, &[file, words]);
         let mut command = env.command(&[&LISTING[..], &["--ca-cert", "server.pem"]].concat());
         let output = command.env("SSL_CERT_FILE", file).output().unwrap();
-        crate::support::Ran::new(output, &LISTING).fails(2, &["SSL_CERT_FILE", file, words]);
+        crate::support::RunResult::new(output, &LISTING).assert_fails(2, &["SSL_CERT_FILE", file, words]);
     }
-    env.env("SSL_CERT_FILE", "").run(&LISTING).fails(2, &["SSL_CERT_FILE"]);
-    assert!(server.seen().is_empty());
+    env.env("SSL_CERT_FILE", "")
+        .run(&LISTING)
+        .assert_fails(2, &["SSL_CERT_FILE"]);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
@@ -106,15 +108,15 @@ fn the_timeout_applies_to_connecting_and_again_to_the_response() {
     let part = Duration::from_millis(1200);
     let (server, pem) = Server::start_tls(&of_openssl(), part, move |_, _| {
         thread::sleep(part);
-        json(201, &CREATED.replace("1234567890", "+254712345678"))
+        json_reply(201, &CREATED.replace("1234567890", "+254712345678"))
     });
     let env = server.env().without_retries();
     std::fs::write(env.home().join("server.pem"), pem).unwrap();
     let flags = ["--ca-cert", "server.pem", "--timeout", "2", "-o", "ids", "-q"];
     env.run(&[&CREATING[..], &flags].concat())
-        .is(0, "contact_20250411DEF\n", "");
+        .assert_output(0, "contact_20250411DEF\n", "");
     let flags = ["--ca-cert", "server.pem", "--timeout", "0.5"];
     env.run(&[&CREATING[..], &flags].concat())
-        .fails(7, &["no connection to", "within 0.5 s"]);
+        .assert_fails(7, &["no connection to", "within 0.5 s"]);
     assert_eq!(server.count("POST"), 1);
 }

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use crate::support::{Act, LIST, Server, answer, json};
+use crate::support::{LIST, Reply, Server, http_response, json_reply};
 
 const LISTING: [&str; 2] = ["contacts", "list"];
 
 fn hanging() -> Server {
-    Server::always(|| Act::Hang(Duration::from_secs(60)))
+    Server::always(|| Reply::Hang(Duration::from_secs(60)))
 }
 
 #[test]
 fn a_server_that_hangs_is_reported_before_the_timeout_and_at_each_retry() {
     let server = hanging();
     let env = server.env().env("CONVERS8_RETRIES", "1");
-    let ran = env.run(&[&LISTING[..], &["--timeout", "2.5"]].concat());
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""));
-    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let result = env.run(&[&LISTING[..], &["--timeout", "2.5"]].concat());
+    assert_eq!((result.status, result.stdout.as_str()), (Some(7), ""));
+    let lines: Vec<&str> = result.stderr.lines().collect();
     let waiting = format!("note: waiting for {}: no response for 2 s", server.url);
     let retry = format!("note: no response from {} within 2.5 s; retry 1 of 1 in ", server.url);
     assert_eq!(lines[0], waiting);
@@ -31,28 +31,28 @@ fn quiet_and_json_report_no_waits() {
     let server = hanging();
     for (flag, start) in [("-q", "error: no response from"), ("--json", "{\"success\":false,")] {
         let env = server.env().env("CONVERS8_RETRIES", "1");
-        let ran = env.run(&[&LISTING[..], &["--timeout", "2.2", flag]].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(7), ""));
-        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
-        assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
+        let result = env.run(&[&LISTING[..], &["--timeout", "2.2", flag]].concat());
+        assert_eq!((result.status, result.stdout.as_str()), (Some(7), ""));
+        assert_eq!(result.stderr.lines().count(), 1, "{}", result.stderr);
+        assert!(result.stderr.starts_with(start), "{}", result.stderr);
     }
 }
 
 #[test]
 fn json_reports_several_missing_contacts_in_one_object() {
-    let server = Server::start(|_, seen| match seen.target.as_str() {
-        "/contacts/c1" => json(200, r#"{"success":true,"data":{"contact":{"id":"c1"}}}"#),
-        _ => json(
+    let server = Server::start(|_, request| match request.target.as_str() {
+        "/contacts/c1" => json_reply(200, r#"{"success":true,"data":{"contact":{"id":"c1"}}}"#),
+        _ => json_reply(
             404,
             r#"{"success":false,"message":"Not found","error":{"code":"not_found","details":""}}"#,
         ),
     });
-    let ran = server
+    let result = server
         .env()
         .run(&["contacts", "get", "c1", "gone1", "gone2", "--jq", ".data.contact.id"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(3), "c1\n"));
+    assert_eq!((result.status, result.stdout.as_str()), (Some(3), "c1\n"));
     assert_eq!(
-        ran.stderr,
+        result.stderr,
         "{\"success\":false,\"message\":\"Not found\",\"error\":{\"code\":\"not_found\",\"details\":\"\"},\
          \"status\":404,\"warnings\":[\"contact gone1: Not found (not_found, HTTP 404)\"]}\n"
     );
@@ -68,7 +68,7 @@ mod on_a_terminal {
     fn the_spinner_is_removed_before_the_output() {
         let server = Server::start(|_, _| {
             std::thread::sleep(Duration::from_millis(2600));
-            Act::Say(answer(200, "application/json", "", LIST))
+            Reply::Send(http_response(200, "application/json", "", LIST))
         });
         let env = server.env();
         let env = env.env("TERM", "xterm");

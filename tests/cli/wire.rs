@@ -3,7 +3,7 @@
 use httpmock::Method::{GET, POST};
 use httpmock::{Mock, MockServer, Then, When};
 
-use crate::support::{CREATED, ERROR, GET as ONE, KEY, LIST, Ran, TestEnv};
+use crate::support::{CREATED, ERROR, GET as ONE, KEY, LIST, RunResult, TestEnv};
 
 /// Matches the headers of every request.
 fn expect_headers(when: When) -> When {
@@ -18,7 +18,7 @@ fn respond(then: Then, status: u16, body: &str) {
         .body(body);
 }
 
-fn run(server: &MockServer, arguments: &[&str]) -> Ran {
+fn run(server: &MockServer, arguments: &[&str]) -> RunResult {
     TestEnv::with_api(&server.base_url()).run(arguments)
 }
 
@@ -36,7 +36,7 @@ const AS_GIVEN: &str = "warning: 1234567890 is sent as written: international fo
 fn list_sends_no_parameters_and_prints_the_response_byte_for_byte() {
     let server = MockServer::start();
     let listing = listing(&server);
-    run(&server, &["contacts", "list", "--json"]).is(0, &format!("{LIST}\n"), "");
+    run(&server, &["contacts", "list", "--json"]).assert_output(0, &format!("{LIST}\n"), "");
     listing.assert();
 }
 
@@ -47,7 +47,7 @@ fn get_requests_the_id_and_prints_the_response_byte_for_byte() {
         expect_headers(when.method(GET).path("/contacts/contact_20250411ABC"));
         respond(then, 200, ONE);
     });
-    run(&server, &["contacts", "get", "contact_20250411ABC", "--json"]).is(0, &format!("{ONE}\n"), "");
+    run(&server, &["contacts", "get", "contact_20250411ABC", "--json"]).assert_output(0, &format!("{ONE}\n"), "");
     one.assert();
 }
 
@@ -60,7 +60,7 @@ fn create_posts_the_body_once_and_prints_the_response_byte_for_byte() {
             .body(r#"{"name":"New Contact","phone_number":"1234567890"}"#);
         respond(then, 201, CREATED);
     });
-    run(&server, &[&CREATE[..], &["--json"]].concat()).is(0, &format!("{CREATED}\n"), AS_GIVEN);
+    run(&server, &[&CREATE[..], &["--json"]].concat()).assert_output(0, &format!("{CREATED}\n"), AS_GIVEN);
     create.assert();
 }
 
@@ -81,13 +81,13 @@ fn documented_error_codes_have_exit_codes_and_keep_the_envelope() {
         let compact: serde_json::Value = serde_json::from_str(&envelope).unwrap();
         for command in [&["contacts", "list"][..], &["contacts", "get", "x"], &CREATE] {
             let flags = ["--json", "--max-wait", "0", "-q"];
-            let ran = run(&server, &[command, &flags].concat());
+            let result = run(&server, &[command, &flags].concat());
             assert_eq!(
-                (ran.status, ran.stdout.as_str()),
+                (result.status, result.stdout.as_str()),
                 (Some(exit), ""),
                 "{code}: {command:?}"
             );
-            let mut object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+            let mut object: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
             let members = object.as_object_mut().unwrap();
             assert_eq!(members.remove("status"), Some(status.into()));
             let warnings = members.remove("warnings");

@@ -25,10 +25,10 @@ fn the_examples_of_every_help_text_work() {
     for command in every_command() {
         let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
         arguments.push("--help");
-        let ran = TestEnv::new().run(&arguments);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        let Some((_, examples)) = ran.stdout.split_once("Examples:\n") else {
-            assert!(ran.stdout.contains("\nCommands:\n"), "no examples: {command:?}");
+        let result = TestEnv::new().run(&arguments);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        let Some((_, examples)) = result.stdout.split_once("Examples:\n") else {
+            assert!(result.stdout.contains("\nCommands:\n"), "no examples: {command:?}");
             continue;
         };
         let lines = examples.lines().take_while(|line| line.starts_with("  "));

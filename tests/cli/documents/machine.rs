@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::markdown::{Block, Document};
 use crate::sandbox::Serving;
-use crate::support::Ran;
+use crate::support::RunResult;
 
 /// Commands that build, install or test this project. They are not run here.
 const ABOUT_THE_PROJECT: [&str; 2] = ["cargo test", "cargo install --locked --path ."];
@@ -82,9 +82,9 @@ impl Machine {
         let mut child = self.bash(script).spawn().unwrap();
         // The key for `auth login`. Another script may have ended already.
         let _ = child.stdin.take().unwrap().write_all(b"sk_live_typed\n");
-        let ran = Ran::new(child.wait_with_output().unwrap(), &[script]);
-        assert_eq!(ran.status, Some(0), "{script}\n{}\n{}", ran.stdout, ran.stderr);
-        ran.stdout
+        let result = RunResult::new(child.wait_with_output().unwrap(), &[script]);
+        assert_eq!(result.status, Some(0), "{script}\n{}\n{}", result.stdout, result.stderr);
+        result.stdout
     }
 
     /// Starts a server on a free port, because the port in the example may be in use, and stops it when it has printed

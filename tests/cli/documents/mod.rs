@@ -137,13 +137,13 @@ fn the_configuration_files_in_the_documents_are_valid() {
         let profiles = file.lines().filter_map(|line| line.strip_prefix('['));
         let profiles = profiles.filter_map(|line| line.split_once(']')).map(|(name, _)| name);
         for profile in profiles {
-            let ran = env.run(&["config", "--profile", profile]);
-            assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-            assert!(ran.stdout.contains(profile), "{}", ran.stdout);
+            let result = env.run(&["config", "--profile", profile]);
+            assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+            assert!(result.stdout.contains(profile), "{}", result.stdout);
         }
-        let ran = env.run(&["config"]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        assert!(ran.stdout.starts_with("SETTING"), "{}", ran.stdout);
+        let result = env.run(&["config"]);
+        assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+        assert!(result.stdout.starts_with("SETTING"), "{}", result.stdout);
     }
 }
 
@@ -210,9 +210,9 @@ fn the_builtins_that_the_documents_call_missing_are_missing() {
     for builtin in list.split('`').skip(1).step_by(2) {
         let calls = ["", "(.)", "(.; .)", "(.; .; .)"].map(|arguments| format!("{builtin}{arguments}"));
         for call in &calls[..if builtin.starts_with(['$', '@']) { 1 } else { 4 }] {
-            let ran = TestEnv::new().run(&["--sandbox", "contacts", "list", "--jq", call]);
-            assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{call}");
-            ran.says(&["--jq: undefined "]);
+            let result = TestEnv::new().run(&["--sandbox", "contacts", "list", "--jq", call]);
+            assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{call}");
+            result.assert_stderr_contains(&["--jq: undefined "]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `--limit`, `--max-create`, `--max-invalid`, `--exit-code` and `--offline`: checks before anything is sent.
 
 use super::*;
-use crate::support::{answer, refusal};
+use crate::support::{error_body, http_response};
 
 /// A file of valid rows, then invalid rows.
 fn mixed(valid: usize, invalid: usize) -> String {
@@ -11,34 +11,34 @@ fn mixed(valid: usize, invalid: usize) -> String {
 #[test]
 fn creates_at_most_as_many_contacts_as_the_limit() {
     let machine = Machine::new();
-    let ran = machine.import(&rows(5), &["--limit", "2"]);
+    let result = machine.import(&rows(5), &["--limit", "2"]);
     let plan = "note: into URL: 5 rows: 2 to create, 3 not attempted (3 beyond --limit)\n";
     let country = "note: to create by country: KE 2\n";
     let end = "note: 5 rows: 2 created, 3 not attempted (3 beyond --limit); to continue, run: convers8 contacts import people.csv --limit 2\n";
-    ended(
-        &ran,
+    assert_import(
+        &result,
         0,
         "total 5, created 2, not_attempted 3",
-        &format!("{TAKEN}{plan}{country}{end}"),
+        &format!("{READ_AS}{plan}{country}{end}"),
     );
     assert_eq!(machine.account.numbers(), numbers(2));
-    let ran = machine.import(&rows(5), &["--limit", "2"]);
-    ended_saying(&ran, 0, "total 5, created 2, existing 2, not_attempted 1", &[]);
-    let ran = machine.import(&rows(5), &["--limit", "2"]);
-    ended_saying(&ran, 0, "total 5, created 1, existing 4", &[]);
+    let result = machine.import(&rows(5), &["--limit", "2"]);
+    assert_import_contains(&result, 0, "total 5, created 2, existing 2, not_attempted 1", &[]);
+    let result = machine.import(&rows(5), &["--limit", "2"]);
+    assert_import_contains(&result, 0, "total 5, created 1, existing 4", &[]);
     assert_eq!(machine.account.numbers(), numbers(5));
 }
 
 #[test]
 fn a_row_that_is_not_created_within_the_limit_is_still_reported() {
     let machine = Machine::new();
-    let ran = machine.import(&mixed(5, 1), &["--limit", "2"]);
-    ended_saying(&ran, 8, "total 6, created 2, invalid 1, not_attempted 3", &[]);
+    let result = machine.import(&mixed(5, 1), &["--limit", "2"]);
+    assert_import_contains(&result, 8, "total 6, created 2, invalid 1, not_attempted 3", &[]);
     machine.write("people.csv", rows(8));
-    let ran = machine
+    let result = machine
         .env
         .run(&["contacts", "import", "people.csv", "--limit", "0", "-o", "jsonl"]);
-    let last = ran.stdout.lines().last().unwrap();
+    let last = result.stdout.lines().last().unwrap();
     assert!(last.contains(r#""outcome":"not_attempted""#), "{last}");
     assert!(last.contains(r#""reason":"beyond --limit: "#), "{last}");
     assert_eq!(machine.account.numbers(), numbers(2));
@@ -68,14 +68,14 @@ fn stops_before_the_first_request_if_a_limit_is_exceeded() {
         ),
     ] {
         let machine = Machine::new();
-        let ran = machine.import(&content, flags);
-        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
-        ran.says(&[words]);
-        assert_eq!(machine.account.sent().is_empty(), exit == 10, "{flags:?}");
+        let result = machine.import(&content, flags);
+        assert_eq!(result.status, Some(exit), "{flags:?} {result:?}");
+        result.assert_stderr_contains(&[words]);
+        assert_eq!(machine.account.create_requests().is_empty(), exit == 10, "{flags:?}");
         // A dry run of the same command reports the same.
         let machine = Machine::new();
-        let ran = machine.import(&content, &[flags, &["--dry-run"]].concat());
-        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+        let result = machine.import(&content, &[flags, &["--dry-run"]].concat());
+        assert_eq!(result.status, Some(exit), "{flags:?} {result:?}");
         assert_eq!(machine.account.server.count("POST"), 0);
     }
 }
@@ -83,20 +83,20 @@ fn stops_before_the_first_request_if_a_limit_is_exceeded() {
 #[test]
 fn a_stopped_import_reports_every_row() {
     let machine = Machine::new();
-    let ran = machine.import(&mixed(5, 1), &["--max-create", "4", "--results", "r.jsonl"]);
+    let result = machine.import(&mixed(5, 1), &["--max-create", "4", "--results", "r.jsonl"]);
     let plan = "note: into URL: 6 rows: 5 to create, 1 invalid\n";
     let country = "note: to create by country: KE 5\n";
     let warning = "warning: 1 row is invalid: line 7: number (column \"phone\") \"123\": fewer than 7 digits\n";
     let error = "error: 5 contacts would be created, more than --max-create 4: nothing was sent";
-    ended(
-        &ran,
+    assert_import(
+        &result,
         10,
         "total 6, invalid 1, not_attempted 5",
-        &format!("{TAKEN}{plan}{country}{warning}{error}\n"),
+        &format!("{READ_AS}{plan}{country}{warning}{error}\n"),
     );
     assert_eq!(machine.account.server.count("POST"), 0);
-    let ran = machine.import(&mixed(5, 1), &["--results", "r.jsonl"]);
-    ended_saying(&ran, 8, "total 6, created 5, invalid 1", &[]);
+    let result = machine.import(&mixed(5, 1), &["--results", "r.jsonl"]);
+    assert_import_contains(&result, 8, "total 6, created 5, invalid 1", &[]);
 }
 
 #[test]
@@ -109,17 +109,17 @@ fn rejects_limits_that_are_not_numbers() {
     ] {
         let machine = Machine::new();
         machine.write("people.csv", rows(1));
-        let ran = machine
+        let result = machine
             .env
             .run(&["contacts", "import", "people.csv", flags[0], flags[1]]);
-        assert_eq!(ran.status, Some(2), "{ran:?}");
-        assert!(machine.account.server.seen().is_empty());
+        assert_eq!(result.status, Some(2), "{result:?}");
+        assert!(machine.account.server.requests().is_empty());
     }
 }
 
 #[test]
 fn exit_code_reports_that_a_dry_run_would_create_contacts() {
-    let machine = Machine::with(Account::holding(&[("Name 0", &number(0))]));
+    let machine = Machine::with(Account::with_contacts(&[("Name 0", &number(0))]));
     for (content, flags, exit) in [
         (rows(1), &["--dry-run"][..], 0),
         (rows(1), &["--dry-run", "--exit-code"], 0),
@@ -128,12 +128,12 @@ fn exit_code_reports_that_a_dry_run_would_create_contacts() {
         (mixed(1, 1), &["--dry-run"], 8),
         (mixed(1, 1), &["--dry-run", "--exit-code"], 8),
     ] {
-        let ran = machine.import(&content, flags);
-        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
+        let result = machine.import(&content, flags);
+        assert_eq!(result.status, Some(exit), "{flags:?} {result:?}");
     }
-    let ran = machine.import(&rows(1), &["--exit-code"]);
-    assert_eq!(ran.status, Some(2), "{ran:?}");
-    ran.says(&["--dry-run"]);
+    let result = machine.import(&rows(1), &["--exit-code"]);
+    assert_eq!(result.status, Some(2), "{result:?}");
+    result.assert_stderr_contains(&["--dry-run"]);
 }
 
 #[test]
@@ -157,18 +157,18 @@ fn checks_a_file_offline_without_a_key_or_a_config() {
         (rows(2), &["--max-create", "1"], 10),
     ] {
         std::fs::write(&path, content).unwrap();
-        let ran = env.run(&[&arguments[..], flags].concat());
-        assert_eq!(ran.status, Some(exit), "{flags:?} {ran:?}");
-        ran.says(&["note: offline, without the account: "]);
+        let result = env.run(&[&arguments[..], flags].concat());
+        assert_eq!(result.status, Some(exit), "{flags:?} {result:?}");
+        result.assert_stderr_contains(&["note: offline, without the account: "]);
         let first = format!("2,Name 0,{},KE,to_create,,", number(0));
-        assert_eq!(ran.stdout.lines().nth(1), Some(first.as_str()));
+        assert_eq!(result.stdout.lines().nth(1), Some(first.as_str()));
     }
     let left: Vec<_> = std::fs::read_dir(env.home()).unwrap().collect();
     assert_eq!(left.len(), 1, "only the file: {left:?}");
     // Also without a home folder.
     let mut command = env.command(&arguments);
     let output = command.env_remove("HOME").output().unwrap();
-    assert_eq!(Ran::new(output, &arguments).status, Some(0));
+    assert_eq!(RunResult::new(output, &arguments).status, Some(0));
 }
 
 #[test]
@@ -178,9 +178,9 @@ fn offline_needs_a_dry_run_and_reads_no_results() {
         (&[][..], "--dry-run"),
         (&["--dry-run", "--results", "r.jsonl"], "--results"),
     ] {
-        let ran = env.run(&[&["contacts", "import", "people.csv", "--offline"], flags].concat());
-        assert_eq!(ran.status, Some(2), "{ran:?}");
-        ran.says(&[named]);
+        let result = env.run(&[&["contacts", "import", "people.csv", "--offline"], flags].concat());
+        assert_eq!(result.status, Some(2), "{result:?}");
+        result.assert_stderr_contains(&[named]);
     }
 }
 
@@ -189,45 +189,45 @@ fn sends_no_number_without_plus_if_most_of_them_are_invalid() {
     // A spreadsheet removed the leading 0: the first is a valid number of another country.
     let file = "name,phone\nAnn,254712345678\nBob,712345677\nCyd,712345679\nDan,+254712345670\n";
     let machine = Machine::new();
-    let ran = machine.import(file, &[]);
-    ended_saying(
-        &ran,
+    let result = machine.import(file, &[]);
+    assert_import_contains(
+        &result,
         8,
         "total 4, created 1, invalid 3",
         &["line 2: number \"254712345678\": written without +, and most such numbers of the file are invalid"],
     );
     assert_eq!(machine.account.numbers(), ["+254712345670"]);
-    let ran = machine.import(file, &["--region", "KE"]);
-    ended_saying(&ran, 0, "total 4, created 3, existing 1", &[]);
+    let result = machine.import(file, &["--region", "KE"]);
+    assert_import_contains(&result, 0, "total 4, created 3, existing 1", &[]);
 }
 
 #[test]
 fn with_json_stderr_is_one_object_whose_code_is_the_exit_code() {
-    type Failing = fn(&Sent) -> Option<Fault>;
-    let lost: Failing = |sent| (sent.number == number(1)).then_some(Fault::Before(Act::Close));
-    let limited: Failing = |sent| {
-        let response = answer(
+    type MakeFault = fn(&CreateRequest) -> Option<Fault>;
+    let lost: MakeFault = |sent| (sent.number == number(1)).then_some(Fault::NotCreated(Reply::Close));
+    let limited: MakeFault = |sent| {
+        let response = http_response(
             429,
             "application/json",
             "Retry-After: 60\r\n",
-            &refusal("rate_limit_exceeded"),
+            &error_body("rate_limit_exceeded"),
         );
-        (sent.nth == 1).then_some(Fault::Before(Act::Say(response)))
+        (sent.nth == 1).then_some(Fault::NotCreated(Reply::Send(response)))
     };
-    let none: Failing = |_| None;
-    let cases: [(Failing, &[&str], i32, &str); 3] = [
+    let none: MakeFault = |_| None;
+    let cases: [(MakeFault, &[&str], i32, &str); 3] = [
         (lost, &["--settle", "0.1", "--timeout", "0.5"], 9, "outcome_unknown"),
         (limited, &["--jobs", "1", "--max-wait", "1"], 6, "rate_limit_exceeded"),
         (none, &["--max-create", "1"], 10, "stopped"),
     ];
     for (failing, flags, exit, code) in cases {
-        let machine = Machine::failing(failing);
-        let ran = machine.import(&rows(3), &[&["--json"], flags].concat());
-        assert_eq!(ran.status, Some(exit), "{ran:?}");
-        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
-        let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        let machine = Machine::with_faults(failing);
+        let result = machine.import(&rows(3), &[&["--json"], flags].concat());
+        assert_eq!(result.status, Some(exit), "{result:?}");
+        assert_eq!(result.stderr.lines().count(), 1, "{}", result.stderr);
+        let error: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
         assert_eq!(error["error"]["code"], code, "{error}");
-        let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let summary: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
         assert_eq!(summary["total"], 3);
     }
 }

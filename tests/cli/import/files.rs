@@ -9,15 +9,15 @@ struct Case {
     file: &'static str,
     bytes: Vec<u8>,
     flags: &'static [&'static str],
-    taken: &'static str,
+    description: &'static str,
 }
 
-fn case(file: &'static str, text: &str, flags: &'static [&'static str], taken: &'static str) -> Case {
+fn case(file: &'static str, text: &str, flags: &'static [&'static str], description: &'static str) -> Case {
     Case {
         file,
         bytes: text.into(),
         flags,
-        taken,
+        description,
     }
 }
 
@@ -159,22 +159,22 @@ fn any_file_becomes_the_same_two_contacts() {
         file,
         bytes,
         flags,
-        taken,
+        description,
     } in cases
     {
         let machine = Machine::new();
         machine.write(file, bytes);
-        let ran = machine.import_file(file, &[&["--jobs", "1"], flags].concat());
+        let result = machine.import_file(file, &[&["--jobs", "1"], flags].concat());
         let further = match file.ends_with(".vcf") {
             true => "note: not used: 1 further number in the file\n",
             false => "",
         };
         let stderr = format!(
-            "note: read as {taken}\n{further}note: into URL: 2 rows: 2 to create\nnote: to create by country: KE 2\n"
+            "note: read as {description}\n{further}note: into URL: 2 rows: 2 to create\nnote: to create by country: KE 2\n"
         );
-        assert_eq!(ran.stderr, stderr, "{file}");
-        ended(&ran, 0, "total 2, created 2", &stderr);
-        let sent = machine.account.sent();
+        assert_eq!(result.stderr, stderr, "{file}");
+        assert_import(&result, 0, "total 2, created 2", &stderr);
+        let sent = machine.account.create_requests();
         let sent: Vec<(&str, &str)> = sent
             .iter()
             .map(|sent| (sent.name.as_str(), sent.number.as_str()))
@@ -186,7 +186,7 @@ fn any_file_becomes_the_same_two_contacts() {
 #[test]
 fn a_quoted_field_may_hold_commas_and_lines_and_bad_rows_are_invalid() {
     let machine = Machine::new();
-    let ran = machine.import(
+    let result = machine.import(
         "name,phone\n\"Doe, Jane\n\"\"JD\"\" \",+254700000001\n\nx,12345\n\"open\" x,+254700000002\n,+254700000003\nNo,\nAnn,+254700000004,x\n",
         &["--jobs", "1"],
     );
@@ -200,19 +200,19 @@ fn a_quoted_field_may_hold_commas_and_lines_and_bad_rows_are_invalid() {
         .map(|reason| format!("warning: 1 row is invalid: {reason}\n"))
         .concat();
     let plan = "note: into URL: 6 rows: 1 to create, 1 empty, 4 invalid\nnote: to create by country: KE 1\n";
-    ended(
-        &ran,
+    assert_import(
+        &result,
         8,
         "total 6, created 1, empty 1, invalid 4",
-        &format!("{TAKEN}{plan}{warnings}"),
+        &format!("{READ_AS}{plan}{warnings}"),
     );
-    let [sent] = machine.account.sent().try_into().unwrap();
+    let [sent] = machine.account.create_requests().try_into().unwrap();
     assert_eq!((sent.name.as_str(), sent.number.as_str()), ("Doe, Jane\n\"JD\"", A.1));
 }
 
 #[test]
 fn the_output_of_list_is_existing() {
-    let there = [
+    let initial = [
         A,
         ("", "+254700000003"),
         ("  ", "12345"),
@@ -227,20 +227,20 @@ fn the_output_of_list_is_existing() {
         ("all.tsv", &["--all", "-o", "tsv"]),
         ("all.jsonl", &["--all", "-o", "jsonl"]),
     ] {
-        let machine = Machine::with(Account::holding(&there));
+        let machine = Machine::with(Account::with_contacts(&initial));
         let listed = machine.env.run(&[&list[..], flags].concat());
         assert_eq!((listed.status, listed.stderr.as_str()), (Some(0), ""), "{file}");
         machine.write(file, &listed.stdout);
-        let ran = machine.import_file(file, &[]);
-        assert_eq!(counts(&ran.stdout), "total 5, existing 5", "{file}: {ran:?}");
-        ended_saying(
-            &ran,
+        let result = machine.import_file(file, &[]);
+        assert_eq!(counts(&result.stdout), "total 5, existing 5", "{file}: {result:?}");
+        assert_import_contains(
+            &result,
             0,
             "total 5, existing 5",
             &["note: into URL: 5 rows: 5 existing\n"],
         );
-        assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
-        assert!(machine.account.sent().is_empty());
+        assert_eq!(result.stderr.lines().count(), 2, "{}", result.stderr);
+        assert!(machine.account.create_requests().is_empty());
     }
 }
 
@@ -248,10 +248,10 @@ fn the_output_of_list_is_existing() {
 fn reads_stdin() {
     let machine = Machine::new();
     let stdin = "phone|name\n+254700000001|Ann\n";
-    let ran = machine.said(machine.env.run_with_stdin(&arguments("-", &[]), stdin));
-    let taken = "note: read as CSV (bar), name from \"name\"; number from \"phone\"\n";
+    let result = machine.with_url_replaced(machine.env.run_with_stdin(&arguments("-", &[]), stdin));
+    let description = "note: read as CSV (bar), name from \"name\"; number from \"phone\"\n";
     let plan = "note: into URL: 1 row: 1 to create\nnote: to create by country: KE 1\n";
-    ended(&ran, 0, "total 1, created 1", &format!("{taken}{plan}"));
+    assert_import(&result, 0, "total 1, created 1", &format!("{description}{plan}"));
     assert_eq!(machine.account.numbers(), [A.1]);
 }
 
@@ -316,20 +316,20 @@ fn nothing_is_sent_from_an_unreadable_file() {
         if file != "missing.csv" {
             machine.write(file, &content);
         }
-        let ran = machine.import_file(file, flags);
+        let result = machine.import_file(file, flags);
         assert_eq!(
-            (ran.status, ran.stdout.as_str()),
+            (result.status, result.stdout.as_str()),
             (Some(exit), ""),
-            "{content}\n{ran:?}"
+            "{content}\n{result:?}"
         );
-        ran.says(words);
-        let ran = machine.import_file(file, &[flags, &["--json"]].concat());
-        let object: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
-        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+        result.assert_stderr_contains(words);
+        let result = machine.import_file(file, &[flags, &["--json"]].concat());
+        let object: serde_json::Value = serde_json::from_str(&result.stderr).unwrap();
+        assert_eq!(result.stderr.lines().count(), 1, "{result:?}");
         for word in words {
             assert!(object["message"].as_str().unwrap().contains(word), "{word}\n{object}");
         }
-        assert!(machine.account.sent().is_empty(), "{content}");
+        assert!(machine.account.create_requests().is_empty(), "{content}");
     }
 }
 
@@ -340,26 +340,28 @@ fn windows_1252_is_read_and_reported_and_other_encodings_need_the_flag() {
     let note = "note: the text is not UTF-8 and was read as Windows-1252, such as \"José\"; if that is wrong, give the \
                 encoding with --encoding\n";
     let plan = "note: into URL: 2 rows: 2 to create\nnote: to create by country: KE 2\n";
-    let ran = machine.import_file("people.csv", &["--jobs", "1"]);
-    ended(&ran, 0, "total 2, created 2", &format!("{TAKEN}{note}{plan}"));
-    assert_eq!(machine.account.sent()[0].name, "José");
+    let result = machine.import_file("people.csv", &["--jobs", "1"]);
+    assert_import(&result, 0, "total 2, created 2", &format!("{READ_AS}{note}{plan}"));
+    assert_eq!(machine.account.create_requests()[0].name, "José");
 
     let machine = Machine::new();
     machine.write("people.csv", b"name,phone\n\xc8\xe2\xe0\xed,+254700000001\n");
-    let ran = machine.import_file("people.csv", &[]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(1), ""));
-    ran.says(&["people.csv: line 2: the text is not UTF-8, and may not be Windows-1252"]);
-    let ran = machine.import_file("people.csv", &["--encoding", "cp850"]);
-    assert_eq!(ran.status, Some(2));
-    ran.says(&["no such encoding; use its name on web pages, such as utf-8, utf-16le, windows-1252"]);
-    let ran = machine.import_file("people.csv", &["--encoding", "windows-1251"]);
-    ended(
-        &ran,
+    let result = machine.import_file("people.csv", &[]);
+    assert_eq!((result.status, result.stdout.as_str()), (Some(1), ""));
+    result.assert_stderr_contains(&["people.csv: line 2: the text is not UTF-8, and may not be Windows-1252"]);
+    let result = machine.import_file("people.csv", &["--encoding", "cp850"]);
+    assert_eq!(result.status, Some(2));
+    result.assert_stderr_contains(&[
+        "no such encoding; use its name on web pages, such as utf-8, utf-16le, windows-1252",
+    ]);
+    let result = machine.import_file("people.csv", &["--encoding", "windows-1251"]);
+    assert_import(
+        &result,
         0,
         "total 1, created 1",
-        &format!("{TAKEN}note: into URL: 1 row: 1 to create\nnote: to create by country: KE 1\n"),
+        &format!("{READ_AS}note: into URL: 1 row: 1 to create\nnote: to create by country: KE 1\n"),
     );
-    assert_eq!(machine.account.sent()[0].name, "Иван");
+    assert_eq!(machine.account.create_requests()[0].name, "Иван");
 }
 
 /// Workbooks that openpyxl and XlsxWriter made: a title in row 1, the header in row 3, a date, an error, a formula
@@ -373,35 +375,35 @@ fn excel_files_of_other_programs_are_read() {
     for (file, bytes) in workbooks {
         let machine = Machine::new();
         machine.write(file, bytes);
-        let ran = machine.import_file(file, &["--header-line", "3", "--region", "KE", "--jobs", "1"]);
+        let result = machine.import_file(file, &["--header-line", "3", "--region", "KE", "--jobs", "1"]);
         let note = "note: read as Excel, sheet \"Kunden\" (another is not read), 2 lines before the header ignored, \
                     name from \"Name\"; number from \"WhatsApp\"\n";
         let reasons = "line 6: number (column \"WhatsApp\") is a date\nwarning: 1 row is invalid: line 7: number (column \"WhatsApp\") is a formula \
                        without its result: open the file in Excel and save it";
         let plan = "note: into URL: 5 rows: 3 to create, 2 invalid\nnote: to create by country: KE 3\n";
-        ended(
-            &ran,
+        assert_import(
+            &result,
             8,
             "total 5, created 3, invalid 2",
             &format!("{note}{plan}warning: 1 row is invalid: {reasons}\n"),
         );
-        let sent = machine.account.sent();
+        let sent = machine.account.create_requests();
         let sent: Vec<_> = sent
             .iter()
             .map(|sent| (sent.name.as_str(), sent.number.as_str()))
             .collect();
         assert_eq!(sent, [A, B, ("Zoë \"Z\"", "+254700000003")], "{file}");
 
-        let ran = machine.import_file(file, &["--sheet", "leads"]);
-        ended_saying(
-            &ran,
+        let result = machine.import_file(file, &["--sheet", "leads"]);
+        assert_import_contains(
+            &result,
             0,
             "total 1, created 1",
             &["sheet \"Leads\" (another is not read)"],
         );
-        let ran = machine.import_file(file, &["--sheet", "x"]);
-        assert_eq!(ran.status, Some(2));
-        ran.says(&[r#"--sheet: there is no sheet "x"; there are "Kunden", "Leads""#]);
+        let result = machine.import_file(file, &["--sheet", "x"]);
+        assert_eq!(result.status, Some(2));
+        result.assert_stderr_contains(&[r#"--sheet: there is no sheet "x"; there are "Kunden", "Leads""#]);
         let stdin = machine
             .env
             .run_with_stdin(&arguments("-", &["--sheet", "Leads"]), bytes);
@@ -413,16 +415,16 @@ fn excel_files_of_other_programs_are_read() {
 fn lenient_sends_numbers_that_are_valid_in_no_plan() {
     let content = "name,phone\nAnn,+1234567890\nBob,0700000001\n";
     let machine = Machine::new();
-    let ran = machine.import(content, &[]);
+    let result = machine.import(content, &[]);
     let refused = [
         "1 row is invalid: line 2: number (column \"phone\") \"+1234567890\": +1234567890 is valid in no numbering plan (--lenient sends it)\n",
         "1 row is invalid: line 3: ",
         "pass --region",
     ];
-    ended_saying(&ran, 8, "total 2, invalid 2", &refused);
-    let ran = machine.import(content, &["--lenient"]);
-    ended_saying(
-        &ran,
+    assert_import_contains(&result, 8, "total 2, invalid 2", &refused);
+    let result = machine.import(content, &["--lenient"]);
+    assert_import_contains(
+        &result,
         8,
         "total 2, created 1, invalid 1",
         &["1 row is invalid: line 3: "],
@@ -438,12 +440,12 @@ fn joined_cards_and_placeholders_create_no_contact_by_mistake() {
         "\u{feff}BEGIN:VCARD\nFN:Ann\nTEL:+254700000001\nEND:VCARDBEGIN:VCARD\nFN:Ben\nEND:VCARD\n\
          \u{feff}BEGIN:VCARD\nFN:Bob Ómo\nTEL:+254700000002\nEND:VCARD\nlost\n",
     );
-    let ran = machine.import_file("all.vcf", &["--jobs", "1"]);
+    let result = machine.import_file("all.vcf", &["--jobs", "1"]);
     assert_eq!(machine.account.numbers(), [A.1, B.1]);
-    ran.says(&["1 empty", "line 11: text outside a card: \"lost\""]);
-    let ran = machine.import("name,phone\n\u{200b}\u{3164},+254700000003\n", &[]);
-    ended_saying(
-        &ran,
+    result.assert_stderr_contains(&["1 empty", "line 11: text outside a card: \"lost\""]);
+    let result = machine.import("name,phone\n\u{200b}\u{3164},+254700000003\n", &[]);
+    assert_import_contains(
+        &result,
         8,
         "total 1, invalid 1",
         &["line 2: name (column \"name\") is empty"],
@@ -469,8 +471,8 @@ fn another_format_is_named_with_what_to_do() {
     ] {
         let machine = Machine::new();
         machine.write(file, bytes);
-        let ran = machine.import_file(file, &[]);
-        ran.fails(1, &words);
-        assert!(machine.account.server.seen().is_empty(), "{file}");
+        let result = machine.import_file(file, &[]);
+        result.assert_fails(1, &words);
+        assert!(machine.account.server.requests().is_empty(), "{file}");
     }
 }

@@ -1,4 +1,4 @@
-//! `contacts import`: each row is in the account once, and its outcome is true, whatever happens.
+//! `contacts import`: each contact is created once and each outcome is correct, also after failures.
 
 mod checks;
 mod faults;
@@ -19,29 +19,29 @@ mod rows;
 
 use std::path::PathBuf;
 
-use crate::account::{Account, Behaviour, Fault, Sent};
-use crate::support::{Act, Ran, Running, TestEnv, at_once};
+use crate::account::{Account, Behaviour, CreateRequest, Fault};
+use crate::support::{Reply, RunResult, Running, TestEnv, in_parallel};
 
-/// What a run with these rows says first.
-const TAKEN: &str = "note: read as CSV (comma), name from \"name\"; number from \"phone\"\n";
+/// The note about the format and the columns of a file of [`rows`].
+const READ_AS: &str = "note: read as CSV (comma), name from \"name\"; number from \"phone\"\n";
 
-/// A number that its plan knows.
+/// Returns a valid number of Kenya.
 fn number(n: usize) -> String {
     format!("+2547{n:08}")
 }
 
-/// A file of so many contacts; row `n` is on line `n + 2`.
+/// Returns a CSV file with this many contacts; row `n` is on line `n + 2`.
 fn rows(count: usize) -> String {
     let rows: String = (0..count).map(|n| format!("Name {n},{}\n", number(n))).collect();
     format!("name,phone\n{rows}")
 }
 
-/// The numbers of [`rows`].
+/// Returns the numbers of [`rows`].
 fn numbers(count: usize) -> Vec<String> {
     (0..count).map(number).collect()
 }
 
-/// An account, and a machine that imports into it.
+/// An account, and an environment that imports into it.
 struct Machine {
     account: Account,
     env: TestEnv,
@@ -57,11 +57,11 @@ impl Machine {
         Self::with(Account::new())
     }
 
-    fn failing(create: impl Fn(&Sent) -> Option<Fault> + Send + Sync + 'static) -> Self {
-        Self::with(Account::failing(create))
+    fn with_faults(create: impl Fn(&CreateRequest) -> Option<Fault> + Send + Sync + 'static) -> Self {
+        Self::with(Account::with_faults(create))
     }
 
-    fn behaving(behaviour: Behaviour) -> Self {
+    fn with_behaviour(behaviour: Behaviour) -> Self {
         Self::with(Account::start(behaviour))
     }
 
@@ -78,38 +78,42 @@ impl Machine {
     }
 
     /// Imports `people.csv` with this content and these flags.
-    fn import(&self, content: &str, flags: &[&str]) -> Ran {
+    fn import(&self, content: &str, flags: &[&str]) -> RunResult {
         self.write("people.csv", content);
         self.import_file("people.csv", flags)
     }
 
-    fn import_file(&self, file: &str, flags: &[&str]) -> Ran {
-        self.said(self.env.run(&arguments(file, flags)))
+    fn import_file(&self, file: &str, flags: &[&str]) -> RunResult {
+        self.with_url_replaced(self.env.run(&arguments(file, flags)))
     }
 
-    /// The same, left running.
+    /// Starts the same import without waiting for it.
     fn start(&self, content: &str, flags: &[&str]) -> Running {
         self.write("people.csv", content);
         self.env.start(&arguments("people.csv", flags))
     }
 
-    fn ends(&self, running: Running) -> Ran {
-        self.said(running.ends())
+    fn wait(&self, running: Running) -> RunResult {
+        self.with_url_replaced(running.wait())
     }
 
-    /// With `URL` for the server's address.
-    fn said(&self, mut ran: Ran) -> Ran {
-        ran.stderr = ran.stderr.replace(&self.account.server.url, "URL");
-        ran
+    /// Replaces the server's address in stderr by `URL`.
+    fn with_url_replaced(&self, mut result: RunResult) -> RunResult {
+        result.stderr = result.stderr.replace(&self.account.server.url, "URL");
+        result
     }
 
-    /// How often this number was sent.
+    /// Returns the number of create requests with this number.
     fn times_sent(&self, n: usize) -> usize {
         let number = number(n);
-        self.account.sent().iter().filter(|sent| sent.number == number).count()
+        self.account
+            .create_requests()
+            .iter()
+            .filter(|sent| sent.number == number)
+            .count()
     }
 
-    /// The last outcome of each number in a results file, sorted by number.
+    /// Returns the last outcome of each number in a results file, sorted by number.
     fn outcomes(&self, file: &str) -> Vec<(String, String)> {
         let mut last = std::collections::BTreeMap::new();
         for line in self.read(file).lines().skip(1) {
@@ -164,31 +168,34 @@ fn counts(stdout: &str) -> String {
     counts.join(", ")
 }
 
-/// Status, summary, and all of stderr.
+/// Asserts the status, the summary and all of stderr.
 #[track_caller]
-fn ended(ran: &Ran, status: i32, summary: &str, stderr: &str) {
+fn assert_import(result: &RunResult, status: i32, summary: &str, stderr: &str) {
     assert_eq!(
-        (ran.status, counts(&ran.stdout).as_str(), ran.stderr.as_str()),
+        (result.status, counts(&result.stdout).as_str(), result.stderr.as_str()),
         (Some(status), summary, stderr),
         "\nstderr:\n{}",
-        ran.stderr
+        result.stderr
     );
 }
 
-/// Status, summary, and words on stderr.
+/// Asserts the status, the summary and parts of stderr.
 #[track_caller]
-fn ended_saying(ran: &Ran, status: i32, summary: &str, words: &[&str]) {
-    assert_eq!(ran.status, Some(status), "{ran:?}");
-    assert_eq!(counts(&ran.stdout), summary, "{ran:?}");
-    ran.says(words);
+fn assert_import_contains(result: &RunResult, status: i32, summary: &str, words: &[&str]) {
+    assert_eq!(result.status, Some(status), "{result:?}");
+    assert_eq!(counts(&result.stdout), summary, "{result:?}");
+    result.assert_stderr_contains(words);
 }
 
-/// A row, and what goes wrong with its first creation.
-fn once(row: usize, fault: impl Fn() -> Fault + Send + Sync + 'static) -> impl Fn(&Sent) -> Option<Fault> {
+/// Returns a function that applies a fault to the first create request of a row.
+fn on_first_attempt(
+    row: usize,
+    fault: impl Fn() -> Fault + Send + Sync + 'static,
+) -> impl Fn(&CreateRequest) -> Option<Fault> {
     let number = number(row);
-    move |sent| (sent.number == number && sent.again == 0).then(&fault)
+    move |sent| (sent.number == number && sent.earlier == 0).then(&fault)
 }
 
-fn hang() -> Act {
-    Act::Hang(std::time::Duration::from_secs(60))
+fn hang() -> Reply {
+    Reply::Hang(std::time::Duration::from_secs(60))
 }

@@ -16,9 +16,9 @@ fn read(content: &str, flags: &[&str]) -> String {
         "-o",
         "tsv",
     ];
-    let ran = machine.env.run(&[&arguments[..], flags].concat());
+    let result = machine.env.run(&[&arguments[..], flags].concat());
     assert_eq!(machine.account.numbers(), [""; 0]);
-    let rows = ran.stdout.lines().skip(1).map(|row| {
+    let rows = result.stdout.lines().skip(1).map(|row| {
         let cells: Vec<&str> = row.split('\t').collect();
         format!("{} {} {} {} {}", cells[0], cells[1], cells[2], cells[4], cells[6])
     });
@@ -79,7 +79,7 @@ fn a_name_is_given_for_a_file_without_names() {
         "2 Customer +254712345678 to_create\n"
     );
     let machine = Machine::new();
-    let ran = machine.import(file, &["--name", " \u{200B}"]);
-    assert_eq!(ran.status, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("expected text that is not blank"), "{ran:?}");
+    let result = machine.import(file, &["--name", " \u{200B}"]);
+    assert_eq!(result.status, Some(2), "{result:?}");
+    assert!(result.stderr.contains("expected text that is not blank"), "{result:?}");
 }

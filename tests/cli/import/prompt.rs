@@ -9,7 +9,7 @@ use super::*;
 const QUESTION: &str = "Create 2 contacts? They can't be changed or deleted later. [y/N] ";
 
 /// Runs `sh -c` with this line on a terminal and types these keys. `convers8` is in `$BIN`.
-fn on_terminal(machine: &Machine, line: &str, keys: &str) -> Ran {
+fn on_terminal(machine: &Machine, line: &str, keys: &str) -> RunResult {
     let binary = machine.env.command(&[]);
     let mut script = Command::new("script");
     script.args(["-qec", &format!("stty cols 80 rows 24; {line}"), "/dev/null"]);
@@ -28,12 +28,12 @@ fn on_terminal(machine: &Machine, line: &str, keys: &str) -> Ran {
     let _ = stdin.write_all(keys.as_bytes());
     let output = child.wait_with_output().unwrap();
     drop(stdin);
-    let mut ran = Ran::new(output, &[line]);
-    ran.stdout = ran
+    let mut result = RunResult::new(output, &[line]);
+    result.stdout = result
         .stdout
         .replace("\r\n", "\n")
         .replace(&machine.account.server.url, "URL");
-    ran
+    result
 }
 
 fn machine() -> Machine {
@@ -46,15 +46,19 @@ fn machine() -> Machine {
 fn shows_the_first_rows_and_creates_them_after_yes() {
     for answer in ["y\n", "yes\n", "Y\n"] {
         let machine = machine();
-        let ran = on_terminal(
+        let result = on_terminal(
             &machine,
             "exec \"$BIN\" contacts import people.csv --color never",
             answer,
         );
         let table =
             "LINE  NAME    PHONE          COUNTRY\n2     Name 0  +254700000000  KE\n3     Name 1  +254700000001  KE\n";
-        assert!(ran.stdout.contains(&format!("{table}{QUESTION}")), "{}", ran.stdout);
-        assert_eq!(ran.status, Some(0), "{ran:?}");
+        assert!(
+            result.stdout.contains(&format!("{table}{QUESTION}")),
+            "{}",
+            result.stdout
+        );
+        assert_eq!(result.status, Some(0), "{result:?}");
         assert_eq!(machine.account.numbers(), numbers(2));
     }
 }
@@ -63,28 +67,28 @@ fn shows_the_first_rows_and_creates_them_after_yes() {
 fn shows_ten_rows_and_counts_the_others() {
     let machine = Machine::new();
     machine.write("people.csv", rows(13));
-    let ran = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv", "n\n");
+    let result = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv", "n\n");
     let last = format!(
         "\n11    Name 9  {}  KE\nand 3 more rows\nCreate 13 contacts?",
         number(9)
     );
-    assert!(ran.stdout.contains(&last), "{}", ran.stdout);
+    assert!(result.stdout.contains(&last), "{}", result.stdout);
 }
 
 #[test]
 fn creates_nothing_after_any_other_answer_or_the_end_of_input() {
     for answer in ["n\n", "\n", "yep\n", "\x04"] {
         let machine = machine();
-        let ran = on_terminal(
+        let result = on_terminal(
             &machine,
             "exec \"$BIN\" contacts import people.csv --color never",
             answer,
         );
         let summary = "\nnot attempted         2\ntotal                 2\n";
-        assert!(ran.stdout.contains(summary), "{answer:?}: {}", ran.stdout);
+        assert!(result.stdout.contains(summary), "{answer:?}: {}", result.stdout);
         let error = "\nerror: stopped: nothing was sent\n";
-        assert!(ran.stdout.ends_with(error), "{answer:?}: {}", ran.stdout);
-        assert_eq!(ran.status, Some(10), "{answer:?}: {ran:?}");
+        assert!(result.stdout.ends_with(error), "{answer:?}: {}", result.stdout);
+        assert_eq!(result.status, Some(10), "{answer:?}: {result:?}");
         assert_eq!(machine.account.server.count("POST"), 0);
     }
 }
@@ -94,9 +98,13 @@ fn an_interrupt_at_the_question_ends_by_the_signal_and_keeps_the_terminal_settin
     let machine = machine();
     let line = "before=$(stty -g); trap : INT; \"$BIN\" contacts import people.csv --color never; \
         echo \"status $?\"; [ \"$(stty -g)\" = \"$before\" ] && echo same settings";
-    let ran = on_terminal(&machine, line, "\x03");
+    let result = on_terminal(&machine, line, "\x03");
     let end = "^C\nerror: interrupted: nothing was sent\nstatus 130\nsame settings\n";
-    assert!(ran.stdout.ends_with(&format!("{QUESTION}{end}")), "{}", ran.stdout);
+    assert!(
+        result.stdout.ends_with(&format!("{QUESTION}{end}")),
+        "{}",
+        result.stdout
+    );
     assert_eq!(machine.account.server.count("POST"), 0);
 }
 
@@ -112,9 +120,9 @@ fn asks_only_people_at_a_terminal() {
         "exec \"$BIN\" contacts import people.csv 2> /dev/null",
     ] {
         let machine = machine();
-        let ran = on_terminal(&machine, line, "");
-        assert!(!ran.stdout.contains("[y/N]"), "{line}: {}", ran.stdout);
-        assert_eq!(ran.status, Some(0), "{line}: {ran:?}");
+        let result = on_terminal(&machine, line, "");
+        assert!(!result.stdout.contains("[y/N]"), "{line}: {}", result.stdout);
+        assert_eq!(result.status, Some(0), "{line}: {result:?}");
         assert_eq!(machine.account.numbers(), numbers(2), "{line}");
     }
 }
@@ -125,7 +133,7 @@ fn asks_nothing_in_a_dry_run_or_without_a_row_to_create() {
     let dry_run = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv --dry-run", "");
     assert!(!dry_run.stdout.contains("[y/N]"), "{}", dry_run.stdout);
     machine.import(&rows(2), &[]);
-    let ran = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv", "");
-    assert!(!ran.stdout.contains("[y/N]"), "{}", ran.stdout);
-    assert_eq!((dry_run.status, ran.status), (Some(0), Some(0)));
+    let result = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv", "");
+    assert!(!result.stdout.contains("[y/N]"), "{}", result.stdout);
+    assert_eq!((dry_run.status, result.status), (Some(0), Some(0)));
 }

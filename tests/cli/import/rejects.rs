@@ -4,7 +4,7 @@ mod replacing;
 mod round_trip;
 
 use super::*;
-use crate::support::{json, refusal};
+use crate::support::{error_body, json_reply};
 
 const FLAGS: [&str; 8] = [
     "--rejects",
@@ -17,23 +17,23 @@ const FLAGS: [&str; 8] = [
     "0.5",
 ];
 
-fn failing(sent: &Sent) -> Option<Fault> {
+fn failing(sent: &CreateRequest) -> Option<Fault> {
     match sent.name.as_str() {
-        "Rejected" => Some(Fault::Before(json(422, &refusal("validation_error")))),
-        "Lost" => Some(Fault::Before(Act::Close)),
+        "Rejected" => Some(Fault::NotCreated(json_reply(422, &error_body("validation_error")))),
+        "Lost" => Some(Fault::NotCreated(Reply::Close)),
         _ => None,
     }
 }
 
 #[test]
 fn has_invalid_and_rejected_rows_with_their_columns_the_line_and_the_reason() {
-    let machine = Machine::failing(failing);
-    let ran = machine.import(
+    let machine = Machine::with_faults(failing);
+    let result = machine.import(
         "name;city;phone\nAnn;\"a;b\";+254700000001\nBad;\"x; \"\"y\"\"\";12\nRejected;;+254700000002\nLost;;+254700000003\n",
         &FLAGS,
     );
-    ended_saying(
-        &ran,
+    assert_import_contains(
+        &result,
         9,
         "total 4, created 1, invalid 1, rejected 1, unknown 1",
         &["note: 2 rows to fix are in r.csv\n"],
@@ -54,10 +54,10 @@ fn has_the_rows_that_an_interrupted_run_did_not_send() {
     let mut running = machine.start(&rows(5), &FLAGS);
     machine.account.wait_for(3);
     running.signal("INT");
-    running.wait_until_it_says("stopping");
+    running.wait_for_stderr("stopping");
     machine.account.release();
-    ended_saying(
-        &machine.ends(running),
+    assert_import_contains(
+        &machine.wait(running),
         -2,
         "total 5, created 3, not_attempted 2",
         &["note: 2 rows to fix are in r.csv\n"],
@@ -71,8 +71,8 @@ fn has_the_rows_that_an_interrupted_run_did_not_send() {
             number(4)
         )
     );
-    let ran = machine.import_file("r.csv", &[]);
-    ended_saying(&ran, 0, "total 2, created 2", &["2 to create"]);
+    let result = machine.import_file("r.csv", &[]);
+    assert_import_contains(&result, 0, "total 2, created 2", &["2 to create"]);
     assert_eq!(machine.account.numbers(), numbers(5));
 }
 
@@ -103,9 +103,9 @@ fn duplicate_and_unnamed_columns_and_fields_beyond_the_header_are_kept() {
 fn a_row_with_fields_beyond_the_header_stays_invalid_until_it_is_fixed() {
     let machine = Machine::new();
     machine.import(&format!("phone,name\n{},Obi, Ada\n", number(1)), &FLAGS);
-    let ran = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
-    ended_saying(
-        &ran,
+    let result = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    assert_import_contains(
+        &result,
         8,
         "total 1, invalid 1",
         &["column \"extra field 3\" is not empty: move each field of the row to its column"],
@@ -117,8 +117,8 @@ fn a_row_with_fields_beyond_the_header_stays_invalid_until_it_is_fixed() {
         "{rejects}"
     );
     machine.write("fixed.csv", format!("{header}\n{},\"Obi, Ada\",,2,\n", number(1)));
-    ended_saying(&machine.import_file("fixed.csv", &[]), 0, "total 1, created 1", &[]);
-    assert_eq!(machine.account.sent()[0].name, "Obi, Ada");
+    assert_import_contains(&machine.import_file("fixed.csv", &[]), 0, "total 1, created 1", &[]);
+    assert_eq!(machine.account.create_requests()[0].name, "Obi, Ada");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn line_and_reason_are_replaced_when_rejects_are_imported() {
 
 #[test]
 fn formulas_get_an_apostrophe_that_import_removes() {
-    let machine = Machine::failing(failing);
+    let machine = Machine::with_faults(failing);
     let content = "name,phone,=note\n=A1,12,\"=HYPERLINK(\"\"x\"\")\"\n @x,+254 (7) 1,\"\t=1\"\n＋x,-,\n";
     machine.import(content, &FLAGS);
     let rejects = machine.read("r.csv");
@@ -150,20 +150,25 @@ fn formulas_get_an_apostrophe_that_import_removes() {
     );
     let fixed = rejects.replace(",12,", ",+254700000001,").replace("(7) 1", "700000002");
     machine.write("fixed.csv", fixed);
-    ended_saying(
+    assert_import_contains(
         &machine.import_file("fixed.csv", &FLAGS[2..]),
         0,
         "total 2, created 2",
         &[],
     );
-    let names: Vec<String> = machine.account.sent().into_iter().map(|sent| sent.name).collect();
+    let names: Vec<String> = machine
+        .account
+        .create_requests()
+        .into_iter()
+        .map(|sent| sent.name)
+        .collect();
     assert_eq!(names, ["=A1", "@x"]);
 }
 
 #[test]
-fn a_server_text_is_no_formula() {
+fn a_formula_in_a_server_message_gets_an_apostrophe() {
     let refused = r#"{"success":false,"message":"=1+cmd","error":{"code":"validation_error"}}"#;
-    let machine = Machine::failing(move |_| Some(Fault::Before(json(422, refused))));
+    let machine = Machine::with_faults(move |_| Some(Fault::NotCreated(json_reply(422, refused))));
     machine.import(&rows(1), &FLAGS);
     let rejects = machine.read("r.csv");
     assert!(rejects.contains(",2,\"'=1+cmd ("), "{rejects}");
@@ -172,23 +177,23 @@ fn a_server_text_is_no_formula() {
 #[test]
 fn a_file_without_rejects_has_the_header_of_the_input() {
     let machine = Machine::new();
-    let ran = machine.import("name,phone,city\nAnn,+254700000001,\n", &FLAGS);
-    ended_saying(
-        &ran,
+    let result = machine.import("name,phone,city\nAnn,+254700000001,\n", &FLAGS);
+    assert_import_contains(
+        &result,
         0,
         "total 1, created 1",
         &["note: no rejects: r.csv has only a header\n"],
     );
     assert_eq!(machine.read("r.csv"), "name,phone,city,line,reason\n");
-    ended_saying(&machine.import_file("r.csv", &[]), 0, "total 0", &[]);
+    assert_import_contains(&machine.import_file("r.csv", &[]), 0, "total 0", &[]);
 }
 
 #[test]
 fn an_unwritable_path_is_reported_before_anything_is_sent() {
     let machine = Machine::new();
-    let ran = machine.import(&rows(2), &["--rejects", "nowhere/r.csv"]);
-    ran.fails(1, &["cannot write the rejects to nowhere/r.csv"]);
-    assert!(machine.account.server.seen().is_empty());
+    let result = machine.import(&rows(2), &["--rejects", "nowhere/r.csv"]);
+    result.assert_fails(1, &["cannot write the rejects to nowhere/r.csv"]);
+    assert!(machine.account.server.requests().is_empty());
 }
 
 #[test]
@@ -199,8 +204,8 @@ fn objects_with_other_and_very_many_keys_share_a_header() {
         "{{\"name\":\"A\",\"phone\":\"1\",\"x\":2}}\n{{\"phone\":\"3\",\"name\":\"B\",\"x\":4,\"x\":5{many}}}\n"
     );
     machine.write("x.jsonl", file);
-    let ran = machine.import_file("x.jsonl", &["--rejects", "r.csv"]);
-    assert_eq!(ran.status, Some(8), "{}", ran.stderr);
+    let result = machine.import_file("x.jsonl", &["--rejects", "r.csv"]);
+    assert_eq!(result.status, Some(8), "{}", result.stderr);
     let rejects = machine.read("r.csv");
     let lines: Vec<&str> = rejects.trim_start_matches('\u{FEFF}').lines().collect();
     for (line, start, end) in [
@@ -214,13 +219,13 @@ fn objects_with_other_and_very_many_keys_share_a_header() {
 }
 
 #[test]
-fn a_reason_quotes_the_start_of_what_is_no_number() {
+fn a_reason_quotes_the_start_of_an_invalid_number() {
     let machine = Machine::new();
-    let ran = machine.import(&format!("name,phone\nA,{}\n", "1x".repeat(5000)), &[]);
+    let result = machine.import(&format!("name,phone\nA,{}\n", "1x".repeat(5000)), &[]);
     let quoted = "1x".repeat(30);
-    assert_eq!(ran.status, Some(8));
-    ran.says(&[&format!(
+    assert_eq!(result.status, Some(8));
+    result.assert_stderr_contains(&[&format!(
         "line 2: number (column \"phone\") \"{quoted}…\": contains letters"
     )]);
-    assert!(ran.stdout.contains("invalid"), "{}", ran.stdout);
+    assert!(result.stdout.contains("invalid"), "{}", result.stdout);
 }

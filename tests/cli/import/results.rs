@@ -1,25 +1,26 @@
-//! `--results`, and the journal: a job that is stopped anywhere is finished by the same command.
+//! `--results` and the journal: the same command continues a job that was stopped at any point.
 
 use std::io::Write;
 
 use super::*;
-use crate::support::json;
+use crate::support::json_reply;
 
 const FLAGS: [&str; 6] = ["--results", "r.jsonl", "--settle", "0.2", "--timeout", "1"];
 
 #[test]
-fn killed_five_times_it_is_finished_by_the_sixth_run() {
-    // Of the eight that are under way when the program dies, the server processes every other one.
+fn an_import_killed_five_times_is_finished_by_the_sixth_run() {
+    // The server processes every second of the eight requests in flight when the process is killed.
     let dies = |nth: usize| (100..600).contains(&nth) && nth % 100 < 8;
-    let machine =
-        Machine::failing(move |sent| (dies(sent.nth) && sent.nth % 2 == 0).then_some(Fault::Before(Act::Close)));
+    let machine = Machine::with_faults(move |sent| {
+        (dies(sent.nth) && sent.nth % 2 == 0).then_some(Fault::NotCreated(Reply::Close))
+    });
     for kill in 1..=5 {
         machine.account.hold_from(kill * 100);
         let running = machine.start(&rows(600), &FLAGS);
         machine.account.wait_for(kill * 100 + 8);
         running.signal("KILL");
-        let ran = running.ends();
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(-9), ""), "{ran:?}");
+        let result = running.wait();
+        assert_eq!((result.status, result.stdout.as_str()), (Some(-9), ""), "{result:?}");
         machine.account.release();
         if kill % 2 == 1 {
             let mut file = std::fs::File::options()
@@ -29,8 +30,8 @@ fn killed_five_times_it_is_finished_by_the_sixth_run() {
             file.write_all(br#"{"line":5,"name":"Na"#).unwrap();
         }
     }
-    let ran = machine.import(&rows(600), &FLAGS);
-    ended_saying(&ran, 0, "total 600, created 600", &["note: into URL: 600 rows: "]);
+    let result = machine.import(&rows(600), &FLAGS);
+    assert_import_contains(&result, 0, "total 600, created 600", &["note: into URL: 600 rows: "]);
     assert_eq!(machine.account.numbers(), numbers(600));
     let all: Vec<(String, String)> = numbers(600)
         .into_iter()
@@ -42,8 +43,8 @@ fn killed_five_times_it_is_finished_by_the_sixth_run() {
 #[test]
 fn each_row_has_a_record_before_it_is_sent_and_one_after() {
     let machine = Machine::new();
-    let ran = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
-    ended_saying(&ran, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
+    let result = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
+    assert_import_contains(&result, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
     let text = machine.read("r.jsonl");
     let records: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [header, bad, sent, created] = records.as_slice() else {
@@ -68,11 +69,11 @@ fn each_row_has_a_record_before_it_is_sent_and_one_after() {
     }
     assert!(sent["sent_at"].is_string() && created["sent_at"].is_null());
     assert_eq!(created["id"], "c1");
-    // Again: nothing is done, and nothing is added.
-    let ran = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
-    ended_saying(&ran, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
+    // A second run sends nothing and adds no record.
+    let result = machine.import("name,phone\nAnn,+254700000001\nBad,1\n", &FLAGS);
+    assert_import_contains(&result, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
     assert_eq!(machine.read("r.jsonl"), text);
-    assert_eq!(machine.account.sent().len(), 1);
+    assert_eq!(machine.account.create_requests().len(), 1);
 }
 
 #[test]
@@ -80,9 +81,9 @@ fn the_file_of_another_account_is_refused() {
     let machine = Machine::new();
     machine.import(&rows(2), &FLAGS);
     let kept = machine.read("r.jsonl");
-    let refused = |ran: Ran, words: &[&str]| {
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-        ran.says(words);
+    let refused = |result: RunResult, words: &[&str]| {
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{result:?}");
+        result.assert_stderr_contains(words);
     };
     // Another base URL.
     let others = Machine::new();
@@ -98,61 +99,64 @@ fn the_file_of_another_account_is_refused() {
         &["r.jsonl is not the results file of an import"],
     );
     assert_eq!(others.read("r.jsonl"), "name,phone\n");
-    assert!(others.account.sent().is_empty());
-    // Another key, unless it is the same account's.
+    assert!(others.account.create_requests().is_empty());
+    // Another key, unless --same-account is given.
     let machine = Machine {
         env: machine.env.env("CONVERS8_API_KEY", "another-key-of-it"),
         account: machine.account,
     };
     refused(machine.import(&rows(2), &FLAGS), &["pass --same-account"]);
     let rotated = [&FLAGS[..], &["--same-account"]].concat();
-    ended_saying(&machine.import(&rows(2), &rotated), 0, "total 2, created 2", &[]);
-    assert_eq!(machine.account.sent().len(), 2);
+    assert_import_contains(&machine.import(&rows(2), &rotated), 0, "total 2, created 2", &[]);
+    assert_eq!(machine.account.create_requests().len(), 2);
 }
 
 #[test]
 fn a_changed_input_is_noted() {
     let machine = Machine::new();
     machine.import(&rows(2), &FLAGS);
-    let ran = machine.import(&rows(3), &FLAGS);
+    let result = machine.import(&rows(3), &FLAGS);
     let note = "note: the input has changed since the first run of this job\n";
-    ended_saying(&ran, 0, "total 3, created 3", &[note]);
+    assert_import_contains(&result, 0, "total 3, created 3", &[note]);
 }
 
 #[test]
-fn killed_without_results_it_is_finished_by_the_next_run_at_once() {
-    // The server processes every other one of the eight in flight after the client died.
-    let machine = Machine::failing(|sent| (sent.nth < 8 && sent.nth % 2 == 0).then_some(Fault::Before(Act::Close)));
+fn a_killed_import_without_results_is_finished_by_the_next_run() {
+    // The server processes every second of the eight requests in flight after the client was killed.
+    let machine =
+        Machine::with_faults(|sent| (sent.nth < 8 && sent.nth % 2 == 0).then_some(Fault::NotCreated(Reply::Close)));
     machine.account.hold_from(0);
     let running = machine.start(&rows(40), &["--settle", "0.2", "--timeout", "1"]);
     machine.account.wait_for(8);
     running.signal("KILL");
-    running.ends();
+    running.wait();
     machine.account.release();
-    let ran = machine.import(&rows(40), &["--settle", "0.1", "--timeout", "0.5"]);
-    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let result = machine.import(&rows(40), &["--settle", "0.1", "--timeout", "0.5"]);
+    assert_eq!(result.status, Some(0), "{result:?}");
     assert_eq!(machine.account.numbers(), numbers(40));
 }
 
 #[test]
 fn an_edited_file_is_resumed_by_number() {
-    let machine = Machine::failing(once(1, || Fault::Before(json(422, "{\"success\":false}"))));
-    let ran = machine.import(&rows(3), &FLAGS);
-    ended_saying(
-        &ran,
+    let machine = Machine::with_faults(on_first_attempt(1, || {
+        Fault::NotCreated(json_reply(422, "{\"success\":false}"))
+    }));
+    let result = machine.import(&rows(3), &FLAGS);
+    assert_import_contains(
+        &result,
         8,
         "total 3, created 2, rejected 1",
         &["line 3: no reason given (HTTP 422)"],
     );
-    // Another order, another name, one more, one less.
+    // Another order, another name, one row added and one removed.
     let edited = format!(
         "phone,name\n{},New\n{},Name 1\n{},Renamed\n",
         number(7),
         number(1),
         number(0)
     );
-    let ran = machine.import(&edited, &FLAGS);
-    ended_saying(&ran, 0, "total 3, created 3", &["2 to create"]);
+    let result = machine.import(&edited, &FLAGS);
+    assert_import_contains(&result, 0, "total 3, created 3", &["2 to create"]);
     assert_eq!(
         (machine.times_sent(0), machine.times_sent(1), machine.times_sent(7)),
         (1, 2, 1)
@@ -161,46 +165,46 @@ fn an_edited_file_is_resumed_by_number() {
 }
 
 #[test]
-fn two_at_once_take_turns() {
+fn two_imports_run_one_after_another() {
     let machine = Machine::new();
     machine.account.hold_from(5);
     let first = machine.start(&rows(30), &[]);
     machine.account.wait_for(6);
     let mut second = machine.start(&rows(30), &[]);
-    second.wait_until_it_says("another import is running");
+    second.wait_for_stderr("another import is running");
     machine.account.release();
     let plan = "note: into URL: 30 rows: 30 to create\nnote: to create by country: KE 30\n";
-    ended(
-        &machine.ends(first),
+    assert_import(
+        &machine.wait(first),
         0,
         "total 30, created 30",
-        &format!("{TAKEN}{plan}"),
+        &format!("{READ_AS}{plan}"),
     );
-    ended_saying(
-        &machine.ends(second),
+    assert_import_contains(
+        &machine.wait(second),
         0,
         "total 30, existing 30",
         &["waiting until it ends", "30 existing"],
     );
     assert_eq!(machine.account.numbers(), numbers(30));
-    assert_eq!(machine.account.sent().len(), 30);
+    assert_eq!(machine.account.create_requests().len(), 30);
 }
 
 #[test]
-fn what_the_server_finishes_late_is_not_sent_again() {
+fn a_request_that_the_server_finishes_late_is_not_sent_again() {
     let flags = ["--results", "r.jsonl", "--settle", "0.2", "--timeout", "2"];
-    let machine = Machine::failing(once(1, || Fault::Before(Act::Close)));
+    let machine = Machine::with_faults(on_first_attempt(1, || Fault::NotCreated(Reply::Close)));
     let mut running = machine.start(&rows(3), &flags);
-    running.wait_until_it_says("note: an earlier request may still create");
+    running.wait_for_stderr("note: an earlier request may still create");
     running.signal("KILL");
-    running.ends();
+    running.wait();
     let dry = machine.import(&rows(3), &[&flags[..], &["--dry-run"]].concat());
-    let lately = "an earlier request may still create it, for ";
-    ended_saying(&dry, 9, "total 3, existing 2, unknown 1", &["1 unknown"]);
-    dry.says(&[lately]);
+    let reason = "an earlier request may still create it, for ";
+    assert_import_contains(&dry, 9, "total 3, existing 2, unknown 1", &["1 unknown"]);
+    dry.assert_stderr_contains(&[reason]);
     let mut running = machine.start(&rows(3), &flags);
-    running.wait_until_it_says("note: an earlier request may still create");
+    running.wait_for_stderr("note: an earlier request may still create");
     machine.account.add("Name 1", &number(1));
-    ended_saying(&machine.ends(running), 0, "total 3, created 3", &[]);
+    assert_import_contains(&machine.wait(running), 0, "total 3, created 3", &[]);
     assert_eq!((machine.account.numbers(), machine.times_sent(1)), (numbers(3), 1));
 }

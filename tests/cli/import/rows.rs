@@ -11,7 +11,7 @@ Bad,123
 Nobody,-
 ";
 
-/// The rows that no run changes.
+/// The records that are the same with and without a dry run.
 const FIXED: [&str; 4] = [
     r#"{"line":3,"name":"Robert","phone_number":"+254700000002","country":"KE","outcome":"existing","id":"ID","reason":"named \"Bob\" there"}"#,
     r#"{"line":4,"name":"Ann","phone_number":"+254700000001","country":"KE","outcome":"duplicate","id":null,"reason":"the same number as line 2"}"#,
@@ -20,19 +20,19 @@ const FIXED: [&str; 4] = [
 ];
 
 fn machine() -> Machine {
-    Machine::with(Account::holding(&[("Bob", "+254700000002")]))
+    Machine::with(Account::with_contacts(&[("Bob", "+254700000002")]))
 }
 
-fn import(machine: &Machine, content: &str, flags: &[&str]) -> Ran {
+fn import(machine: &Machine, content: &str, flags: &[&str]) -> RunResult {
     machine.write("people.csv", content);
-    machine.said(
+    machine.with_url_replaced(
         machine
             .env
             .run(&[&["contacts", "import", "people.csv"], flags].concat()),
     )
 }
 
-/// The records, with `ID` for each ID.
+/// Returns the records, with `ID` in place of each ID.
 #[track_caller]
 fn records(stdout: &str) -> Vec<String> {
     let record = |line: &str| {
@@ -48,30 +48,30 @@ fn records(stdout: &str) -> Vec<String> {
 #[test]
 fn prints_a_record_for_each_row_of_a_dry_run() {
     let machine = machine();
-    let ran = import(&machine, FILE, &["--dry-run", "-o", "jsonl"]);
+    let result = import(&machine, FILE, &["--dry-run", "-o", "jsonl"]);
     let created = [
         r#"{"line":2,"name":"Ann","phone_number":"+254700000001","country":"KE","outcome":"to_create","id":null,"reason":null}"#,
         r#"{"line":6,"name":"Obi, Ada","phone_number":"+2348031234567","country":"NG","outcome":"to_create","id":null,"reason":null}"#,
     ];
     let expected = [created[0], FIXED[0], FIXED[1], FIXED[2], created[1], FIXED[3]];
-    assert_eq!(records(&ran.stdout), expected);
-    assert_eq!(ran.status, Some(8), "{ran:?}");
-    ran.says(&["6 rows: 2 to create, 1 existing, 1 duplicate, 1 empty, 1 invalid\n"]);
+    assert_eq!(records(&result.stdout), expected);
+    assert_eq!(result.status, Some(8), "{result:?}");
+    result.assert_stderr_contains(&["6 rows: 2 to create, 1 existing, 1 duplicate, 1 empty, 1 invalid\n"]);
     assert_eq!(machine.account.server.count("POST"), 0);
 }
 
 #[test]
 fn prints_the_final_record_of_each_row() {
     let machine = machine();
-    let ran = import(&machine, FILE, &["-o", "jsonl"]);
+    let result = import(&machine, FILE, &["-o", "jsonl"]);
     let created = [
         r#"{"line":2,"name":"Ann","phone_number":"+254700000001","country":"KE","outcome":"created","id":"ID","reason":null}"#,
         r#"{"line":6,"name":"Obi, Ada","phone_number":"+2348031234567","country":"NG","outcome":"created","id":"ID","reason":null}"#,
     ];
     let expected = [created[0], FIXED[0], FIXED[1], FIXED[2], created[1], FIXED[3]];
-    assert_eq!(records(&ran.stdout), expected);
-    assert_eq!(ran.status, Some(8), "{ran:?}");
-    ran.says(&["note: 6 rows: 2 created, 1 existing, 1 duplicate, 1 empty, 1 invalid\n"]);
+    assert_eq!(records(&result.stdout), expected);
+    assert_eq!(result.status, Some(8), "{result:?}");
+    result.assert_stderr_contains(&["note: 6 rows: 2 created, 1 existing, 1 duplicate, 1 empty, 1 invalid\n"]);
 }
 
 #[test]
@@ -91,11 +91,11 @@ fn prints_rows_as_csv_and_tsv() {
 
 #[test]
 fn prints_the_header_of_a_file_without_rows() {
-    let ran = import(&machine(), "name,phone\n", &["-o", "csv"]);
+    let result = import(&machine(), "name,phone\n", &["-o", "csv"]);
     assert_eq!(
-        (ran.status, ran.stdout.as_str()),
+        (result.status, result.stdout.as_str()),
         (Some(0), "line,name,phone_number,country,outcome,id,reason\n"),
-        "{ran:?}"
+        "{result:?}"
     );
 }
 
@@ -107,9 +107,9 @@ fn a_closed_pipe_does_not_stop_the_import_or_change_its_exit_code() {
         machine.write("people.csv", format!("{}{more}", rows(20)));
         let mut running = machine.env.start(&["contacts", "import", "people.csv", "-o", "jsonl"]);
         running.close_stdout();
-        let ran = running.ends();
-        assert_eq!(ran.status, Some(exit), "{ran:?}");
-        ran.says(&["20 created"]);
+        let result = running.wait();
+        assert_eq!(result.status, Some(exit), "{result:?}");
+        result.assert_stderr_contains(&["20 created"]);
         assert_eq!(machine.account.numbers(), numbers(20));
     }
 }

@@ -1,88 +1,88 @@
-//! Accounts that spell numbers in their own way, and accounts that change.
+//! Accounts that store numbers in another spelling, and accounts that change.
 
 use super::*;
 
 #[test]
-fn whatsapps_spelling_of_a_number_in_the_account_is_that_number() {
-    let there = [
+fn the_whatsapp_twin_of_a_number_in_the_account_is_existing() {
+    let initial = [
         ("Ana", "551187654321", "+5511987654321"),
         ("Luz", "5215512345678", "+525512345678"),
         ("Eva", "5491123456789", "+541123456789"),
         ("Koffi", "22997123456", "+2290197123456"),
     ];
-    let held: Vec<(&str, &str)> = there.iter().map(|(name, listed, _)| (*name, *listed)).collect();
-    let machine = Machine::with(Account::holding(&held));
-    let file: String = there
+    let contacts: Vec<(&str, &str)> = initial.iter().map(|(name, listed, _)| (*name, *listed)).collect();
+    let machine = Machine::with(Account::with_contacts(&contacts));
+    let file: String = initial
         .iter()
         .map(|(name, _, number)| format!("{name},{number}\n"))
         .collect();
-    let ran = machine.import(&format!("name,phone\n{file}"), &SHORT);
-    ended_saying(&ran, 0, "total 4, existing 4", &[]);
-    assert!(machine.account.sent().is_empty());
+    let result = machine.import(&format!("name,phone\n{file}"), &SHORT);
+    assert_import_contains(&result, 0, "total 4, existing 4", &[]);
+    assert!(machine.account.create_requests().is_empty());
 }
 
 #[test]
-fn distinct_twins_are_created_where_the_flag_says_so() {
-    let machine = Machine::with(Account::holding(&[("Ana", "551187654321")]));
-    let ran = machine.import(
+fn distinct_twins_creates_the_twin_of_an_existing_number() {
+    let machine = Machine::with(Account::with_contacts(&[("Ana", "551187654321")]));
+    let result = machine.import(
         "name,phone\nAna,+5511987654321\n",
         &[&SHORT[..], &["--distinct-twins"]].concat(),
     );
-    ended_saying(&ran, 0, "total 1, created 1", &[]);
+    assert_import_contains(&result, 0, "total 1, created 1", &[]);
 }
 
 #[test]
 fn a_server_that_stores_national_numbers_gets_no_duplicates() {
-    let machine = Machine::behaving(Behaviour {
-        respell: |number| format!("0{}", &number[4..]),
+    let machine = Machine::with_behaviour(Behaviour {
+        store_as: |number| format!("0{}", &number[4..]),
         ..Behaviour::default()
     });
-    ended_saying(&machine.import(&rows(5), &SHORT), 0, "total 5, created 5", &[]);
+    assert_import_contains(&machine.import(&rows(5), &SHORT), 0, "total 5, created 5", &[]);
     let again = machine.import(&rows(5), &SHORT);
-    ended_saying(&again, 0, "total 5, existing 5", &[]);
-    assert_eq!(machine.account.sent().len(), 5);
+    assert_import_contains(&again, 0, "total 5, existing 5", &[]);
+    assert_eq!(machine.account.create_requests().len(), 5);
 }
 
 #[test]
 fn the_results_of_one_key_are_refused_for_another() {
     let machine = Machine::new();
     let flags = [&SHORT[..], &["--results", "r.jsonl"]].concat();
-    ended_saying(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
+    assert_import_contains(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
     let other =
         TestEnv::with_api(&machine.account.server.url).env("CONVERS8_API_KEY", "sk_another_key_of_this_account");
     std::fs::copy(machine.path("r.jsonl"), other.home().join("r.jsonl")).unwrap();
     std::fs::write(other.home().join("people.csv"), rows(3)).unwrap();
-    let ran = other.run(&arguments("people.csv", &flags));
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-    ran.says(&["key", "--same-account"]);
-    let ran = other.run(&arguments("people.csv", &[&flags[..], &["--same-account"]].concat()));
-    assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert_eq!(machine.account.sent().len(), 3);
+    let result = other.run(&arguments("people.csv", &flags));
+    assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{result:?}");
+    result.assert_stderr_contains(&["key", "--same-account"]);
+    let result = other.run(&arguments("people.csv", &[&flags[..], &["--same-account"]].concat()));
+    assert_eq!(result.status, Some(0), "{result:?}");
+    assert_eq!(machine.account.create_requests().len(), 3);
 }
 
 #[test]
 fn a_contact_that_was_deleted_meanwhile_is_missing() {
     let machine = Machine::new();
     let flags = [&SHORT[..], &["--results", "r.jsonl"]].concat();
-    ended_saying(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
+    assert_import_contains(&machine.import(&rows(3), &flags), 0, "total 3, created 3", &[]);
     machine.account.delete_all();
-    let ran = machine.import(&rows(3), &flags);
-    ended_saying(&ran, 8, "total 3, missing 3", &[]);
-    assert_eq!(machine.account.sent().len(), 3);
+    let result = machine.import(&rows(3), &flags);
+    assert_import_contains(&result, 8, "total 3, missing 3", &[]);
+    assert_eq!(machine.account.create_requests().len(), 3);
 }
 
 #[test]
 fn results_and_rejects_in_the_folder_of_the_journal_are_refused() {
     let machine = Machine::new();
-    ended_saying(&machine.import(&rows(1), &SHORT), 0, "total 1, created 1", &[]);
+    assert_import_contains(&machine.import(&rows(1), &SHORT), 0, "total 1, created 1", &[]);
     let journal = files_below(machine.env.home())
         .into_iter()
         .find(|file| file.parent().is_some_and(|folder| folder.ends_with("journal")));
     let journal = journal.unwrap().to_str().unwrap().to_owned();
     for flag in ["--results", "--rejects"] {
-        let ran = machine.import(&rows(2), &[&SHORT[..], &[flag, &journal]].concat());
-        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-        ran.says(&[flag, "folder of the journal"]);
+        let result = machine.import(&rows(2), &[&SHORT[..], &[flag, &journal]].concat());
+        assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{result:?}");
+        result.assert_stderr_contains(&[flag, "folder of the journal"]);
     }
-    assert_eq!(machine.account.sent().len(), 1);
+    assert_eq!(machine.account.create_requests().len(), 1);
 }

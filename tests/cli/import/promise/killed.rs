@@ -1,47 +1,68 @@
-//! Runs that are killed, and runs that follow at once with other flags.
+//! Killed runs, each followed at once by a run with other flags.
 
 use super::*;
 
 #[test]
 fn waits_for_the_larger_timeout_of_a_killed_run() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late_and_silent(Duration::from_millis(1500))));
+    let machine =
+        Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(1500))));
     machine.kill_after(&rows(1), 1, &["--timeout", "3", "--settle", "0.5"]);
-    let ran = machine.import(&rows(1), &["--timeout", "1", "--settle", "0.2"]);
-    ended_saying(&ran, 0, "total 1, created 1", &["an earlier request may still create"]);
+    let result = machine.import(&rows(1), &["--timeout", "1", "--settle", "0.2"]);
+    assert_import_contains(
+        &result,
+        0,
+        "total 1, created 1",
+        &["an earlier request may still create"],
+    );
     assert_eq!(machine.account.numbers(), numbers(1));
 }
 
 #[test]
 fn a_killed_run_without_results_is_finished_without_a_duplicate() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late_and_silent(Duration::from_millis(600))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(600))));
     machine.kill_after(&rows(8), 8, &SHORT);
-    let ran = machine.import(&rows(8), &SHORT);
-    ended_saying(&ran, 0, "total 8, created 8", &["an earlier request may still create"]);
+    let result = machine.import(&rows(8), &SHORT);
+    assert_import_contains(
+        &result,
+        0,
+        "total 8, created 8",
+        &["an earlier request may still create"],
+    );
     assert_eq!(machine.account.numbers(), numbers(8));
 }
 
 #[test]
 fn a_killed_run_is_finished_with_another_results_file() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late_and_silent(Duration::from_millis(600))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(600))));
     machine.kill_after(&rows(8), 8, &[&SHORT[..], &["--results", "r1.jsonl"]].concat());
-    let ran = machine.import(&rows(8), &[&SHORT[..], &["--results", "r2.jsonl"]].concat());
-    ended_saying(&ran, 0, "total 8, created 8", &["an earlier request may still create"]);
+    let result = machine.import(&rows(8), &[&SHORT[..], &["--results", "r2.jsonl"]].concat());
+    assert_import_contains(
+        &result,
+        0,
+        "total 8, created 8",
+        &["an earlier request may still create"],
+    );
     assert_eq!(machine.account.numbers(), numbers(8));
 }
 
 #[test]
-fn what_a_killed_run_never_delivered_is_created_by_the_next() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| Fault::Before(hang())));
+fn requests_that_a_killed_run_did_not_deliver_are_sent_by_the_next_run() {
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| Fault::NotCreated(hang())));
     machine.kill_after(&rows(3), 3, &SHORT);
-    let ran = machine.import(&rows(3), &SHORT);
-    ended_saying(&ran, 0, "total 3, created 3", &["an earlier request may still create"]);
+    let result = machine.import(&rows(3), &SHORT);
+    assert_import_contains(
+        &result,
+        0,
+        "total 3, created 3",
+        &["an earlier request may still create"],
+    );
     assert_eq!(machine.account.numbers(), numbers(3));
-    assert_eq!(machine.account.sent().len(), 6);
+    assert_eq!(machine.account.create_requests().len(), 6);
 }
 
 #[test]
 fn create_waits_for_an_earlier_create_whose_response_was_lost() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late(Duration::from_millis(1500))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late(Duration::from_millis(1500))));
     let create = |flags: &[&str]| {
         let fixed = [
             "contacts",
@@ -60,13 +81,14 @@ fn create_waits_for_an_earlier_create_whose_response_was_lost() {
     let second = create(&["--skip-existing"]);
     assert_eq!(second.status, Some(0), "{second:?}");
     assert!(second.stdout.contains("+254712000000"), "{second:?}");
-    assert_eq!(machine.account.sent().len(), 1);
+    assert_eq!(machine.account.create_requests().len(), 1);
     assert_eq!(machine.account.numbers(), ["+254712000000"]);
 }
 
 #[test]
 fn create_after_a_killed_create_makes_no_second_contact() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late_and_silent(Duration::from_millis(1200))));
+    let machine =
+        Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(1200))));
     let create = [
         "contacts",
         "create",
@@ -80,17 +102,17 @@ fn create_after_a_killed_create_makes_no_second_contact() {
     let running = machine.env.start(&create);
     machine.account.wait_for(1);
     running.signal("KILL");
-    running.ends();
-    let ran = machine.env.run(&create);
-    assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert!(ran.stdout.contains("+254712000000"), "{ran:?}");
-    assert_eq!(machine.account.sent().len(), 1);
+    running.wait();
+    let result = machine.env.run(&create);
+    assert_eq!(result.status, Some(0), "{result:?}");
+    assert!(result.stdout.contains("+254712000000"), "{result:?}");
+    assert_eq!(machine.account.create_requests().len(), 1);
     assert_eq!(machine.account.numbers(), ["+254712000000"]);
 }
 
 #[test]
 fn an_import_waits_for_a_create_in_flight_and_does_not_repeat_it() {
-    let machine = Machine::failing(|sent| (sent.again == 0).then(|| late_and_silent(Duration::from_millis(500))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(500))));
     let number = number(0);
     let creating = machine.env.start(&[
         "contacts",
@@ -103,32 +125,32 @@ fn an_import_waits_for_a_create_in_flight_and_does_not_repeat_it() {
         "2",
     ]);
     machine.account.wait_for(1);
-    let ran = machine.import(&rows(1), &SHORT);
-    assert_eq!(ran.status, Some(0), "{ran:?}");
-    assert_eq!(creating.ends().status, Some(9));
+    let result = machine.import(&rows(1), &SHORT);
+    assert_eq!(result.status, Some(0), "{result:?}");
+    assert_eq!(creating.wait().status, Some(9));
     assert_eq!(machine.account.numbers(), numbers(1));
 }
 
 #[test]
-fn two_imports_by_other_names_of_this_machine_take_turns() {
-    let machine = Machine::behaving(Behaviour {
-        lag: Duration::from_millis(300),
+fn imports_to_several_names_of_one_host_run_one_after_another() {
+    let machine = Machine::with_behaviour(Behaviour {
+        listing_delay: Duration::from_millis(300),
         ..Behaviour::default()
     });
     machine.write("people.csv", rows(50));
     let port = machine.account.server.url.rsplit(':').next().unwrap().to_owned();
     let hosts = ["127.0.0.1", "localhost", "LOCALHOST"].map(|host| format!("http://{host}:{port}"));
-    at_once(hosts, |url| {
+    in_parallel(hosts, |url| {
         let arguments = [&arguments("people.csv", &SHORT)[..], &["--base-url", &url]].concat();
-        let ran = machine.env.run(&arguments);
-        assert_eq!(ran.status, Some(0), "{ran:?}");
+        let result = machine.env.run(&arguments);
+        assert_eq!(result.status, Some(0), "{result:?}");
     });
     assert_eq!(machine.account.numbers(), numbers(50));
 }
 
 #[test]
 fn two_imports_make_no_duplicate_although_the_lock_file_is_deleted() {
-    let machine = Machine::behaving(Behaviour {
+    let machine = Machine::with_behaviour(Behaviour {
         create: Box::new(|_| {
             std::thread::sleep(Duration::from_millis(20));
             None
@@ -143,7 +165,7 @@ fn two_imports_make_no_duplicate_although_the_lock_file_is_deleted() {
         }
     }
     let second = machine.import_file("people.csv", &SHORT);
-    let first = first.ends();
+    let first = first.wait();
     assert_eq!(machine.most_per_number(), 1, "{first:?}\n{second:?}");
     let third = machine.import_file("people.csv", &SHORT);
     assert_eq!(third.status, Some(0), "{third:?}");

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::*;
 
 const ROWS: usize = 30;
-/// Kills of one account, each followed at once by a run with other flags.
+/// The number of kills for each account, each followed at once by a run with other flags.
 const KILLS_PER_ACCOUNT: u64 = 3;
-/// Runs until the import must have finished.
+/// The number of runs after which the import must have finished.
 const RUNS: usize = 5;
 
 /// A stream of reproducible random numbers (splitmix64).
@@ -43,12 +43,12 @@ fn flags(random: &Random) -> Vec<String> {
     flags.split_whitespace().map(str::to_owned).collect()
 }
 
-/// What the server does with a creation: mostly, it works.
+/// Returns the fault of a create request. Most have none.
 fn fault(random: &Random) -> Option<Fault> {
     std::thread::sleep(random.milliseconds(120));
     match random.below(20) {
-        0 => Some(Fault::Before(Act::Close)),
-        1 => Some(Fault::After(Act::Close)),
+        0 => Some(Fault::NotCreated(Reply::Close)),
+        1 => Some(Fault::Created(Reply::Close)),
         2 => Some(late(random.milliseconds(1000))),
         3 => Some(late_and_silent(random.milliseconds(1000))),
         _ => None,
@@ -58,8 +58,8 @@ fn fault(random: &Random) -> Option<Fault> {
 fn kill_at_random(seed: u64) {
     let random = Random(AtomicU64::new(seed));
     let faults = Random(AtomicU64::new(!seed));
-    let machine = Machine::behaving(Behaviour {
-        lag: Duration::from_millis(200),
+    let machine = Machine::with_behaviour(Behaviour {
+        listing_delay: Duration::from_millis(200),
         create: Box::new(move |_| fault(&faults)),
         ..Behaviour::default()
     });
@@ -69,17 +69,17 @@ fn kill_at_random(seed: u64) {
         let running = machine.start(&rows(ROWS), &flags);
         std::thread::sleep(random.milliseconds(2000));
         running.signal("KILL");
-        running.ends();
+        running.wait();
     }
     for _ in 0..RUNS {
         let flags = flags(&random);
         let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
-        let ran = machine.import_file("people.csv", &flags);
-        assert!(matches!(ran.status, Some(0 | 7 | 9)), "seed {seed}: {ran:?}");
-        if ran.status == Some(0) {
-            // Nothing that was sent earlier is created after this.
+        let result = machine.import_file("people.csv", &flags);
+        assert!(matches!(result.status, Some(0 | 7 | 9)), "seed {seed}: {result:?}");
+        if result.status == Some(0) {
+            // After this wait, the server creates nothing that was sent earlier.
             std::thread::sleep(Duration::from_millis(1200));
-            assert_eq!(machine.account.numbers(), numbers(ROWS), "seed {seed}: {ran:?}");
+            assert_eq!(machine.account.numbers(), numbers(ROWS), "seed {seed}: {result:?}");
             return;
         }
     }
@@ -92,6 +92,6 @@ fn runs_killed_at_random_moments_create_each_number_once() {
     let first = setting("CONVERS8_SEED", 1);
     let seeds: Vec<u64> = (0..accounts).map(|account| first + account).collect();
     for together in seeds.chunks(4) {
-        at_once(together.iter().copied(), kill_at_random);
+        in_parallel(together.iter().copied(), kill_at_random);
     }
 }

@@ -1,4 +1,4 @@
-//! The promise at its edges. The number of contacts in the account, as the server counts them, is the truth.
+//! Edge cases of the promise that no contact is created twice. The tests count the contacts in the server's account.
 //! T is `--timeout`, S is `--settle`.
 
 mod account;
@@ -15,15 +15,15 @@ use super::*;
 const SHORT: [&str; 4] = ["--timeout", "2", "--settle", "0.5"];
 
 impl Machine {
-    /// Starts an import of these rows and kills it with SIGKILL once so many creations have come.
+    /// Starts an import of these rows and kills it after this many create requests were received.
     fn kill_after(&self, content: &str, creations: usize, flags: &[&str]) {
         let running = self.start(content, flags);
         self.account.wait_for(creations);
         running.signal("KILL");
-        assert_eq!(running.ends().status, Some(-9));
+        assert_eq!(running.wait().status, Some(-9));
     }
 
-    /// The number of creations of the most often created number.
+    /// Returns the number of contacts with the most frequent number.
     fn most_per_number(&self) -> usize {
         let numbers = self.account.numbers();
         let count = |number: &String| numbers.iter().filter(|other| *other == number).count();
@@ -31,12 +31,12 @@ impl Machine {
     }
 }
 
-/// A contact that is created so much later, over a connection that is closed at once.
+/// The server closes the connection at once, and creates the contact after this time.
 fn late(delay: Duration) -> Fault {
-    Fault::Late(delay, Act::Close)
+    Fault::Late(delay, Reply::Close)
 }
 
-/// A contact that is created so much later, over a connection that stays silent.
+/// The server sends no response, and creates the contact after this time.
 fn late_and_silent(delay: Duration) -> Fault {
     Fault::Late(delay, hang())
 }

@@ -1,18 +1,18 @@
-//! Responses that seem to say one thing and mean another.
+//! Misleading responses.
 
 use super::*;
-use crate::support::{KEY, json, refusal};
+use crate::support::{KEY, error_body, json_reply};
 
 #[test]
 fn a_response_with_another_number_is_unknown_and_ends_the_sending() {
     let other =
         r#"{"success":true,"message":"m","data":{"contact":{"id":"c9","name":"X","phone_number":"+254799999999"}}}"#;
-    let machine = Machine::failing(once(1, move || Fault::Before(json(201, other))));
-    let ran = machine.import(&rows(50), &[&SHORT[..], &["--jobs", "1"]].concat());
-    assert_eq!(ran.status, Some(9), "{ran:?}");
-    assert!(counts(&ran.stdout).contains("unknown 1"), "{ran:?}");
-    assert!(machine.account.sent().len() < 5, "{ran:?}");
-    // The same command again does not send the number, and says why.
+    let machine = Machine::with_faults(on_first_attempt(1, move || Fault::NotCreated(json_reply(201, other))));
+    let result = machine.import(&rows(50), &[&SHORT[..], &["--jobs", "1"]].concat());
+    assert_eq!(result.status, Some(9), "{result:?}");
+    assert!(counts(&result.stdout).contains("unknown 1"), "{result:?}");
+    assert!(machine.account.create_requests().len() < 5, "{result:?}");
+    // Running the command again does not send the number and reports the reason.
     let again = machine.import_file("people.csv", &SHORT);
     assert_eq!(again.status, Some(9), "{again:?}");
     assert_eq!(machine.times_sent(1), 1);
@@ -20,35 +20,35 @@ fn a_response_with_another_number_is_unknown_and_ends_the_sending() {
     let forget = machine.env.run(&["journal", "forget", &number(1)]);
     assert_eq!(forget.status, Some(0), "{forget:?}");
     let last = machine.import_file("people.csv", &SHORT);
-    ended_saying(&last, 0, "total 50, created 1, existing 49", &[]);
+    assert_import_contains(&last, 0, "total 50, created 1, existing 49", &[]);
     assert_eq!(machine.account.numbers(), numbers(50));
 }
 
 #[test]
-fn a_408_after_the_work_is_not_taken_for_a_rejection() {
+fn a_408_after_the_contact_was_created_is_not_a_rejection() {
     for (status, body) in [
-        (408, refusal("timeout")),
-        (425, refusal("early")),
+        (408, error_body("timeout")),
+        (425, error_body("early")),
         (400, r#"{"success":true}"#.into()),
     ] {
-        let machine = Machine::failing(once(1, move || Fault::After(json(status, &body))));
-        let ran = machine.import(&rows(3), &SHORT);
-        ended_saying(&ran, 0, "total 3, created 3", &[]);
+        let machine = Machine::with_faults(on_first_attempt(1, move || Fault::Created(json_reply(status, &body))));
+        let result = machine.import(&rows(3), &SHORT);
+        assert_import_contains(&result, 0, "total 3, created 3", &[]);
         assert_eq!((machine.account.numbers(), machine.times_sent(1)), (numbers(3), 1));
     }
 }
 
 #[test]
 fn a_message_of_nine_megabytes_does_not_cut_the_results_file() {
-    let machine = Machine::failing(once(1, || {
+    let machine = Machine::with_faults(on_first_attempt(1, || {
         let message = "x".repeat(9 << 20);
-        Fault::Before(json(
+        Fault::NotCreated(json_reply(
             400,
             &format!(r#"{{"success":false,"message":"{message}","error":{{"code":"odd"}}}}"#),
         ))
     }));
     let flags = [&SHORT[..], &["--jobs", "1", "--results", "r.jsonl"]].concat();
-    ended_saying(
+    assert_import_contains(
         &machine.import(&rows(4), &flags),
         8,
         "total 4, created 3, rejected 1",
@@ -57,26 +57,28 @@ fn a_message_of_nine_megabytes_does_not_cut_the_results_file() {
     let text = machine.read("r.jsonl");
     assert!(text.lines().all(|line| line.len() < 64 << 10));
     assert!(!text.contains(KEY));
-    ended_saying(&machine.import(&rows(4), &flags), 0, "total 4, created 4", &[]);
+    assert_import_contains(&machine.import(&rows(4), &flags), 0, "total 4, created 4", &[]);
     assert_eq!(machine.account.numbers(), numbers(4));
     assert_eq!(machine.outcomes("r.jsonl").len(), 4);
 }
 
 #[test]
 fn a_lost_response_is_resolved_within_one_run() {
-    for fault in [|| Fault::Before(Act::Close), || late(Duration::from_millis(600))] {
-        let machine = Machine::failing(once(2, fault));
-        let ran = machine.import(&rows(5), &SHORT);
-        ended_saying(&ran, 0, "total 5, created 5", &[]);
+    for fault in [|| Fault::NotCreated(Reply::Close), || late(Duration::from_millis(600))] {
+        let machine = Machine::with_faults(on_first_attempt(2, fault));
+        let result = machine.import(&rows(5), &SHORT);
+        assert_import_contains(&result, 0, "total 5, created 5", &[]);
         assert_eq!(machine.account.numbers(), numbers(5));
     }
 }
 
 #[test]
 fn a_key_that_the_server_repeats_is_in_no_file() {
-    let machine = Machine::failing(once(1, || Fault::Before(json(400, &refusal(KEY)))));
+    let machine = Machine::with_faults(on_first_attempt(1, || {
+        Fault::NotCreated(json_reply(400, &error_body(KEY)))
+    }));
     let flags = [&SHORT[..], &["--results", "r.jsonl", "--rejects", "rejects.csv"]].concat();
-    ended_saying(
+    assert_import_contains(
         &machine.import(&rows(3), &flags),
         8,
         "total 3, created 2, rejected 1",

@@ -6,14 +6,19 @@ const INPUT: &str = "name,phone\nAnn,+254700000001\nBad,12\n";
 
 /// Asserts that the run ended with 2, sent nothing and left `r.csv` with this content.
 #[track_caller]
-fn assert_refused(machine: &Machine, ran: &Ran, content: &str, sent: usize) {
-    assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
-    ran.says(&[
+fn assert_refused(machine: &Machine, result: &RunResult, content: &str, sent: usize) {
+    assert_eq!(
+        (result.status, result.stdout.as_str()),
+        (Some(2), ""),
+        "{}",
+        result.stderr
+    );
+    result.assert_stderr_contains(&[
         "--rejects r.csv: the file exists, and this import did not write it or it was changed since; move it, or \
          choose another name",
     ]);
     assert_eq!(machine.read("r.csv"), content);
-    assert_eq!(machine.account.sent().len(), sent);
+    assert_eq!(machine.account.create_requests().len(), sent);
 }
 
 #[test]
@@ -22,7 +27,7 @@ fn the_same_job_replaces_its_file_also_after_its_input_was_corrected() {
     machine.import(INPUT, &FLAGS);
     let first = machine.read("r.csv");
     let again = machine.import(INPUT, &FLAGS);
-    ended_saying(
+    assert_import_contains(
         &again,
         8,
         "total 2, existing 1, invalid 1",
@@ -30,7 +35,7 @@ fn the_same_job_replaces_its_file_also_after_its_input_was_corrected() {
     );
     assert_eq!(machine.read("r.csv"), first);
     let corrected = machine.import(&INPUT.replace("12", "+254700000002"), &FLAGS);
-    ended_saying(&corrected, 0, "total 2, created 1, existing 1", &["no rejects: r.csv"]);
+    assert_import_contains(&corrected, 0, "total 2, created 1, existing 1", &["no rejects: r.csv"]);
     assert_eq!(machine.read("r.csv"), "name,phone,line,reason\n");
 }
 
@@ -71,8 +76,13 @@ fn a_results_file_carries_the_job_to_another_machine() {
     for file in ["r.csv", "r.jsonl"] {
         std::fs::copy(machine.env.home().join(file), elsewhere.path(file)).unwrap();
     }
-    let ran = elsewhere.import(INPUT, &flags);
-    ended_saying(&ran, 8, "total 2, created 1, invalid 1", &["1 row to fix is in r.csv"]);
+    let result = elsewhere.import(INPUT, &flags);
+    assert_import_contains(
+        &result,
+        8,
+        "total 2, created 1, invalid 1",
+        &["1 row to fix is in r.csv"],
+    );
     std::fs::remove_file(elsewhere.path("r.jsonl")).unwrap();
     elsewhere.write("r.csv", "edited");
     assert_refused(&elsewhere, &elsewhere.import(INPUT, &flags), "edited", 1);
@@ -89,9 +99,9 @@ fn a_file_that_is_edited_while_the_import_runs_is_left() {
     machine.account.wait_for(2);
     machine.write("r.csv", "edited");
     machine.account.release();
-    let ran = machine.ends(running);
+    let result = machine.wait(running);
     let words = ["r.csv was changed while the import ran and is not replaced; the rejects are in "];
-    ended_saying(&ran, 1, "total 2, created 1, existing 1", &words);
+    assert_import_contains(&result, 1, "total 2, created 1, existing 1", &words);
     assert_eq!(machine.read("r.csv"), "edited");
     let files = std::fs::read_dir(machine.env.home()).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -107,9 +117,9 @@ fn a_file_that_is_edited_while_the_import_runs_is_left() {
 fn a_dry_run_writes_nothing() {
     let machine = Machine::new();
     let flags = [&FLAGS[..], &["--dry-run"]].concat();
-    let ran = machine.import(INPUT, &flags);
+    let result = machine.import(INPUT, &flags);
     let note = "note: a dry run does not write r.csv\n";
-    ended_saying(&ran, 8, "total 2, to_create 1, invalid 1", &[note]);
+    assert_import_contains(&result, 8, "total 2, to_create 1, invalid 1", &[note]);
     assert!(!machine.path("r.csv").exists());
     machine.write("r.csv", "mine");
     assert_eq!(machine.import(INPUT, &flags).status, Some(8));

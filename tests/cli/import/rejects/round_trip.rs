@@ -7,9 +7,9 @@ use super::*;
 fn fix_and_import(file: &str, content: impl AsRef<[u8]>, rejects: &str) {
     let machine = Machine::new();
     machine.write(file, content);
-    let ran = machine.import_file(file, &["--rejects", "r.csv"]);
-    ended_saying(
-        &ran,
+    let result = machine.import_file(file, &["--rejects", "r.csv"]);
+    assert_import_contains(
+        &result,
         8,
         "total 2, created 1, invalid 1",
         &["note: 1 row to fix is in r.csv\n"],
@@ -17,15 +17,20 @@ fn fix_and_import(file: &str, content: impl AsRef<[u8]>, rejects: &str) {
     let written = machine.read("r.csv");
     assert_eq!(written, rejects);
     machine.write("r.csv", written.replacen("12", "+254 700 000 009", 1));
-    let ran = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
-    ended_saying(
-        &ran,
+    let result = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    assert_import_contains(
+        &result,
         0,
         "total 1, created 1",
         &["note: no rejects: r2.csv has only a header\n"],
     );
     assert_eq!(machine.account.numbers(), [number(1), "+254700000009".into()]);
-    let names: Vec<String> = machine.account.sent().into_iter().map(|sent| sent.name).collect();
+    let names: Vec<String> = machine
+        .account
+        .create_requests()
+        .into_iter()
+        .map(|sent| sent.name)
+        .collect();
     assert_eq!(names, ["Ann", "Zoé"]);
 }
 
@@ -137,9 +142,9 @@ fn excel() {
     let machine = Machine::new();
     machine.write("people.xlsx", include_bytes!("../workbooks/xlsxwriter.xlsx"));
     let flags = ["--header-line", "3", "--region", "KE", "--rejects", "r.csv"];
-    let ran = machine.import_file("people.xlsx", &flags);
-    ended_saying(
-        &ran,
+    let result = machine.import_file("people.xlsx", &flags);
+    assert_import_contains(
+        &result,
         8,
         "total 5, created 3, invalid 2",
         &["note: 2 rows to fix are in r.csv\n"],
@@ -151,9 +156,9 @@ fn excel() {
     assert!(lines[2].starts_with("4,Dan,\"'=\"\"+254\"\"&A4\",,7,"), "{rejects}");
     let fixed = rejects.replacen("Cid,2024-01-02", "Cid,+254700000004", 1);
     machine.write("r.csv", fixed.replacen("\"'=\"\"+254\"\"&A4\"", "+254700000005", 1));
-    let ran = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
-    ended_saying(
-        &ran,
+    let result = machine.import_file("r.csv", &["--rejects", "r2.csv"]);
+    assert_import_contains(
+        &result,
         0,
         "total 2, created 2",
         &["note: no rejects: r2.csv has only a header\n"],
