@@ -1,8 +1,19 @@
 //! The line at the bottom of the terminal: the bar of an import, or a spinner while a command waits.
 
+use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
+
+use super::width;
+use crate::text::truncate;
+
+/// The steps of the spinner.
+const STEPS: [char; 4] = ['|', '/', '-', '\\'];
+/// Moves the cursor to the start of the line and erases it.
+const ERASE: &str = "\r\x1b[2K";
+/// Columns for the spinner, its space, the `^C` that a terminal shows, and the cursor.
+const RESERVED: usize = 5;
 
 /// The line at the bottom of the terminal, on stderr.
 #[derive(Default)]
@@ -12,18 +23,22 @@ pub struct StatusLine(Mutex<Line>);
 enum Line {
     #[default]
     Empty,
-    Spinner(ProgressBar),
+    /// The number of steps.
+    Spinner(usize),
     Bar(ProgressBar),
     /// The command has ended. Nothing is drawn any more.
     Closed,
 }
 
 impl StatusLine {
-    /// Calls `write` with the line removed, and draws the line again.
+    /// Calls `write` with the line removed. It is drawn again.
     pub fn above<T>(&self, write: impl FnOnce() -> T) -> T {
         match &*self.line() {
-            Line::Spinner(bar) | Line::Bar(bar) => bar.suspend(write),
-            Line::Empty | Line::Closed => write(),
+            Line::Bar(bar) => bar.suspend(write),
+            line => {
+                line.clear();
+                write()
+            }
         }
     }
 
@@ -34,20 +49,23 @@ impl StatusLine {
         *line = bar.map_or(Line::Empty, Line::Bar);
     }
 
-    /// Shows the spinner with this text, or removes it. A bar has precedence.
+    /// Shows the next step of the spinner with this text, or removes it. A bar has precedence.
     pub fn spin(&self, text: Option<String>) {
         let line = &mut *self.line();
-        match (&*line, text) {
-            (Line::Empty, Some(text)) => *line = Line::Spinner(spinner(text)),
-            (Line::Spinner(spinner), Some(text)) => {
-                spinner.set_message(text);
-                spinner.tick();
+        let step = match line {
+            Line::Empty => 0,
+            Line::Spinner(step) => *step,
+            Line::Bar(_) | Line::Closed => return,
+        };
+        match text {
+            Some(text) => {
+                draw(step, &text);
+                *line = Line::Spinner(step + 1);
             }
-            (Line::Spinner(_), None) => {
+            None => {
                 line.clear();
                 *line = Line::Empty;
             }
-            (Line::Empty, None) | (Line::Bar(_) | Line::Closed, _) => {}
         }
     }
 
@@ -66,15 +84,25 @@ impl StatusLine {
 
 impl Line {
     fn clear(&self) {
-        if let Line::Spinner(bar) | Line::Bar(bar) = self {
-            bar.finish_and_clear();
+        match self {
+            Line::Spinner(_) => write(ERASE),
+            Line::Bar(bar) => bar.finish_and_clear(),
+            Line::Empty | Line::Closed => {}
         }
     }
 }
 
-fn spinner(text: String) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-    ProgressBar::new_spinner()
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-        .with_message(text)
+fn draw(step: usize, text: &str) {
+    let room = width().unwrap_or(80).saturating_sub(RESERVED);
+    write(&format!(
+        "{ERASE}{} {}",
+        STEPS[step % STEPS.len()],
+        truncate(text, room)
+    ));
+}
+
+fn write(text: &str) {
+    // A failure is ignored: only the display of the wait is missing.
+    let mut stderr = io::stderr().lock();
+    drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
 }
