@@ -240,7 +240,13 @@ fn errors_are_json_objects() {
     result.assert_fails_as_json(4, &object);
     for flags in [&["--jq", ".", "--nope"][..], &["--jq=.", "--nope"]] {
         let result = server.run(&[&["contacts", "list"], flags].concat());
-        result.assert_fails_as_json(2, &failed("usage", "unexpected argument '--nope' found"));
+        result.assert_fails_as_json(
+            2,
+            &failed(
+                "usage",
+                "unexpected argument '--nope' found; see `convers8 contacts list --help`",
+            ),
+        );
     }
 }
 
