@@ -189,6 +189,7 @@ impl Running {
     }
 
     /// Waits until there is something on stdout, and reads one byte of it.
+    #[cfg(feature = "jq")]
     pub fn wait_for_stdout(&mut self) {
         let stdout = self.child.stdout.as_mut().unwrap();
         stdout.read_exact(&mut [0]).unwrap();
