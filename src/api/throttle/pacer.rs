@@ -155,7 +155,7 @@ impl Pacer {
         self.in_flight -= 1;
         let sent_at = ticket.sent_at;
         match verdict {
-            Verdict::Success(_) => self.rate.record_success(),
+            Verdict::Success(_) => self.rate.record_success(now - sent_at),
             Verdict::RateLimited(_) => self.rate.record_429(sent_at, now, self.allowed),
             _ => {}
         }

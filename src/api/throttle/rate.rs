@@ -20,6 +20,8 @@ pub struct RateLimiter {
     /// The earliest time of the next request.
     next: Option<Instant>,
     slowed_at: Option<Instant>,
+    /// The time that the last success took.
+    latency: Duration,
 }
 
 impl RateLimiter {
@@ -32,6 +34,7 @@ impl RateLimiter {
             step: 0.0,
             next: None,
             slowed_at: None,
+            latency: Duration::MAX,
         }
     }
 
@@ -50,8 +53,9 @@ impl RateLimiter {
         }
     }
 
-    /// Records a success, which raises the rate.
-    pub fn record_success(&mut self) {
+    /// Records a success that took this time. It raises the rate.
+    pub fn record_success(&mut self, latency: Duration) {
+        self.latency = latency;
         self.rate = (self.rate + self.step).min(self.ceiling);
     }
 
@@ -69,7 +73,8 @@ impl RateLimiter {
             return None;
         }
         self.slowed_at = Some(now);
-        let latency = (now - sent_at).max(Duration::from_micros(1));
+        // A lost response has waited for the timeout, which is no measure of the rate.
+        let latency = (now - sent_at).min(self.latency).max(Duration::from_micros(1));
         let rate = self.rate.min(concurrency / latency.as_secs_f64());
         self.rate = DECREASE * rate;
         self.step = INCREASE * rate;
@@ -96,7 +101,7 @@ mod tests {
         let mut limiter = RateLimiter::new(None);
         let now = Instant::now();
         limiter.record_sent(now);
-        limiter.record_success();
+        limiter.record_success(LATENCY);
         assert_eq!(limiter.wait_until(now), None);
     }
 
@@ -107,10 +112,10 @@ mod tests {
         limiter.record_sent(now);
         assert_eq!(limiter.wait_until(now), Some(now + Duration::from_micros(2500)));
         for _ in 0..99 {
-            limiter.record_success();
+            limiter.record_success(LATENCY);
             assert!(limiter.rate < 720.0);
         }
-        (0..1000).for_each(|_| limiter.record_success());
+        (0..1000).for_each(|_| limiter.record_success(LATENCY));
         assert_eq!(limiter.rate, 720.0);
     }
 
@@ -129,8 +134,17 @@ mod tests {
         let now = Instant::now();
         assert_eq!(limiter.slow_down(now, now + LATENCY, 8.0), Some(100.0));
         assert_eq!(limiter.rate, 50.0);
-        (0..1000).for_each(|_| limiter.record_success());
+        (0..1000).for_each(|_| limiter.record_success(LATENCY));
         assert_eq!(limiter.rate, 100.0, "the user's limit is an upper bound");
+    }
+
+    #[test]
+    fn a_lost_response_lowers_the_rate_by_the_latency_of_successes_and_not_by_the_timeout() {
+        let mut limiter = RateLimiter::new(None);
+        let now = Instant::now();
+        limiter.record_success(LATENCY);
+        limiter.slow_down(now, now + Duration::from_secs(30), 8.0);
+        assert_eq!(limiter.rate, 400.0);
     }
 
     #[test]
