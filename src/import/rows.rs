@@ -80,7 +80,7 @@ impl Number {
 
     /// Returns the WhatsApp twin of the number.
     pub fn twin(self) -> Option<Self> {
-        phone::twin(&self.e164()).as_deref().and_then(Self::of)
+        phone::twin_of_digits(&self.e164()[1..]).as_deref().and_then(Self::of)
     }
 }
 

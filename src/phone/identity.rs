@@ -9,7 +9,7 @@ mod tests;
 
 use super::characters::to_ascii;
 use super::number::is_valid_international;
-use plans::twin_of_digits;
+pub use plans::twin_of_digits;
 
 /// The number of digits that rule 3 compares.
 const SUFFIX_DIGITS: usize = 8;

@@ -14,7 +14,7 @@ mod region;
 mod tests;
 
 pub use countries::find_country;
-pub use identity::{key, twin};
+pub use identity::{key, twin, twin_of_digits};
 pub use number::{Bare, Phone, bare_numbers_are_unreliable, country, is_bare, normalize};
 pub use region::Region;
 

@@ -1,11 +1,11 @@
 //! Countries where WhatsApp uses two forms of a number: with and without digits that the numbering plan has added or
 //! removed.
 
-/// Returns the twin of a number. `digits` starts with the country code.
+/// Returns the digits of a number's WhatsApp twin. `digits` starts with the country code.
 ///
 /// Sources: WhatsApp's help on international numbers (Mexico, Argentina); Anatel's ninth digit, 2012 to 2016 (Brazil);
 /// ARCEP Bénin's plan of 30 November 2024; ARTCI's plan of 31 January 2021 (Côte d'Ivoire).
-pub(super) fn twin_of_digits(digits: &str) -> Option<String> {
+pub fn twin_of_digits(digits: &str) -> Option<String> {
     let national = |code: &str| digits.strip_prefix(code);
     match digits.as_bytes() {
         [b'5', b'2', ..] => mobile_prefix("52", "1", national("52")?),
