@@ -80,9 +80,11 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     })
 }
 
-/// Returns the text as a field of TSV: tabs, line ends and backslashes are escaped with a backslash.
+/// Returns the text as a field of TSV: tabs, line ends, backslashes, and a quote at the start are escaped with a
+/// backslash. Excel and others read a quote at the start of a field as in CSV.
 pub fn escape_tsv(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\\', '\t', '\n', '\r']) {
+    let is_quoted = text.trim_start_matches(' ').starts_with('"');
+    if !is_quoted && !text.contains(['\\', '\t', '\n', '\r']) {
         return Cow::Borrowed(text);
     }
     let escaped = text
@@ -90,7 +92,10 @@ pub fn escape_tsv(text: &str) -> Cow<'_, str> {
         .replace('\t', r"\t")
         .replace('\n', r"\n")
         .replace('\r', r"\r");
-    Cow::Owned(escaped)
+    match is_quoted {
+        true => Cow::Owned(escaped.replacen('"', "\\\"", 1)),
+        false => Cow::Owned(escaped),
+    }
 }
 
 /// Returns a cell of a CSV file that a spreadsheet does not run as a formula: with an apostrophe in front if it would.

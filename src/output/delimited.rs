@@ -85,6 +85,7 @@ mod tests {
             csv_line(&fields).unwrap(),
             "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",tab\there,back\\slash\n"
         );
+        assert_eq!(tsv_line(&["\"Ada\" Lee"]).unwrap(), "\\\"Ada\" Lee\n");
         assert_eq!(
             tsv_line(&fields).unwrap(),
             "a,b\tsay \"hi\"\ttwo\\nlines\ttab\\there\tback\\\\slash\n"

@@ -20,7 +20,7 @@ pub(super) fn first_value(text: &str) -> (&str, usize) {
     (first, values.count())
 }
 
-/// Undoes the escapes that `list -o tsv` writes: `\t`, `\n`, `\r` and `\\`. Other backslashes stay.
+/// Undoes the escapes that `list -o tsv` writes: `\t`, `\n`, `\r`, `\\`, and `\"` at the start. Other backslashes stay.
 pub(super) fn unescape_tsv(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('\\') {
         return text;
@@ -33,6 +33,7 @@ pub(super) fn unescape_tsv(text: Cow<'_, str>) -> Cow<'_, str> {
             Some('n') => '\n',
             Some('r') => '\r',
             Some('\\') => '\\',
+            Some('"') if is_blank(&plain) => '"',
             _ => '\0',
         };
         if c == '\\' && escaped != '\0' {
@@ -99,6 +100,8 @@ mod tests {
             (r"C:\\temp\\new", r"C:\temp\new"),
             (r"\\t", r"\t"),
             (r"a\b\", r"a\b\"),
+            (r#"\"Ada" Lee"#, r#""Ada" Lee"#),
+            (r#"a\"b"#, r#"a\"b"#),
         ] {
             assert_eq!(unescape_tsv(text.into()), plain, "{text}");
         }

@@ -217,7 +217,7 @@ fn the_output_of_list_is_existing() {
         ("", "+254700000003"),
         ("  ", "12345"),
         B,
-        ("Zoë, \"Z\"", "1234567890"),
+        ("\"Zoë\", Z", "1234567890"),
     ];
     let list = ["contacts", "list"];
     for (file, flags) in [
