@@ -36,7 +36,7 @@ impl World {
         for (row, status) in run.rows.iter().enumerate() {
             match *status {
                 Row::Planned => actions.push(Action::Claim { run: position, row }),
-                Row::Claimed { at } if at == NOW || self.is_without(Guard::FreshEntryAfterStop) => {
+                Row::Claimed { is_fresh } if is_fresh || self.is_without(Guard::FreshEntryAfterStop) => {
                     actions.push(Action::Send { run: position, row });
                 }
                 Row::Claimed { .. } => actions.push(Action::Claim { run: position, row }),
@@ -91,7 +91,7 @@ impl World {
         let run = state.run(position).expect("only running processes ask");
         let sender = sender(position);
         let limits = run.command.limits();
-        let mut contents = state.journal.contents();
+        let mut contents = state.journal.contents.clone();
         for (number, row) in self.numbers.iter().zip(run.rows) {
             let is_own = |entry: &Entry| entry.sender == sender && matches!(entry.state, EntryState::Created { .. });
             if row == Row::Done(Outcome::Created) && contents.entries.get(number).is_some_and(is_own) {
@@ -108,8 +108,7 @@ impl World {
         let liveness = |other: Sender| match state.slots.get((other.0 as usize).wrapping_sub(1)) {
             _ if self.is_without(Guard::SenderLiveness) => Liveness::Dead,
             Some(Slot::Running(run)) if run.lock == Lock::Held => Liveness::Alive,
-            Some(Slot::Ended(liveness)) => *liveness,
-            _ => Liveness::Missing,
+            _ => Liveness::Dead,
         };
         let process = Process {
             sender,
@@ -258,7 +257,6 @@ impl World {
         }
         if !is_plan {
             run.rounds -= 1;
-            state.sent_again = true;
         }
         for row in to_send {
             state.run_mut(position).rows[row] = Row::Planned;
@@ -383,7 +381,7 @@ impl World {
             return;
         }
         run.take_lock();
-        run.rows[row] = Row::Claimed { at: NOW };
+        run.rows[row] = Row::Claimed { is_fresh: true };
         self.record(state, position, row, Some(EntryState::Open { sent: Some(NOW) }));
     }
 
@@ -420,9 +418,7 @@ impl World {
             Reply::Refused => {
                 state.budget.refusals -= 1;
                 awaited.map(|request| state.requests.remove(request));
-                let mut at = NOW;
-                super::state::Shift::LongPast.time(&mut at);
-                state.run_mut(position).rows[row] = Row::Claimed { at };
+                state.run_mut(position).rows[row] = Row::Claimed { is_fresh: false };
                 return;
             }
             Reply::Nothing => {
@@ -522,7 +518,6 @@ impl World {
         }
         let run = state.run_mut(position);
         run.is_over = true;
-        run.rounds = 0;
     }
 
     /// Ends a run, and says how.
@@ -533,14 +528,15 @@ impl World {
             .rows
             .iter()
             .all(|row| matches!(row, Row::Unused | Row::Done(Outcome::Created | Outcome::Existing)));
-        let rows = run.rows;
+        let (rows, sent_again) = (run.rows, run.rounds < self.rounds);
         let steps = self.ask(state, position, |process, contents| process.end(contents, last_created));
         Self::execute(state, steps);
-        state.slots[position] = Slot::Ended(Liveness::Missing);
+        state.slots[position] = Slot::Ended;
         if !is_success {
             return;
         }
         state.succeeded = true;
+        state.sent_again = sent_again;
         let is_there = |row: usize| {
             let is_same = |number: usize| self.is_same(number, row);
             state.contacts.iter().any(|contact| is_same(contact.number))
@@ -553,22 +549,15 @@ impl World {
 
     /// `kill -9`, or the end of the machine. The kernel may transmit what was sent for a while.
     pub fn kill(&self, state: &mut State, position: usize) {
-        let Some(run) = state.run(position) else { return };
-        let liveness = match run.lock {
-            Lock::Held => Liveness::Dead,
-            Lock::NotTaken | Lock::Deleted => Liveness::Missing,
-        };
-        state.slots[position] = Slot::Ended(liveness);
+        state.slots[position] = Slot::Ended;
         let own = state.requests.iter_mut().filter(|request| request.run == position);
         own.for_each(|request| request.is_awaited = false);
     }
 
     pub fn delete_locks(&self, state: &mut State) {
-        for slot in &mut state.slots {
-            match slot {
-                Slot::Ended(liveness) => *liveness = Liveness::Missing,
-                Slot::Running(run) if run.lock == Lock::Held => run.lock = Lock::Deleted,
-                Slot::Running(_) => {}
+        for run in state.slots.iter_mut().filter_map(Slot::running_mut) {
+            if run.lock == Lock::Held {
+                run.lock = Lock::Deleted;
             }
         }
     }

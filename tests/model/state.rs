@@ -7,23 +7,19 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use convers8::import::journal::entry::{Entry, Limits, Liveness, State as EntryState};
-use convers8::import::journal::mark::Mark;
+use convers8::import::journal::entry::{Entry, Limits, State as EntryState};
 use convers8::import::journal::moment::{BootId, Moment};
-use convers8::import::journal::record::{Contents, Record};
+use convers8::import::journal::record::Contents;
 use convers8::import::journal::steps::Step;
 
 /// The present boot. Every other boot is 0.
-const BOOT: BootId = BootId(1);
+pub const BOOT: BootId = BootId(1);
 
-/// The present moment. A time more than six ticks ago counts as six ticks ago.
+/// The present moment.
 pub const NOW: Moment = Moment {
     boot: BOOT,
-    at: Duration::from_secs(6),
+    at: Duration::from_secs(100),
 };
-
-/// The run of a contact whose run has ended: it makes no difference which.
-const ENDED_RUN: usize = 7;
 
 /// Where a stored time moves to.
 #[derive(Clone, Copy)]
@@ -37,7 +33,7 @@ pub enum Shift {
 }
 
 impl Shift {
-    pub fn time(self, moment: &mut Moment) {
+    fn time(self, moment: &mut Moment) {
         match self {
             Shift::Tick if moment.boot == BOOT => moment.at = moment.at.saturating_sub(Duration::from_secs(1)),
             Shift::Tick => {}
@@ -45,92 +41,82 @@ impl Shift {
             Shift::LongPast => moment.at = Duration::ZERO,
         }
     }
+}
 
-    pub fn entry(self, entry: &mut Entry) {
-        self.entry_state(&mut entry.state);
-    }
+/// Changes or reads a stored time.
+type Visit<'a> = &'a mut dyn FnMut(&mut Moment);
 
-    fn entry_state(self, state: &mut EntryState) {
-        match state {
-            EntryState::Open { sent: time }
-            | EntryState::Unknown { since: time }
-            | EntryState::Created { at: time, .. } => time.iter_mut().for_each(|time| self.time(time)),
-            EntryState::Mismatch { .. } => {}
-        }
-    }
+fn visit_entry(entry: &mut Entry, visit: Visit) {
+    visit_entry_state(&mut entry.state, visit);
+}
 
-    fn mark(self, mark: &mut Mark) {
-        mark.at.iter_mut().for_each(|time| self.time(time));
-    }
-
-    fn step(self, step: &mut Step) {
-        match step {
-            Step::Append(Record::Sent(_, entry)) => self.entry(entry),
-            Step::Append(Record::State(_, _, state)) => self.entry_state(state),
-            Step::Append(Record::Mark(_, mark)) => self.mark(mark),
-            _ => {}
-        }
-    }
-
-    fn log(self, log: &mut Log) {
-        log.on_disk.entries.values_mut().for_each(|entry| self.entry(entry));
-        log.on_disk.marks.values_mut().for_each(|mark| self.mark(mark));
-        log.unsynced.iter_mut().for_each(|step| self.step(step));
+fn visit_entry_state(state: &mut EntryState, visit: Visit) {
+    match state {
+        EntryState::Open { sent: time }
+        | EntryState::Unknown { since: time }
+        | EntryState::Created { at: time, .. } => time.iter_mut().for_each(visit),
+        EntryState::Mismatch { .. } => {}
     }
 }
 
-/// The journal: what is on the disk, and what a power cut may lose.
+fn visit_contents(contents: &mut Contents, visit: Visit) {
+    contents
+        .entries
+        .values_mut()
+        .for_each(|entry| visit_entry(entry, visit));
+    for mark in contents.marks.values_mut() {
+        mark.at.iter_mut().for_each(&mut *visit);
+    }
+}
+
+/// The journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Log {
-    pub on_disk: Contents,
-    pub unsynced: Vec<Step>,
+    pub contents: Contents,
+    /// What a power cut may leave instead, in the next boot: all times are equal there. Without order.
+    pub cuts: Vec<Contents>,
 }
 
 impl Hash for Log {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.on_disk.entries.iter().collect::<BTreeMap<_, _>>().hash(hasher);
-        self.on_disk.marks.iter().collect::<BTreeMap<_, _>>().hash(hasher);
-        self.unsynced.hash(hasher);
+        for contents in std::iter::once(&self.contents).chain(&self.cuts) {
+            hash_contents(contents, hasher);
+        }
     }
+}
+
+pub fn hash_contents<H: Hasher>(contents: &Contents, hasher: &mut H) {
+    contents.entries.iter().collect::<BTreeMap<_, _>>().hash(hasher);
+    contents.marks.iter().collect::<BTreeMap<_, _>>().hash(hasher);
 }
 
 impl Log {
-    pub fn contents(&self) -> Contents {
-        let mut contents = self.on_disk.clone();
-        self.unsynced.iter().for_each(|step| apply(&mut contents, step));
-        contents
-    }
-
     pub fn execute(&mut self, step: Step) {
-        match (self.unsynced.last_mut(), step) {
-            (_, Step::Sync) => self.sync(),
-            // `create` marks again before each listing.
-            (Some(Step::Append(Record::Mark(last, mark))), Step::Append(Record::Mark(sender, again)))
-                if *last == sender =>
-            {
-                *mark = again;
-            }
-            (_, step) => self.unsynced.push(step),
+        if step != Step::Sync {
+            let before = in_next_boot(&self.contents);
+            self.cuts.push(before);
+        }
+        match step {
+            Step::Append(record) => self.contents.apply(record),
+            Step::Clear => self.contents = Contents::default(),
+            Step::Sync => self.cuts.clear(),
         }
     }
 
-    pub fn sync(&mut self) {
-        self.unsynced.drain(..).for_each(|step| apply(&mut self.on_disk, &step));
-    }
-
-    /// A power cut that keeps the first of the unsynced steps.
-    pub fn cut(&mut self, kept: usize) {
-        self.unsynced.truncate(kept);
-        self.sync();
+    /// A power cut.
+    pub fn cut(&mut self, cut: usize) {
+        if cut < self.cuts.len() {
+            self.contents = self.cuts.swap_remove(cut);
+        }
+        self.cuts.clear();
     }
 }
 
-fn apply(contents: &mut Contents, step: &Step) {
-    match step {
-        Step::Append(record) => contents.apply(record.clone()),
-        Step::Clear => *contents = Contents::default(),
-        Step::Sync => {}
-    }
+/// The contents as a run in another boot reads them.
+pub fn in_next_boot(contents: &Contents) -> Contents {
+    let mut contents = contents.clone();
+    visit_contents(&mut contents, &mut |time| Shift::OtherBoot.time(time));
+    contents
 }
 
 /// What a results file says about each number: now, and before its last record.
@@ -189,7 +175,8 @@ pub enum Row {
     Planned,
     /// The journal has the entry, and nothing was sent.
     Claimed {
-        at: Moment,
+        /// No time has passed since then.
+        is_fresh: bool,
     },
     /// Sent.
     InFlight {
@@ -248,8 +235,8 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Slot {
     Running(Box<Run>),
-    /// The state of its lock file.
-    Ended(Liveness),
+    /// Its lock file is unlocked or missing: the program's functions do not distinguish the two.
+    Ended,
 }
 
 /// A POST that the server has not finished.
@@ -278,8 +265,8 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Contact {
     pub number: usize,
-    /// The run that created it; `None`: the dashboard.
-    pub by: Option<usize>,
+    /// A run created it, not the dashboard.
+    pub is_by_run: bool,
     /// Ticks of true time until it is listed; `None`: it is listed.
     pub listed_in: Option<u64>,
     /// A run has reported it to the user.
@@ -340,35 +327,40 @@ pub struct State {
     pub deleted: [bool; 2],
     pub budget: Budget,
     pub broken: Option<Broken>,
-    /// Some run ended with 0.
+    /// The power was cut.
+    pub was_cut: bool,
+    /// A run just ended with 0.
     pub succeeded: bool,
-    /// Some run sent a number again.
+    /// It sent a number again.
     pub sent_again: bool,
 }
 
 impl State {
     /// Moves every stored time of the machine.
     pub fn shift(&mut self, shift: Shift) {
-        shift.log(&mut self.journal);
-        for file in &mut self.results {
-            file.entries
-                .iter_mut()
-                .chain(&mut file.before)
-                .flatten()
-                .for_each(|entry| shift.entry(entry));
-        }
+        self.visit_times(&mut |time| shift.time(time));
         for run in self.slots.iter_mut().filter_map(Slot::running_mut) {
-            let began = run.reading.as_mut().map(|reading| &mut reading.began);
-            began
-                .into_iter()
-                .chain(&mut run.last_created)
-                .for_each(|time| shift.time(time));
-            run.previous.iter_mut().flatten().for_each(|entry| shift.entry(entry));
             for row in &mut run.rows {
-                if let Row::Claimed { at } = row {
-                    shift.time(at);
+                if let Row::Claimed { is_fresh } = row {
+                    *is_fresh = false;
                 }
             }
+        }
+    }
+
+    pub fn visit_times(&mut self, visit: Visit) {
+        visit_contents(&mut self.journal.contents, visit);
+        for file in &mut self.results {
+            let entries = file.entries.iter_mut().chain(&mut file.before).flatten();
+            entries.for_each(|entry| visit_entry(entry, visit));
+        }
+        for run in self.slots.iter_mut().filter_map(Slot::running_mut) {
+            run.reading.iter_mut().for_each(|reading| visit(&mut reading.began));
+            run.last_created.iter_mut().for_each(&mut *visit);
+            run.previous
+                .iter_mut()
+                .flatten()
+                .for_each(|entry| visit_entry(entry, visit));
         }
     }
 
@@ -388,95 +380,13 @@ impl State {
         let is_due = |request: &Request| matches!(request.place, Place::Server { left: 0 });
         self.requests.iter().any(is_due) || self.contacts.iter().any(|contact| contact.listed_in == Some(0))
     }
-
-    /// Makes states equal that differ in nothing that matters.
-    pub fn normalize(&mut self) {
-        let is_needed = |run: &usize| {
-            matches!(self.slots[*run], Slot::Running(_)) || self.requests.iter().any(|request| request.run == *run)
-        };
-        let needed: u8 = (0..self.slots.len()).filter(is_needed).map(|run| 1 << run).sum();
-        for contact in &mut self.contacts {
-            contact.seen_by &= needed;
-            contact.repeated_by &= needed;
-            contact.by = contact
-                .by
-                .map(|run| if needed & (1 << run) == 0 { ENDED_RUN } else { run });
-        }
-        for run in self.slots.iter_mut().filter_map(Slot::running_mut) {
-            run.normalize();
-        }
-        if self.budget.power_cuts == 0 {
-            self.journal.sync();
-            self.results
-                .iter_mut()
-                .for_each(|file| file.before = Default::default());
-        }
-        let unsynced = self.journal.unsynced.iter_mut().filter_map(|step| match step {
-            Step::Append(Record::Mark(_, mark)) => Some(mark),
-            _ => None,
-        });
-        // Only the boot of a mark matters, unless entries were lost.
-        let marks = self.journal.on_disk.marks.values_mut().chain(unsynced);
-        let times = marks.filter(|mark| !mark.lost).filter_map(|mark| mark.at.as_mut());
-        times.filter(|at| at.boot == BOOT).for_each(|at| at.at = Duration::ZERO);
-        self.requests.sort_by_key(|request| {
-            (
-                request.run,
-                request.number,
-                request.is_awaited,
-                place_key(&request.place),
-            )
-        });
-        self.contacts.sort_by_key(|contact| {
-            (
-                contact.number,
-                contact.by,
-                contact.listed_in,
-                contact.is_reported,
-                contact.seen_by,
-                contact.repeated_by,
-            )
-        });
-    }
-}
-
-impl Run {
-    fn normalize(&mut self) {
-        let may_send = |row: &Row| matches!(row, Row::New | Row::Planned | Row::Claimed { .. } | Row::Open);
-        let is_open = self.rows.each_ref().map(may_send);
-        for row in &mut self.rows {
-            if let Row::Claimed { at } = row
-                && *at != NOW
-            {
-                Shift::LongPast.time(at);
-            }
-        }
-        match &mut self.reading {
-            _ if self.is_over || is_open == [false; 2] => self.reading = None,
-            Some(reading) => {
-                for (shows, is_open) in reading.shows.iter_mut().zip(is_open) {
-                    *shows &= is_open;
-                }
-            }
-            None => {}
-        }
-        let settle = self.command.limits().settle;
-        self.last_created = self.last_created.filter(|at| !(*at + settle).is_past(NOW));
-    }
-}
-
-fn place_key(place: &Place) -> (bool, u64) {
-    match place {
-        Place::Network { left } => (false, *left),
-        Place::Server { left } => (true, *left),
-    }
 }
 
 impl Slot {
     pub fn running_mut(&mut self) -> Option<&mut Run> {
         match self {
             Slot::Running(run) => Some(run),
-            Slot::Ended(_) => None,
+            Slot::Ended => None,
         }
     }
 }

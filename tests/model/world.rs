@@ -225,9 +225,9 @@ impl World {
             .iter()
             .filter(|contact| self.is_same(contact.number, number));
         // What a power cut lost is looked for by every command but a plain `create`.
-        let is_excused = request.is_repeat && state.budget.power_cuts < self.budget.power_cuts;
+        let is_excused = request.is_repeat && state.was_cut;
         for other in others.filter(|_| !is_excused) {
-            if other.by.is_some() && other.repeated_by & (1 << run) == 0 {
+            if other.is_by_run && other.repeated_by & (1 << run) == 0 {
                 state.broken = Some(Broken::Duplicate);
             }
         }
@@ -236,7 +236,7 @@ impl World {
         }
         state.contacts.push(Contact {
             number,
-            by: Some(run),
+            is_by_run: true,
             listed_in: Some(request.limits.1),
             is_reported: false,
             seen_by: 0,
@@ -310,7 +310,7 @@ impl World {
         actions.push(Action::Tick);
         may(budget.suspends, Action::Suspend, actions);
         may(budget.reboots, Action::Reboot, actions);
-        let is_idle = state.slots.iter().all(|slot| matches!(slot, Slot::Ended(_)));
+        let is_idle = state.slots.iter().all(|slot| matches!(slot, Slot::Ended));
         if is_idle && !state.slots.is_empty() {
             may(budget.clocks, Action::ChangeClock, actions);
             may(budget.moves, Action::MoveToOtherMachine, actions);
@@ -318,7 +318,7 @@ impl World {
         may(budget.locks, Action::DeleteLocks, actions);
         if budget.power_cuts > 0 {
             let has_results = self.commands.iter().any(|command| command.results.is_some());
-            for journal in 0..=state.journal.unsynced.len() {
+            for journal in 0..=state.journal.cuts.len() {
                 for results in [Lost::Nothing, Lost::LastRecord, Lost::Everything] {
                     if has_results || results == Lost::Nothing {
                         actions.push(Action::PowerCut { journal, results });
@@ -392,11 +392,12 @@ impl World {
             }
             Action::Reboot => {
                 state.budget.reboots -= 1;
-                state.journal.sync();
+                state.journal.cuts.clear();
                 self.reboot(state);
             }
             Action::PowerCut { journal, results } => {
                 state.budget.power_cuts -= 1;
+                state.was_cut = true;
                 self.cut_power(state, journal, results);
             }
             Action::ChangeClock => {
@@ -434,7 +435,7 @@ fn number_of(text: &str) -> Number {
 fn listed(number: usize) -> Contact {
     Contact {
         number,
-        by: None,
+        is_by_run: false,
         listed_in: None,
         is_reported: false,
         seen_by: 0,
@@ -456,6 +457,7 @@ impl Model for World {
             deleted: [false; 2],
             budget: self.budget,
             broken: None,
+            was_cut: false,
             succeeded: false,
             sent_again: false,
         }]
@@ -485,8 +487,9 @@ impl Model for World {
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
         let mut next = state.clone();
+        (next.succeeded, next.sent_again) = (false, false);
         self.apply(&mut next, action);
-        next.normalize();
+        self.reduce(&mut next);
         (next != *state).then_some(next)
     }
 
