@@ -28,21 +28,27 @@ pub(super) struct Ahead {
 impl Run<'_> {
     /// Claims a row for one attempt, and writes it to the results file. Returns why it must not be sent.
     pub(super) fn claim(&self, task: &Task) -> Result<Option<Standing>> {
-        let mut results = self.import.results;
+        let (mut records, mut recorded) = (0, None);
         loop {
-            match task.claimed.get().filter(|at| is_fresh(self.import, *at)) {
-                None => {
-                    if let Some(refusal) = self.claim_with_next(task)? {
-                        return Ok(Some(refusal));
-                    }
+            let Some(at) = task.claimed.get().filter(|at| is_fresh(self.import, *at)) else {
+                if let Some(refusal) = self.claim_with_next(task)? {
+                    return Ok(Some(refusal));
                 }
-                Some(at) => match results.take() {
-                    Some(results) => results.sending(task.line, &task.contact, at)?,
-                    None => {
-                        task.claimed.set(None);
-                        return Ok(None);
-                    }
-                },
+                continue;
+            };
+            // After a pause, the time in the first record is too early. The second has none, so that a later run waits
+            // the whole time.
+            match self.import.results {
+                Some(results) if records < 2 && recorded != Some(at) => {
+                    let time = (records == 0).then_some(at);
+                    results.sending(task.line, &task.contact, time)?;
+                    recorded = Some(at);
+                    records += 1;
+                }
+                _ => {
+                    task.claimed.set(None);
+                    return Ok(None);
+                }
             }
         }
     }

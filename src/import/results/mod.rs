@@ -116,11 +116,11 @@ impl ResultsFile {
         self.write(&line_of(&RejectsFile { rejects: hash.into() })?)
     }
 
-    /// Writes that a row is about to be sent.
-    pub fn sending(&self, line: u64, contact: &NewContact, now: Moment) -> Result<()> {
+    /// Writes that a row is about to be sent, and when. Without a time, a later run counts from when it reads the record.
+    pub fn sending(&self, line: u64, contact: &NewContact, time: Option<Moment>) -> Result<()> {
         let number = contact.phone_number.as_str().into();
         let mut record = Record::new(line, &contact.name, number, Outcome::Unknown);
-        record.set_sent(now, self.limits);
+        record.set_sent(time, self.limits);
         self.write(&line_of(&record)?)
     }
 
@@ -132,7 +132,7 @@ impl ResultsFile {
     fn line(&self, row: &ImportRow, now: Moment) -> Result<String> {
         let mut record = Record::new(row.line, &row.name, row.shown_number(), row.outcome);
         if matches!(row.outcome, Outcome::Created | Outcome::Unknown | Outcome::Missing) {
-            record.set_time(now, self.limits);
+            record.set_time(Some(now), self.limits);
         }
         let id = row.id.as_deref().map(&self.redact);
         let reason = row.reason.as_deref().map(&self.redact);

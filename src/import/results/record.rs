@@ -124,17 +124,17 @@ impl<'a> Record<'a> {
     }
 
     /// Sets the time of the sending.
-    pub fn set_sent(&mut self, now: Moment, limits: Limits) {
+    pub fn set_sent(&mut self, time: Option<Moment>, limits: Limits) {
         // `humantime` panics for times before 1970, which a wrong clock can return.
         let sent_at = SystemTime::now().max(SystemTime::UNIX_EPOCH);
         self.sent_at = Some(humantime::format_rfc3339_millis(sent_at).to_string().into());
-        self.set_time(now, limits);
+        self.set_time(time, limits);
     }
 
     /// Sets the time of the outcome.
-    pub fn set_time(&mut self, now: Moment, limits: Limits) {
-        self.boot = Some(format!("{:016x}", now.boot.0).into());
-        self.at_ns = u64::try_from(now.at.as_nanos()).ok();
+    pub fn set_time(&mut self, time: Option<Moment>, limits: Limits) {
+        self.boot = time.map(|time| format!("{:016x}", time.boot.0).into());
+        self.at_ns = time.and_then(|time| u64::try_from(time.at.as_nanos()).ok());
         // Rounded up: a longer wait is safe.
         let milliseconds = |time: Duration| u64::try_from(time.as_nanos().div_ceil(1_000_000)).ok();
         self.timeout_ms = milliseconds(limits.timeout);
