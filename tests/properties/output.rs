@@ -77,9 +77,10 @@ fn assert_written(contacts: &[String], width: usize) {
 }
 
 fn unescaped(cell: &str) -> String {
-    let parts = cell
-        .split(r"\\")
-        .map(|part| part.replace(r"\t", "\t").replace(r"\n", "\n").replace(r"\r", "\r"));
+    let parts = cell.split(r"\\").map(|part| {
+        let part = part.replace(r"\t", "\t").replace(r"\n", "\n").replace(r"\r", "\r");
+        part.replace("\\\"", "\"")
+    });
     parts.collect::<Vec<_>>().join(r"\")
 }
 
