@@ -97,15 +97,16 @@ impl From<Error> for FileError {
 /// [`Error::Usage`] where the options do not fit the file, [`Error::Unexpected`] with the path where the file is
 /// unreadable, and the errors of `sink`.
 pub fn read_file(path: &Path, options: &SourceOptions, sink: &mut dyn RowSink) -> Result<Option<String>> {
-    let unreadable = |why: &dyn fmt::Display| Error::Unexpected(format!("{}: {why}", path.display()));
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let read = match is_stdin(path) {
-        true => read(io::stdin().lock(), "", options, sink),
-        false => read(open(path)?, name, options, sink),
+    let (place, read) = match is_stdin(path) {
+        true => ("stdin".into(), read(io::stdin().lock(), "", options, sink)),
+        false => {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            (path.display().to_string(), read(open(path)?, name, options, sink))
+        }
     };
     read.map_err(|error| match error {
         FileError::Usage(why) => Error::Usage(why),
-        FileError::Unreadable(why) => unreadable(&why),
+        FileError::Unreadable(why) => Error::Unexpected(format!("{place}: {why}")),
         FileError::Sink(error) => error,
     })
 }

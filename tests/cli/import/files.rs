@@ -256,6 +256,16 @@ fn reads_stdin() {
 }
 
 #[test]
+fn an_error_calls_the_input_stdin() {
+    let machine = Machine::new();
+    let result = machine
+        .env
+        .run_with_stdin(&arguments("-", &[]), "first,second\nAnn,+254700000001\n");
+    let error = "error: stdin: no column is the number; found \"first\", \"second\"; name it with --map phone=COLUMN\n";
+    result.assert_output(1, "", error);
+}
+
+#[test]
 fn nothing_is_sent_from_an_unreadable_file() {
     let good = "Ann,+254700000001\n";
     for (file, content, flags, exit, words) in [
