@@ -10,9 +10,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -22,9 +22,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_local;
 use tokio::time::sleep;
 
-use super::error_response::ErrorResponse;
 use super::faults::{FaultKind, Faults};
-use super::routes::{self, Api, BODY_LIMIT, Request};
+use super::response::Response as ApiResponse;
+use super::routes::Api;
+
+/// The largest accepted body, in bytes. After a larger one the connection is closed without a response.
+const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The response of a proxy when the API is not available.
 const PROXY_PAGE: &str = "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n\
@@ -56,8 +59,8 @@ impl Server {
     }
 
     /// Processes the request, unless the fault prevents it, and returns what to send to the client.
-    fn process(&self, fault: Option<FaultKind>, request: &Request) -> Outcome {
-        let respond = || json(self.api.borrow_mut().respond(request));
+    fn process(&self, fault: Option<FaultKind>, head: &Parts, body: &[u8]) -> Outcome {
+        let respond = || json(self.api.borrow_mut().respond(head, body, Instant::now()));
         let Some(fault) = fault else {
             return Outcome::Respond(respond());
         };
@@ -67,7 +70,7 @@ impl Server {
         match fault {
             FaultKind::DropBefore | FaultKind::DropAfter => Outcome::Close,
             FaultKind::ErrorBefore | FaultKind::ErrorAfter => {
-                Outcome::Respond(json(ErrorResponse::simulated_fault().into_response()))
+                Outcome::Respond(json(ApiResponse::internal_error("Simulated by --fault")))
             }
             FaultKind::Html503 => Outcome::Respond(proxy_page()),
             FaultKind::Hang => Outcome::Hang,
@@ -107,18 +110,10 @@ async fn serve_connection(server: Rc<Server>, stream: TcpStream) {
 /// Handles one request. After an error, hyper closes the connection without a response.
 async fn exchange(server: &Server, request: hyper::Request<Incoming>) -> anyhow::Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
-    let body = read_body(body).await?;
-    let request = Request {
-        method: &head.method,
-        hosts: hosts(&head),
-        path: head.uri.path(),
-        query: head.uri.query().unwrap_or(""),
-        authorization: head.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes),
-        body: body.as_deref(),
-        at: Instant::now(),
-    };
+    let body = Limited::new(body, BODY_LIMIT).collect().await;
+    let body = body.map_err(|error| anyhow!(error))?.to_bytes();
     let fault = server.faults.borrow_mut().draw(&head.method);
-    let outcome = server.process(fault, &request);
+    let outcome = server.process(fault, &head, &body);
     server.log(&head, fault, &outcome);
     // The delay is after processing: a client that times out during the delay has created its contact.
     if !server.latency.is_zero() {
@@ -131,30 +126,7 @@ async fn exchange(server: &Server, request: hyper::Request<Incoming>) -> anyhow:
     }
 }
 
-fn hosts(head: &Parts) -> Vec<&str> {
-    let headers = head.headers.get_all(HOST).iter();
-    let headers = headers.map(|host| host.to_str().unwrap_or_default());
-    head.uri.host().into_iter().chain(headers).collect()
-}
-
-/// Reads the body. Returns `None` if it is too large. Such a body is read completely too, because otherwise a client that
-/// is still sending would get a connection reset instead of the response.
-async fn read_body(mut body: Incoming) -> hyper::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let mut is_small_enough = true;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else {
-            continue;
-        };
-        is_small_enough = is_small_enough && bytes.len() + data.len() <= BODY_LIMIT;
-        if is_small_enough {
-            bytes.extend_from_slice(&data);
-        }
-    }
-    Ok(is_small_enough.then_some(bytes))
-}
-
-fn json(response: routes::Response) -> Response<Full<Bytes>> {
+fn json(response: ApiResponse) -> Response<Full<Bytes>> {
     let mut http = respond(response.status, "application/json", response.body.into());
     if let Some((name, value)) = response.header {
         http.headers_mut().insert(name, HeaderValue::from_static(value));

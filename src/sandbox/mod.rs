@@ -4,10 +4,10 @@
 //! Scripts are tested with it, because there is no test account and the API can't delete contacts. The server shares no
 //! code with the client, so that an error in shared code can't hide itself.
 
-mod error_response;
 mod faults;
 mod http;
 mod rate_limit;
+mod response;
 mod routes;
 mod store;
 #[cfg(test)]
@@ -60,6 +60,7 @@ pub struct Options {
 pub struct Sandbox {
     listener: std::net::TcpListener,
     address: SocketAddr,
+    runtime: Runtime,
     api: Api,
     faults: Faults,
     latency: Duration,
@@ -80,9 +81,11 @@ impl Sandbox {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .with_context(|| format!("can't listen on port {port} of 127.0.0.1"))?;
         listener.set_nonblocking(true)?;
+        let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Self {
             address: listener.local_addr()?,
             listener,
+            runtime: runtime.context("can't start the sandbox")?,
             api,
             faults: Faults::new(options.faults, options.fault_reads, options.seed),
             latency: options.latency,
@@ -97,32 +100,13 @@ impl Sandbox {
     /// Serves until `stop` receives a value or its sender is dropped. `log` is called with a line per request: method, path,
     /// and status or fault.
     pub fn serve(self, stop: oneshot::Receiver<()>, log: impl Fn(&str) + 'static) -> anyhow::Result<()> {
-        let runtime = runtime()?;
-        self.run(&runtime, stop, Box::new(log))
-    }
-
-    /// Serves on a new thread until the guard is dropped.
-    pub fn spawn(self) -> anyhow::Result<Guard> {
-        // Created on this thread, so that an error can be returned.
-        let runtime = runtime()?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new()
-            .name("sandbox".to_owned())
-            .spawn(move || self.run(&runtime, stopped, Box::new(|_| {})))?;
-        Ok(Guard {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-
-    fn run(self, runtime: &Runtime, stop: oneshot::Receiver<()>, log: Box<dyn Fn(&str)>) -> anyhow::Result<()> {
         let server = Server {
             api: RefCell::new(self.api),
             faults: RefCell::new(self.faults),
             latency: self.latency,
-            log,
+            log: Box::new(log),
         };
-        LocalSet::new().block_on(runtime, async {
+        LocalSet::new().block_on(&self.runtime, async {
             let listener = TcpListener::from_std(self.listener)?;
             spawn_local(server.accept(listener));
             // A dropped sender stops the server too.
@@ -130,11 +114,18 @@ impl Sandbox {
             Ok(())
         })
     }
-}
 
-fn runtime() -> anyhow::Result<Runtime> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.context("can't start the sandbox")
+    /// Serves on a new thread until the guard is dropped.
+    pub fn spawn(self) -> anyhow::Result<Guard> {
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("sandbox".to_owned())
+            .spawn(move || self.serve(stopped, |_| {}))?;
+        Ok(Guard {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
 }
 
 /// A running sandbox. Dropping the guard completes the write in progress and stops the server.

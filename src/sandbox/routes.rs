@@ -3,51 +3,24 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-use hyper::header::HeaderName;
+use hyper::header::{ALLOW, AUTHORIZATION, HOST, HeaderValue, RETRY_AFTER};
+use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
 
-use super::error_response::ErrorResponse;
 use super::rate_limit::RateLimit;
+use super::response::Response;
 use super::store::Store;
 use super::validate;
-
-/// The largest accepted body, in bytes.
-pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 
 const PER_PAGE: usize = 10;
 const MAX_PER_PAGE: usize = 100;
 
-/// The parts of a request that the response depends on.
-pub(super) struct Request<'a> {
-    pub(super) method: &'a Method,
-    /// The hosts in the URL and in the `Host` headers.
-    pub(super) hosts: Vec<&'a str>,
-    pub(super) path: &'a str,
-    pub(super) query: &'a str,
-    pub(super) authorization: Option<&'a [u8]>,
-    /// `None` if it is larger than [`BODY_LIMIT`].
-    pub(super) body: Option<&'a [u8]>,
-    pub(super) at: Instant,
-}
-
-/// A status, an optional header, and a JSON body.
-#[derive(Debug)]
-pub(super) struct Response {
-    pub(super) status: StatusCode,
-    pub(super) header: Option<(HeaderName, &'static str)>,
-    pub(super) body: String,
-}
-
-impl Response {
-    fn new(status: StatusCode, body: String) -> Self {
-        let header = None;
-        Self { status, header, body }
-    }
-}
+/// A response of an endpoint. The error is an error response.
+type Result<T = Response> = std::result::Result<T, Response>;
 
 /// The API and its state.
 pub(super) struct Api {
@@ -65,53 +38,68 @@ impl Api {
         })
     }
 
-    pub(super) fn respond(&mut self, request: &Request) -> Response {
-        self.route(request).unwrap_or_else(ErrorResponse::into_response)
+    pub(super) fn respond(&mut self, head: &Parts, body: &[u8], now: Instant) -> Response {
+        self.route(head, body, now).unwrap_or_else(|error| error)
     }
 
-    fn route(&mut self, request: &Request) -> Result<Response, ErrorResponse> {
-        check_hosts(&request.hosts)?;
-        self.authorize(request.authorization)?;
-        self.limit_rate(request.at)?;
-        match Resource::at(request.path)? {
-            Resource::Contacts => match *request.method {
-                Method::GET => self.list(request.query),
-                Method::POST => self.create(request.body),
-                _ => Err(ErrorResponse::method("GET, POST")),
+    fn route(&mut self, head: &Parts, body: &[u8], now: Instant) -> Result {
+        check_host(head.headers.get(HOST))?;
+        self.authorize(head.headers.get(AUTHORIZATION))?;
+        self.limit_rate(now)?;
+        let path = head.uri.path();
+        let method = &head.method;
+        match path.strip_prefix("/contacts") {
+            Some("") if method == Method::GET => self.list(head.uri.query().unwrap_or_default()),
+            Some("") if method == Method::POST => self.create(body),
+            Some("") => Err(wrong_method("GET, POST")),
+            Some(rest) => match rest.strip_prefix('/') {
+                None | Some("") => Err(no_endpoint(path)),
+                Some(id) if id.contains('/') => Err(no_endpoint(path)),
+                Some(id) if method == Method::GET => self.get(&percent_decode_str(id).decode_utf8_lossy()),
+                Some(_) => Err(wrong_method("GET")),
             },
-            Resource::Contact(id) => match *request.method {
-                Method::GET => self.get(&id),
-                _ => Err(ErrorResponse::method("GET")),
-            },
+            None => Err(no_endpoint(path)),
         }
     }
 
-    fn authorize(&self, authorization: Option<&[u8]>) -> Result<(), ErrorResponse> {
-        let token = authorization.and_then(validate::bearer_token);
-        let accepted = token.is_some_and(|token| match &self.key {
-            Some(key) => token == key.as_bytes(),
-            None => true,
-        });
-        accepted.then_some(()).ok_or_else(ErrorResponse::unauthorized)
+    fn authorize(&self, authorization: Option<&HeaderValue>) -> Result<()> {
+        let token = authorization.and_then(|header| validate::bearer_token(header.as_bytes()));
+        match (token, &self.key) {
+            (Some(_), None) => Ok(()),
+            (Some(token), Some(key)) if token == key.as_bytes() => Ok(()),
+            _ => Err(Response::error(
+                StatusCode::UNAUTHORIZED,
+                "Unauthorized",
+                "unauthorized",
+                "Invalid or missing API key",
+            )),
+        }
     }
 
-    fn limit_rate(&mut self, now: Instant) -> Result<(), ErrorResponse> {
+    fn limit_rate(&mut self, now: Instant) -> Result<()> {
         let Some(limit) = &mut self.limit else {
             return Ok(());
         };
-        let admitted = limit.admits(now).then_some(());
-        admitted.ok_or_else(|| ErrorResponse::rate_limit(limit.per_second))
+        if limit.admits(now) {
+            return Ok(());
+        }
+        let details = format!(
+            "Too many requests in a short period: more than {} in a second",
+            limit.per_second
+        );
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let response = Response::error(status, "Rate limit exceeded", "rate_limit_exceeded", &details);
+        Err(response.with_header(RETRY_AFTER, "1"))
     }
 
-    fn list(&mut self, query: &str) -> Result<Response, ErrorResponse> {
-        let page = validate::parameter(query, "page")?.unwrap_or(1);
-        let per_page = validate::parameter(query, "per_page")?.unwrap_or(PER_PAGE);
-        let per_page = per_page.min(MAX_PER_PAGE);
-        let listed = self.store.page((page - 1).saturating_mul(per_page), per_page)?;
-        let contacts = listed.contacts.join(",");
-        let total = listed.total;
+    fn list(&mut self, query: &str) -> Result {
+        let page = validate::parameter(query, "page").map_err(invalid)?.unwrap_or(1);
+        let per_page = validate::parameter(query, "per_page").map_err(invalid)?;
+        let per_page = per_page.unwrap_or(PER_PAGE).min(MAX_PER_PAGE);
+        let (contacts, total) = self.store.page((page - 1).saturating_mul(per_page), per_page)?;
+        let contacts = contacts.join(",");
         let total_pages = total.div_ceil(per_page).max(1);
-        Ok(Response::new(
+        Ok(Response::json(
             StatusCode::OK,
             format!(
                 r#"{{"success":true,"data":{{"contacts":[{contacts}],"pagination":{{"total":{total},"page":{page},"per_page":{per_page},"total_pages":{total_pages}}}}}}}"#
@@ -119,51 +107,57 @@ impl Api {
         ))
     }
 
-    fn get(&mut self, id: &str) -> Result<Response, ErrorResponse> {
-        let contact = self.store.get(id)?;
-        let contact = contact.ok_or_else(|| ErrorResponse::no_contact(id))?;
-        Ok(Response::new(
+    fn get(&mut self, id: &str) -> Result {
+        let contact = self.store.get(id)?.ok_or_else(|| {
+            let details = format!("There is no contact {id}");
+            Response::error(StatusCode::NOT_FOUND, "Contact not found", "not_found", &details)
+        })?;
+        Ok(Response::json(
             StatusCode::OK,
             format!(r#"{{"success":true,"data":{{"contact":{contact}}}}}"#),
         ))
     }
 
-    fn create(&mut self, body: Option<&[u8]>) -> Result<Response, ErrorResponse> {
-        let body = body.ok_or_else(ErrorResponse::too_large)?;
-        let body = serde_json::from_slice(body).map_err(ErrorResponse::not_json)?;
-        let (name, phone_number) = validate::contact(&body)?;
+    fn create(&mut self, body: &[u8]) -> Result {
+        let body = serde_json::from_slice(body).map_err(|error| {
+            let details = format!("The body is not JSON: {error}");
+            Response::validation_error(StatusCode::BAD_REQUEST, "Validation failed", &details)
+        })?;
+        let (name, phone_number) = validate::contact(&body).map_err(invalid)?;
         let contact = self.store.create(name, phone_number, SystemTime::now())?;
-        Ok(Response::new(
+        Ok(Response::json(
             StatusCode::CREATED,
             format!(r#"{{"success":true,"message":"Contact created successfully","data":{{"contact":{contact}}}}}"#),
         ))
     }
 }
 
-fn check_hosts(hosts: &[&str]) -> Result<(), ErrorResponse> {
-    let not_loopback = hosts.iter().find(|host| !validate::is_loopback(host));
-    match (hosts, not_loopback) {
-        ([], _) => Err(ErrorResponse::misdirected("")),
-        (_, Some(host)) => Err(ErrorResponse::misdirected(host)),
-        _ => Ok(()),
+/// Rejects a request for another host. It may come from a proxy, or from a web page by DNS rebinding: a domain that
+/// resolves to 127.0.0.1.
+fn check_host(host: Option<&HeaderValue>) -> Result<()> {
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if validate::is_loopback(host) {
+        return Ok(());
     }
+    let details = format!("The sandbox serves localhost, 127.0.0.1 and [::1] only, not '{host}'");
+    Err(Response::validation_error(
+        StatusCode::MISDIRECTED_REQUEST,
+        "Misdirected request",
+        &details,
+    ))
 }
 
-/// The resource of a path.
-enum Resource<'a> {
-    Contacts,
-    Contact(Cow<'a, str>),
+fn no_endpoint(path: &str) -> Response {
+    let details = format!("There is no endpoint {path}");
+    Response::error(StatusCode::NOT_FOUND, "Not found", "not_found", &details)
 }
 
-impl<'a> Resource<'a> {
-    fn at(path: &'a str) -> Result<Self, ErrorResponse> {
-        match path.strip_prefix("/contacts") {
-            Some("") => Ok(Self::Contacts),
-            Some(rest) => match rest.strip_prefix('/') {
-                Some(id) if !id.is_empty() && !id.contains('/') => Ok(Self::Contact(validate::decode(id))),
-                _ => Err(ErrorResponse::no_endpoint(path)),
-            },
-            None => Err(ErrorResponse::no_endpoint(path)),
-        }
-    }
+fn wrong_method(allowed: &'static str) -> Response {
+    let details = format!("This endpoint allows {allowed}");
+    Response::validation_error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", &details)
+        .with_header(ALLOW, allowed)
+}
+
+fn invalid(details: String) -> Response {
+    Response::validation_error(StatusCode::UNPROCESSABLE_ENTITY, "Validation failed", &details)
 }

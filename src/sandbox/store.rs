@@ -1,4 +1,4 @@
-//! The contacts of the sandbox: a JSON Lines file, and a copy of its text in memory.
+//! The contacts of the sandbox: a JSON Lines file, and its contacts in memory.
 //!
 //! Several processes may share the file. Each operation locks it, reads it again if another process has changed it, and
 //! unlocks it.
@@ -9,7 +9,6 @@ mod tests;
 
 use std::collections::HashMap;
 use std::iter::repeat_with;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -46,17 +45,12 @@ struct Contact {
 /// The contacts in memory.
 pub(super) struct Store {
     path: PathBuf,
-    /// The text of the file when it was last read or written.
-    text: String,
-    /// The position of each contact in `text`, oldest first.
-    contacts: Vec<Range<usize>>,
+    /// The contacts as JSON, oldest first.
+    contacts: Vec<String>,
+    /// The index of each contact in `contacts`.
     by_id: HashMap<String, usize>,
-}
-
-/// The contacts of a page, as JSON, and the number of all contacts.
-pub(super) struct Page<'a> {
-    pub(super) contacts: Vec<&'a str>,
-    pub(super) total: usize,
+    /// The length of the file when it was last read or written. 0: read it before the next operation.
+    length: usize,
 }
 
 /// Restores the initial contacts. Running servers that use the file read it again.
@@ -76,48 +70,45 @@ impl Store {
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let mut store = Self {
             path: path.to_path_buf(),
-            text: String::new(),
             contacts: Vec::new(),
             by_id: HashMap::new(),
+            length: 0,
         };
         store.lock()?;
         Ok(store)
     }
 
-    /// Returns at most `take` contacts after the oldest `skip` contacts.
-    pub(super) fn page(&mut self, skip: usize, take: usize) -> anyhow::Result<Page<'_>> {
+    /// Returns at most `take` contacts after the oldest `skip` contacts, as JSON, and the number of all contacts.
+    pub(super) fn page(&mut self, skip: usize, take: usize) -> anyhow::Result<(&[String], usize)> {
         self.lock()?;
-        let ranges = self.contacts.iter().skip(skip).take(take);
-        Ok(Page {
-            contacts: ranges.map(|range| &self.text[range.clone()]).collect(),
-            total: self.contacts.len(),
-        })
+        let total = self.contacts.len();
+        let start = skip.min(total);
+        let end = start.saturating_add(take).min(total);
+        Ok((&self.contacts[start..end], total))
     }
 
     /// Returns the contact with this ID, as JSON.
     pub(super) fn get(&mut self, id: &str) -> anyhow::Result<Option<&str>> {
         self.lock()?;
-        let index = self.by_id.get(id);
-        Ok(index.map(|index| &self.text[self.contacts[*index].clone()]))
+        Ok(self.by_id.get(id).map(|index| self.contacts[*index].as_str()))
     }
 
     /// Adds a contact and returns it as JSON.
     pub(super) fn create(&mut self, name: &str, phone_number: &str, now: SystemTime) -> anyhow::Result<String> {
         let mut file = self.lock()?;
-        // `humantime` panics for times before 1970, which a wrong clock can return.
-        let now = now.max(SystemTime::UNIX_EPOCH);
         let time = humantime::format_rfc3339_seconds(now).to_string();
-        let contact = serde_json::to_string(&Contact {
+        let contact = Contact {
             id: self.new_id(&time),
             name: name.to_owned(),
             phone_number: phone_number.to_owned(),
             created_at: time.clone(),
             updated_at: time,
-        })?;
-        let line = format!("{contact}\n");
-        file.append(&line)?;
-        self.add(&line)?;
-        Ok(contact)
+        };
+        let json = serde_json::to_string(&contact)?;
+        file.append(&format!("{json}\n"))?;
+        self.length += json.len() + 1;
+        self.add(contact.id, &json);
+        Ok(json)
     }
 
     /// Returns a new ID in the documented format. It is random, so that an ID does not identify another contact after a
@@ -136,66 +127,62 @@ impl Store {
     /// Locks the file until the result is dropped. Reads it if it has changed.
     fn lock(&mut self) -> anyhow::Result<LockedFile> {
         let mut file = LockedFile::open(&self.path)?;
-        // IDs are unique, so a file with the same length and the same last contact is unchanged.
-        let last = self.contacts.last().map_or(0, |range| range.start);
-        if self.text.is_empty() || !file.ends_with(&self.text.as_bytes()[last..], last)? {
-            let loaded = self.load(&mut file);
-            if loaded.is_err() {
-                // The next operation reads the file again, because it may have been repaired.
-                self.clear();
-            }
-            loaded?;
+        // IDs are unique, so a file with the same length and the same last line is unchanged.
+        let last_line = match self.contacts.last() {
+            Some(contact) => format!("{contact}\n"),
+            None => HEADER.to_owned(),
+        };
+        let start = self.length.saturating_sub(last_line.len());
+        if self.length == 0 || !file.ends_with(last_line.as_bytes(), start)? {
+            self.load(&mut file)?;
         }
         Ok(file)
     }
 
+    /// Reads the file. After an error the next operation reads it again, because it may have been repaired.
     fn load(&mut self, file: &mut LockedFile) -> anyhow::Result<()> {
-        self.clear();
-        let bytes = file.read()?;
+        self.contacts.clear();
+        self.by_id.clear();
+        self.length = 0;
+        let mut bytes = file.read()?;
         check_header(&self.path, &bytes)?;
         if bytes.len() < HEADER.len() {
-            file.truncate(0)?;
             let new = format!("{HEADER}{FIRST_CONTACTS}");
+            file.truncate(0)?;
             file.append(&new)?;
-            return self.add(&new);
+            bytes = new.into_bytes();
         }
         let newline = bytes.iter().rposition(|byte| *byte == b'\n');
         let (lines, rest) = bytes.split_at(newline.map_or(0, |at| at + 1));
-        self.add(str::from_utf8(lines).with_context(|| self.path.display().to_string())?)?;
-        match str::from_utf8(rest) {
-            Ok("") => Ok(()),
-            // A complete line without a newline, written by an editor.
-            Ok(line) if serde_json::from_str::<Contact>(line).is_ok() => {
-                file.append("\n")?;
-                self.add(&format!("{line}\n"))
-            }
-            // An incomplete line, because a process was killed while writing it.
-            _ => file.truncate(lines.len()),
-        }
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.contacts.clear();
-        self.by_id.clear();
-    }
-
-    /// Adds lines of the file to the copy in memory.
-    fn add(&mut self, lines: &str) -> anyhow::Result<()> {
-        let mut start = self.text.len();
-        self.text.push_str(lines);
-        for (index, line) in lines.split_inclusive('\n').enumerate() {
+        let text = str::from_utf8(lines).with_context(|| self.path.display().to_string())?;
+        // The first line is the header.
+        for (number, line) in (1..).zip(text.lines()).skip(1) {
             let json = line.trim();
-            if !json.is_empty() && line != HEADER {
+            if !json.is_empty() {
                 let contact: Contact = serde_json::from_str(json)
-                    .with_context(|| format!("{}: line {} is not a contact", self.path.display(), index + 1))?;
-                let start = start + line.len() - line.trim_start().len();
-                self.by_id.insert(contact.id, self.contacts.len());
-                self.contacts.push(start..start + json.len());
+                    .with_context(|| format!("{}: line {number} is not a contact", self.path.display()))?;
+                self.add(contact.id, json);
             }
-            start += line.len();
+        }
+        match serde_json::from_slice::<Contact>(rest) {
+            // A complete line without a newline, written by an editor.
+            Ok(contact) => {
+                file.append("\n")?;
+                self.add(contact.id, String::from_utf8_lossy(rest).trim());
+                self.length = bytes.len() + 1;
+            }
+            // Nothing, or an incomplete line, because a process was killed while writing it.
+            Err(_) => {
+                file.truncate(lines.len())?;
+                self.length = lines.len();
+            }
         }
         Ok(())
+    }
+
+    fn add(&mut self, id: String, json: &str) {
+        self.by_id.insert(id, self.contacts.len());
+        self.contacts.push(json.to_owned());
     }
 }
 

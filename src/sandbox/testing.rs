@@ -123,6 +123,14 @@ impl Connection {
         Some(head.trim_end().to_owned())
     }
 
+    /// Returns whether the server closes the connection without a response.
+    pub(super) fn is_closed(&mut self) -> bool {
+        match self.0.read(&mut [0]) {
+            Ok(read) => read == 0,
+            Err(error) => error.kind() == ErrorKind::ConnectionReset,
+        }
+    }
+
     pub(super) fn is_silent_for(&mut self, time: Duration) -> bool {
         let stream = self.0.get_ref();
         let before = stream.read_timeout().unwrap();

@@ -1,12 +1,8 @@
 //! Validates requests: the key, the host, the parameters of a listing, and a contact.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
-
-use super::error_response::ErrorResponse;
+use serde_json::Value;
 
 /// Returns the token of `Authorization: Bearer TOKEN`. `None` if it is missing or empty.
 pub(super) fn bearer_token(authorization: &[u8]) -> Option<&[u8]> {
@@ -15,8 +11,7 @@ pub(super) fn bearer_token(authorization: &[u8]) -> Option<&[u8]> {
     (scheme.eq_ignore_ascii_case(b"Bearer ") && !token.is_empty()).then_some(token)
 }
 
-/// Returns whether a host is this machine. Other hosts are rejected because of DNS rebinding: a web page whose domain
-/// resolves to 127.0.0.1 sends its domain as `Host`.
+/// Returns whether a host, with or without a port, is this machine.
 pub(super) fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
@@ -26,50 +21,39 @@ pub(super) fn is_loopback(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// Returns a query parameter, which must be a positive whole number. If it occurs several times, the last one is used.
-pub(super) fn parameter(query: &str, name: &str) -> Result<Option<usize>, ErrorResponse> {
-    let pairs = query.rsplit('&');
-    let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let Some((_, value)) = pairs.find(|(key, _)| decode(key) == name) else {
-        return Ok(None);
-    };
-    let value = decode(value);
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = value.parse().ok().filter(|number| digits && *number > 0);
-    let invalid = || ErrorResponse::invalid(format!("{name} must be a positive whole number"));
-    number.map(Some).ok_or_else(invalid)
-}
-
-/// Decodes percent-encoded text. Invalid escapes are not changed.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text).decode_utf8_lossy()
-}
-
-/// Returns the name and the number of a contact, or all errors.
-pub(super) fn contact(body: &Value) -> Result<(&str, &str), ErrorResponse> {
-    let not_object = || ErrorResponse::invalid("the body must be a JSON object".to_owned());
-    let fields = body.as_object().ok_or_else(not_object)?;
-    match (name(fields), phone_number(fields)) {
-        (Ok(name), Ok(phone_number)) => Ok((name, phone_number)),
-        (Err(name), Err(number)) => Err(ErrorResponse::invalid(format!("{name}; {number}"))),
-        (Err(wrong), _) | (_, Err(wrong)) => Err(ErrorResponse::invalid(wrong.to_owned())),
+/// Returns a query parameter, which must be a positive whole number.
+pub(super) fn parameter(query: &str, name: &str) -> Result<Option<usize>, String> {
+    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    match pairs.find(|(key, _)| *key == name) {
+        None => Ok(None),
+        Some((_, value)) => match value.parse() {
+            Ok(number) if number > 0 => Ok(Some(number)),
+            _ => Err(format!("{name} must be a positive whole number")),
+        },
     }
 }
 
-fn name(fields: &Map<String, Value>) -> Result<&str, &'static str> {
-    let name = fields.get("name").and_then(Value::as_str);
-    name.filter(|name| !name.is_empty())
-        .ok_or("name must be a non-empty string")
+/// Returns the name and the number of a contact, or all errors.
+pub(super) fn contact(body: &Value) -> Result<(&str, &str), String> {
+    if !body.is_object() {
+        return Err("the body must be a JSON object".to_owned());
+    }
+    let name = body["name"].as_str().filter(|name| !name.is_empty());
+    let number = body["phone_number"].as_str().filter(|number| is_phone_number(number));
+    match (name, number) {
+        (Some(name), Some(number)) => Ok((name, number)),
+        (None, Some(_)) => Err(NAME_ERROR.to_owned()),
+        (Some(_), None) => Err(NUMBER_ERROR.to_owned()),
+        (None, None) => Err(format!("{NAME_ERROR}; {NUMBER_ERROR}")),
+    }
 }
 
-fn phone_number(fields: &Map<String, Value>) -> Result<&str, &'static str> {
-    let number = fields.get("phone_number").and_then(Value::as_str);
-    number
-        .filter(|number| {
-            let digits = number.strip_prefix('+').unwrap_or(number);
-            (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-        })
-        .ok_or("phone_number must be a string of 7 to 15 digits, with or without a leading +")
+const NAME_ERROR: &str = "name must be a non-empty string";
+const NUMBER_ERROR: &str = "phone_number must be a string of 7 to 15 digits, with or without a leading +";
+
+fn is_phone_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
