@@ -21,7 +21,7 @@ pub use help::{CompletionsArgs, HelpArgs, ManArgs};
 pub use import::ImportArgs;
 pub use sandbox::SandboxArgs;
 pub use usage::parse;
-pub use values::{seconds, seconds_above_zero};
+pub use values::{seconds, seconds_above_zero, whole};
 
 /// List, get, create and import the contacts of a Convers8 account
 ///

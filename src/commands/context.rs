@@ -7,7 +7,7 @@ use crate::api::base_url::BaseUrl;
 use crate::api::client::{Client, ClientOptions};
 use crate::api::key::ApiKey;
 use crate::api::listing::PREFETCHED_PAGES;
-use crate::api::transport::{ConnectOptions, proxy::Proxy};
+use crate::api::transport::{ConnectOptions, proxy::Proxy, tls};
 use crate::cli::Global;
 use crate::config::{Env, KeySource, Settings, sandbox_data};
 use crate::console::{self, Console};
@@ -211,9 +211,10 @@ impl Context {
         self.console.keep_secret(key);
         self.console.show_waits();
         let console = self.console.clone();
-        let proxy = settings.proxy(&self.env, &base_url)?;
+        let proxy = Proxy::from_environment(&base_url, &|name| self.env.get(name)).map_err(Error::Usage)?;
         let needs_tls = base_url.is_https() || proxy.as_ref().is_some_and(Proxy::is_https);
-        let tls = needs_tls.then(|| settings.tls()).transpose()?;
+        let tls = needs_tls.then(|| tls::client_config(settings.ca_cert.as_deref()));
+        let tls = tls.transpose().map_err(Error::Usage)?;
         Client::new(ClientOptions {
             connect: ConnectOptions {
                 base_url,

@@ -29,7 +29,7 @@ pub fn print(
     }
     let curl = Curl {
         base_url: &settings.base_url,
-        ca_cert: settings.ca_cert(),
+        ca_cert: settings.ca_cert.as_deref(),
         body_file,
     };
     let mut commands = String::new();
@@ -43,7 +43,7 @@ pub fn print(
     let mut out = context.out();
     out.text(&commands)?;
     out.flush()?;
-    if settings.ca_cert().is_some() {
+    if settings.ca_cert.is_some() {
         let why = "curl's --cacert replaces the system's certificates, while --ca-cert adds to them";
         context.console.note(why);
     }

@@ -23,12 +23,13 @@ impl Settings {
     /// Returns all settings.
     pub fn entries(&self) -> Vec<Entry> {
         let region = self.region.map(|region| region.to_string());
+        let profile = Entry {
+            setting: "profile",
+            value: json!(self.profile),
+            source: self.layers.profile_source().into(),
+        };
         vec![
-            Entry {
-                setting: "profile",
-                value: json!(self.profile),
-                source: self.layers.profile_source().into(),
-            },
+            profile,
             self.base_url_entry(),
             self.key_entry(),
             self.entry("region", json!(region), |s| s.region.is_some()),

@@ -2,7 +2,7 @@
 
 use super::section::Section;
 use crate::api::key::ApiKey;
-use crate::cli::{self, Color};
+use crate::cli::Color;
 use crate::error::{Error, Result};
 
 /// The variables that select the account and configure requests.
@@ -44,34 +44,22 @@ impl Env {
         (self.0)(name).is_some() && self.get(name).is_none()
     }
 
-    /// Returns the settings in the environment, without the key.
+    /// Returns the settings in the environment.
     ///
     /// # Errors
     ///
     /// A variable has an invalid value. One that is not UTF-8 is an error too, because ignoring it could select another
     /// account.
     pub fn section(&self) -> Result<Section> {
-        for name in VARIABLES {
-            if self
-                .get(name)
-                .is_some_and(|value| value.contains(char::REPLACEMENT_CHARACTER))
-            {
-                return Err(Error::Usage(format!("{name} is not valid UTF-8")));
-            }
+        let is_not_utf8 = |value: String| value.contains(char::REPLACEMENT_CHARACTER);
+        if let Some(name) = VARIABLES.iter().find(|name| self.get(name).is_some_and(is_not_utf8)) {
+            return Err(Error::Usage(format!("{name} is not valid UTF-8")));
         }
-        Ok(Section {
-            base_url: self.get("CONVERS8_BASE_URL"),
-            region: self.parse("CONVERS8_REGION", str::parse)?,
-            timeout: self.parse("CONVERS8_TIMEOUT", cli::seconds_above_zero)?,
-            retries: self.parse("CONVERS8_RETRIES", whole_number)?,
-            read_only: self.parse("CONVERS8_READ_ONLY", switch)?,
-            ..Section::default()
-        })
-    }
-
-    fn parse<T>(&self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>> {
-        let value = self.get(name).map(|text| parse(&text));
-        value.transpose().map_err(|why| Error::Usage(format!("{name}: {why}")))
+        let lookup = |setting: &str| {
+            let name = variable(setting);
+            Ok(self.get(&name).filter(|_| VARIABLES.contains(&name.as_str())))
+        };
+        Section::read(&lookup).map_err(|(setting, why)| Error::Usage(format!("{}: {why}", variable(setting))))
     }
 
     /// Returns the key in the environment if it is valid in a header. It must be redacted from all messages.
@@ -92,14 +80,7 @@ impl Env {
     }
 }
 
-fn whole_number(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "expected a whole number from 0".to_owned())
-}
-
-fn switch(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" => Ok(true),
-        "0" | "false" | "no" | "off" => Ok(false),
-        _ => Err("expected 1 or 0".to_owned()),
-    }
+/// Returns the name of the variable for a setting. Not every setting has one: see [`VARIABLES`].
+pub fn variable(setting: &str) -> String {
+    format!("CONVERS8_{}", setting.to_uppercase())
 }

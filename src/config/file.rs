@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, Item, TableLike};
+use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::folders::default_config_file;
 use super::section::{SETTINGS, Section};
@@ -15,22 +15,14 @@ use crate::error::{Error, Result};
 pub struct ConfigFile {
     path: Option<PathBuf>,
     document: DocumentMut,
-    is_exposed: bool,
 }
 
 impl ConfigFile {
     /// Reads the file at `path`, or the default file. A missing file counts as empty.
     pub fn read(path: Option<PathBuf>) -> Result<Self> {
         let path = path.or_else(default_config_file);
-        let (document, is_exposed) = match &path {
-            Some(path) => (document(path)?, is_exposed(path)),
-            None => (DocumentMut::new(), false),
-        };
-        Ok(Self {
-            path,
-            document,
-            is_exposed,
-        })
+        let document = path.as_deref().map(document).transpose()?.unwrap_or_default();
+        Ok(Self { path, document })
     }
 
     /// Returns the path of the file. `None` if there is neither a home folder nor `CONVERS8_CONFIG`.
@@ -40,82 +32,71 @@ impl ConfigFile {
 
     /// Returns the path as text, for messages.
     pub fn name(&self) -> String {
-        self.path
-            .as_ref()
-            .map_or("none".into(), |path| path.display().to_string())
+        self.path().map_or("none".into(), |path| path.display().to_string())
     }
 
     /// Returns the settings at the top level.
     pub fn top(&self) -> Result<Section> {
-        self.section(self.document.as_item(), None)
+        self.section(self.document.as_table(), "")
     }
 
-    /// Returns the settings of a profile. Fails if the profile does not exist.
-    pub fn profile(&self, name: &str) -> Result<Section> {
-        match self.document.get(name).filter(|item| item.is_table_like()) {
-            Some(table) => self.section(table, Some(name)),
-            None => Err(Error::Usage(format!(
-                "no profile {name:?} in {}; {}; create it with `convers8 auth login --profile {name}`",
-                self.name(),
-                match self.profiles() {
-                    names if names.is_empty() => "it has no profiles".to_owned(),
-                    names => format!("it has {}", names.join(", ")),
-                }
-            ))),
-        }
-    }
-
-    /// Returns whether the file has this profile.
-    pub fn has_profile(&self, name: &str) -> bool {
-        self.document.get(name).is_some_and(Item::is_table_like)
+    /// Returns the settings of a profile, or `None` if there is no profile of this name.
+    pub fn profile(&self, name: &str) -> Result<Option<Section>> {
+        let table = self.document.get(name).and_then(Item::as_table_like);
+        table
+            .map(|table| self.section(table, &format!(" of profile {name:?}")))
+            .transpose()
     }
 
     /// Returns the names of the profiles, in the order of the file.
     pub fn profiles(&self) -> Vec<&str> {
-        self.tables().map(|(name, _)| name).collect()
-    }
-
-    fn tables(&self) -> impl Iterator<Item = (&str, &dyn TableLike)> {
-        let items = self.document.iter();
-        items.filter_map(|(name, item)| Some((name, item.as_table_like()?)))
+        let items = self.document.iter().filter(|(_, item)| item.is_table_like());
+        items.map(|(name, _)| name).collect()
     }
 
     /// Returns warnings: about a key that other users can read, and about unknown settings.
     pub fn warnings(&self) -> Vec<String> {
-        let top: &dyn TableLike = self.document.as_table();
-        let tables: Vec<&dyn TableLike> = std::iter::once(top)
-            .chain(self.tables().map(|(_, table)| table))
+        let profiles = self.document.iter().filter_map(|(_, item)| item.as_table_like());
+        let tables: Vec<&dyn TableLike> = std::iter::once(self.document.as_table() as &dyn TableLike)
+            .chain(profiles)
             .collect();
+        let path = self.name();
         let mut warnings = Vec::new();
-        if self.is_exposed && tables.iter().any(|table| table.contains_key("api_key")) {
-            let path = self.name();
+        if tables.iter().any(|table| table.contains_key("api_key")) && self.path().is_some_and(is_exposed) {
             warnings.push(format!(
                 "other users can read the API key in {path}; run: chmod 600 {path}"
             ));
         }
         let settings = tables.iter().flat_map(|table| table.iter());
         for (name, _) in settings.filter(|(name, item)| !item.is_table_like() && !SETTINGS.contains(name)) {
+            let known = SETTINGS.join(", ");
             warnings.push(format!(
-                "{} has an unknown setting {name:?}; the settings are {}",
-                self.name(),
-                SETTINGS.join(", ")
+                "{path} has an unknown setting {name:?}; the settings are {known}"
             ));
         }
         warnings
     }
 
-    fn section(&self, item: &Item, profile: Option<&str>) -> Result<Section> {
-        let table = item.clone().into_table().unwrap_or_default();
-        let mut section: Section = toml_edit::de::from_document(DocumentMut::from(table)).map_err(|error| {
-            // The message has a second line with the name of the setting.
-            let why = error.to_string().trim_end().replace('\n', " ");
-            let place = profile.map_or(String::new(), |name| format!(" of profile {name:?}"));
-            Error::Usage(format!("{}: {why}{place}", self.name()))
-        })?;
+    /// Reads the settings of a table. `place` describes the table in errors.
+    fn section(&self, table: &dyn TableLike, place: &str) -> Result<Section> {
+        let lookup = |setting: &str| table.get(setting).map(text).transpose();
+        let mut section = Section::read(&lookup)
+            .map_err(|(setting, why)| Error::Usage(format!("{}: {why} in `{setting}`{place}", self.name())))?;
         if let (Some(certificates), Some(folder)) = (&mut section.ca_cert, self.path().and_then(Path::parent)) {
             *certificates = folder.join(&certificates);
         }
         Ok(section)
+    }
+}
+
+/// Returns the text of a value.
+fn text(item: &Item) -> Result<String, String> {
+    match item.as_value() {
+        Some(Value::String(text)) => Ok(text.value().clone()),
+        Some(Value::Integer(number)) => Ok(number.value().to_string()),
+        Some(Value::Float(number)) => Ok(number.value().to_string()),
+        Some(Value::Boolean(switch)) => Ok(switch.value().to_string()),
+        _ => Err("expected a string, a number, true or false".to_owned()),
     }
 }
 

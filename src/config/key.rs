@@ -10,12 +10,9 @@ use crate::error::{Error, Result};
 
 /// Masks a key for output. The last four characters of a long key are shown, to distinguish keys.
 pub fn masked(key: &ApiKey) -> String {
-    const SHOWN: usize = 4;
-    const LONG: usize = 16;
-    let key = key.expose();
-    match key.len() >= LONG {
-        true => format!("********{}", &key[key.len() - SHOWN..]),
-        false => "********".into(),
+    match key.expose() {
+        key if key.len() >= 16 => format!("********{}", &key[key.len() - 4..]),
+        _ => "********".into(),
     }
 }
 

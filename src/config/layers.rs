@@ -1,6 +1,6 @@
 //! The sources of a setting, in order of precedence.
 
-use super::env::Env;
+use super::env::{self, Env};
 use super::file::ConfigFile;
 use super::key::KeyLocation;
 use super::section::{SETTINGS, Section};
@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 pub struct Layers {
     flags: Section,
     variables: Section,
-    pub profile: Section,
-    pub top: Section,
+    profile: Section,
+    top: Section,
     pub profile_name: Option<String>,
     profile_is_flag: bool,
     file: String,
@@ -24,17 +24,13 @@ impl Layers {
     pub fn new(global: &Global, env: &Env, file: &ConfigFile, may_create: bool) -> Result<Self> {
         let profile_name = global.profile.clone().or_else(|| env.get("CONVERS8_PROFILE"));
         let profile = match &profile_name {
-            Some(name) if SETTINGS.contains(&name.as_str()) => Err(Error::Usage(format!(
-                "{name:?} is a setting and can't be the name of a profile"
-            ))),
-            Some(name) if may_create && !file.has_profile(name) => Ok(Section::default()),
-            Some(name) => file.profile(name),
-            None => Ok(Section::default()),
+            Some(name) => profile(file, name, may_create)?,
+            None => Section::default(),
         };
         Ok(Self {
             flags: flags(global),
             variables: env.section()?,
-            profile: profile?,
+            profile,
             top: file.top()?,
             profile_name,
             profile_is_flag: global.profile.is_some(),
@@ -56,7 +52,7 @@ impl Layers {
         let index = self.in_order().into_iter().position(is_set)?;
         Some(match index {
             0 => format!("--{}", setting.replace('_', "-")),
-            1 => format!("CONVERS8_{}", setting.to_uppercase()),
+            1 => env::variable(setting),
             2 => self.profile_table(),
             _ => self.file.clone(),
         })
@@ -78,13 +74,21 @@ impl Layers {
         }
     }
 
+    /// Returns the table in which `auth login` stores a key.
+    pub fn login_table(&self) -> &Section {
+        match self.profile_name {
+            Some(_) => &self.profile,
+            None => &self.top,
+        }
+    }
+
     /// Returns the key for this base URL, or the reason why there is none.
     ///
     /// `CONVERS8_API_KEY` has priority over a stored key, with one exception: the key of the profile in `--profile`, so
     /// that a variable that is still set in the shell does not select another account. If `--base-url` excludes that
     /// key, the variable is used.
     pub fn key(&self, env: &Env, base_url: &BaseUrl) -> Result<KeyLocation, String> {
-        let variable = env.get("CONVERS8_API_KEY").map(KeyLocation::environment);
+        let variable = self.variables.api_key.clone().map(KeyLocation::environment);
         let of_profile = KeyLocation::stored(&self.profile, &self.profile_table());
         let has_priority = of_profile.is_some() && self.profile_is_flag;
         let stored = of_profile.or_else(|| KeyLocation::stored(&self.top, &self.file));
@@ -106,6 +110,26 @@ impl Layers {
             Some(profile) => format!("no API key for the profile {profile:?}"),
             None => "no API key".into(),
         }
+    }
+}
+
+/// Returns the settings of a profile.
+fn profile(file: &ConfigFile, name: &str, may_create: bool) -> Result<Section> {
+    if SETTINGS.contains(&name) {
+        let why = format!("{name:?} is a setting and can't be the name of a profile");
+        return Err(Error::Usage(why));
+    }
+    match file.profile(name)? {
+        Some(section) => Ok(section),
+        None if may_create => Ok(Section::default()),
+        None => Err(Error::Usage(format!(
+            "no profile {name:?} in {}; {}; create it with `convers8 auth login --profile {name}`",
+            file.name(),
+            match file.profiles() {
+                names if names.is_empty() => "it has no profiles".to_owned(),
+                names => format!("it has {}", names.join(", ")),
+            }
+        ))),
     }
 }
 

@@ -13,16 +13,12 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
-
-use rustls::ClientConfig;
 
 use crate::api::base_url::{self, BaseUrl};
 use crate::api::key::ApiKey;
 use crate::api::retry::RetryPolicy;
-use crate::api::transport::{proxy::Proxy, tls};
 use crate::cli::Global;
 use crate::error::{Error, Result};
 use crate::phone::Region;
@@ -56,8 +52,9 @@ pub struct Settings {
     pub warnings: Vec<String>,
     /// The config file.
     pub file: ConfigFile,
+    /// A PEM file with certificates to trust.
+    pub ca_cert: Option<PathBuf>,
     is_sandbox: bool,
-    ca_cert: Option<PathBuf>,
     key: Result<KeyLocation, String>,
     layers: Layers,
 }
@@ -73,11 +70,8 @@ impl Settings {
         let file = read_file(env, may_create)?;
         let layers = Layers::new(global, env, &file, may_create)?;
         let base_url = layers.layer(|section| section.base_url.clone());
-        let base_url = match global.sandbox {
-            true => base_url::DEFAULT.to_owned(),
-            false => base_url.unwrap_or_else(|| base_url::DEFAULT.to_owned()),
-        };
-        let base_url = BaseUrl::parse(&base_url).map_err(Error::Usage)?;
+        let base_url = base_url.filter(|_| !global.sandbox);
+        let base_url = BaseUrl::parse(base_url.as_deref().unwrap_or(base_url::DEFAULT)).map_err(Error::Usage)?;
         let policy = RetryPolicy {
             retries: layers.layer(|section| section.retries).unwrap_or(RETRIES),
             max_wait: layers.layer(|section| section.max_wait).unwrap_or(MAX_WAIT),
@@ -142,11 +136,8 @@ impl Settings {
 
     /// Returns the base URL that `auth login` must store with the key. `None` if the table of the key already has it.
     pub fn base_url_to_store(&self) -> Option<&BaseUrl> {
-        let table = match self.profile {
-            Some(_) => &self.layers.profile,
-            None => &self.layers.top,
-        };
-        let is_stored = BaseUrl::parse(base_url_of(table)).is_ok_and(|own| own == self.base_url);
+        let own = BaseUrl::parse(base_url_of(self.layers.login_table()));
+        let is_stored = own.is_ok_and(|own| own == self.base_url);
         (!is_stored).then_some(&self.base_url)
     }
 
@@ -154,21 +145,6 @@ impl Settings {
     pub fn read_only_source(&self) -> Option<String> {
         self.layers
             .source("read_only", |section| section.read_only == Some(true))
-    }
-
-    /// Returns the path of `ca_cert`.
-    pub fn ca_cert(&self) -> Option<&Path> {
-        self.ca_cert.as_deref()
-    }
-
-    /// Returns the TLS settings.
-    pub fn tls(&self) -> Result<Arc<ClientConfig>> {
-        tls::client_config(self.ca_cert()).map_err(Error::Usage)
-    }
-
-    /// Returns the proxy for this base URL, if any.
-    pub fn proxy(&self, env: &Env, base_url: &BaseUrl) -> Result<Option<Proxy>> {
-        Proxy::from_environment(base_url, &|name| env.get(name)).map_err(Error::Usage)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changes the config file. Keeps comments and all other settings.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -18,17 +18,8 @@ use crate::error::{Error, Result};
 pub fn store_key(path: &Path, profile: Option<&str>, key: &ApiKey, base_url: Option<&BaseUrl>) -> anyhow::Result<()> {
     update(path, |document| {
         let table = match profile {
-            Some(name) => {
-                let new = Item::Table(Table::new());
-                document.entry(name).or_insert(new).as_table_like_mut()
-            }
-            None => Some(document.as_table_mut() as &mut dyn TableLike),
-        };
-        let Some(table) = table else {
-            let name = profile.unwrap_or_default();
-            return Err(Error::Usage(format!(
-                "{name:?} is a setting and can't be the name of a profile"
-            )));
+            Some(name) => profile_table(document, name)?,
+            None => document.as_table_mut(),
         };
         set(table, "api_key", key.expose());
         if let Some(base_url) = base_url {
@@ -36,6 +27,13 @@ pub fn store_key(path: &Path, profile: Option<&str>, key: &ApiKey, base_url: Opt
         }
         Ok(())
     })
+}
+
+/// Returns the table of a profile. Creates it if it does not exist.
+fn profile_table<'a>(document: &'a mut DocumentMut, name: &str) -> Result<&'a mut dyn TableLike> {
+    let item = document.entry(name).or_insert(Item::Table(Table::new()));
+    let why = || format!("{name:?} is a setting and can't be the name of a profile");
+    item.as_table_like_mut().ok_or_else(|| Error::Usage(why()))
 }
 
 /// Removes the key from the profile or the top level. Removes a profile that is then empty. Returns whether there was a
@@ -108,11 +106,7 @@ fn target(path: &Path) -> Result<PathBuf> {
 fn lock(path: &Path) -> std::io::Result<File> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(name)?;
+    let file = File::create(name)?;
     file.lock()?;
     Ok(file)
 }

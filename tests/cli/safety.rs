@@ -144,14 +144,14 @@ fn api_key_command_does_not_read_stdin() {
 }
 
 #[test]
-fn an_api_key_command_that_never_ends_is_killed() {
+fn an_api_key_command_that_prints_without_end_is_an_error() {
     let server = Server::always(|| json_reply(200, LIST));
     let env = TestEnv::new().config(&format!(
         "base_url = \"{}\"\napi_key_command = '''yes {KEY}'''\n",
         server.url
     ));
     let result = env.run(&["contacts", "list", "-o", "ids"]);
-    result.assert_output(0, "contact_20250411ABC\ncontact_20250411XYZ\n", "");
+    result.assert_fails(4, &["api_key_command printed no usable key: it ended with"]);
 }
 
 #[test]
