@@ -16,7 +16,7 @@ use super::model::{NewContact, Pagination};
 use super::request::ApiRequest;
 use super::response::Response;
 use super::retry::RetryPolicy;
-use super::throttle::{Limits, Throttle};
+use super::throttle::Throttle;
 use super::transport::{ConnectOptions, Http};
 use super::verdict::Verdict;
 use crate::error::{Error, Exit, Result};
@@ -59,12 +59,7 @@ impl Client {
     pub fn new(options: ClientOptions) -> Result<Self> {
         let authorization = options.key.authorization();
         Ok(Self(Arc::new(Inner {
-            throttle: Throttle::new(Limits {
-                concurrency: options.connect.connections,
-                rate: options.rate,
-                retries: options.policy.retries,
-                max_wait: options.policy.max_wait,
-            }),
+            throttle: Throttle::new(options.connect.connections, options.rate, options.policy),
             http: Http::new(options.connect),
             authorization: authorization.ok_or_else(|| Error::Usage("the API key can't be sent in a header".into()))?,
             policy: options.policy,
@@ -123,7 +118,7 @@ impl Client {
 
     /// Sleeps for `time`. Fails if the client is stopped.
     pub fn sleep(&self, time: Duration) -> Result<()> {
-        Ok(self.0.throttle.sleep(time)?)
+        self.0.throttle.sleep(time)
     }
 
     /// Ends all waits and prevents new requests. Returns whether a request is in flight.

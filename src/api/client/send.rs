@@ -8,7 +8,7 @@ use super::{BeforeSend, Client};
 use crate::api::event::Event;
 use crate::api::request::ApiRequest;
 use crate::api::retry::{Attempts, RetryDecision};
-use crate::api::throttle::{Denial, NextStep, Permit};
+use crate::api::throttle::Permit;
 use crate::api::transport::{MAX_URL_AND_KEY, SendError};
 use crate::api::verdict::Verdict;
 use crate::error::{Error, Exit, Result};
@@ -68,11 +68,12 @@ impl Client {
     /// Waits until a request may be sent. Sends the probes that the throttle requires.
     fn admit(&self, is_write: bool) -> Result<Permit<'_>> {
         loop {
-            match self.0.throttle.admit(is_write)? {
-                NextStep::Send(permit) => return Ok(permit),
-                NextStep::Report { wait, reason } => self.report(&Event::Waiting { wait, reason: &reason }),
-                NextStep::Probe(permit) => self.probe(permit)?,
+            let report = |wait, reason: &str| self.report(&Event::Waiting { wait, reason });
+            let permit = self.0.throttle.admit(is_write, &report)?;
+            if !permit.is_probe() {
+                return Ok(permit);
             }
+            self.probe(permit)?;
         }
     }
 
@@ -155,23 +156,5 @@ impl Client {
         builder
             .body(request.body.as_slice())
             .map_err(|error| Error::Usage(format!("{url:?} is not a URL: {error}")))
-    }
-}
-
-impl From<Denial> for Error {
-    fn from(denial: Denial) -> Self {
-        match denial {
-            Denial::Stopped => Error::Interrupted(Exit::Interrupted, "stopped before sending".into()),
-            Denial::ServerFailing(reason) => Error::ServerFailing(format!("sending stopped after {reason}")),
-            Denial::WaitTooLong {
-                error,
-                requested,
-                allowed,
-            } => Error::RateLimited {
-                error,
-                requested,
-                allowed,
-            },
-        }
     }
 }

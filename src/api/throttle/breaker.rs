@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::retry::doubled;
+use crate::error::{Error, Result};
 
 /// The first pause. It doubles with each failure in a row: 1, 2, 4 s. That is enough for most server restarts.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -31,16 +32,25 @@ enum State {
     Open(String),
 }
 
-/// The decision about a write.
-#[derive(Debug, PartialEq, Eq)]
-pub enum WriteAdmission {
-    /// Send the write.
+/// The kind of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A request that changes nothing.
+    Read,
+    /// A request that changes something.
     Write,
-    /// Send a probe first.
+    /// A read that checks whether the server works again before a write is sent.
     Probe,
-    /// Call again at this time.
+}
+
+/// The decision about a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Send a request of this kind. For a write, the kind may be a probe that is sent first.
+    Send(Kind),
+    /// Ask again at this time.
     WaitUntil(Instant),
-    /// Call again after a response.
+    /// Ask again after a response.
     WaitForResponse,
 }
 
@@ -67,24 +77,19 @@ impl Breaker {
         }
     }
 
-    /// Returns why no more writes are allowed, if the breaker is open.
-    pub fn open_reason(&self) -> Option<&str> {
-        match &self.state {
-            State::Open(reason) => Some(reason),
-            _ => None,
+    /// Decides about a write. Fails if no more writes are allowed.
+    pub fn admit(&self, now: Instant) -> Result<Admission> {
+        if let State::Open(reason) = &self.state {
+            return Err(Error::ServerFailing(format!("sending stopped after {reason}")));
         }
-    }
-
-    /// Decides about a write.
-    pub fn admit(&self, now: Instant) -> WriteAdmission {
         if let Some(resume_at) = self.resume_at.filter(|resume_at| *resume_at > now) {
-            return WriteAdmission::WaitUntil(resume_at);
+            return Ok(Admission::WaitUntil(resume_at));
         }
-        match self.state {
-            State::Closed | State::HalfOpen => WriteAdmission::Write,
-            State::Paused => WriteAdmission::Probe,
-            State::Probing | State::Trial | State::Open(_) => WriteAdmission::WaitForResponse,
-        }
+        Ok(match self.state {
+            State::Closed | State::HalfOpen => Admission::Send(Kind::Write),
+            State::Paused => Admission::Send(Kind::Probe),
+            State::Probing | State::Trial | State::Open(_) => Admission::WaitForResponse,
+        })
     }
 
     /// Records that the write or probe that [`admit`](Self::admit) allowed is sent.

@@ -7,19 +7,18 @@ mod rate;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::retry::RetryPolicy;
 use super::verdict::Verdict;
-pub use pacer::{Denial, Limits};
-use pacer::{Kind, Pacer, Ticket};
+use crate::error::Result;
+use breaker::{Admission, Kind};
+use pacer::{Pacer, Ticket, stopped};
 
 /// Blocks requests until they may be sent.
 #[derive(Debug)]
 pub struct Throttle {
     state: Mutex<State>,
-    /// Notified when a request ends. Threads that wait for a time use [`stopped`](Self::stopped), so that they are not
-    /// woken up for each request.
-    ended: Condvar,
-    /// Notified when the client is stopped.
-    stopped: Condvar,
+    /// Notified when a request ends or the client is stopped.
+    changed: Condvar,
 }
 
 #[derive(Debug)]
@@ -27,22 +26,6 @@ struct State {
     pacer: Pacer,
     /// The number of threads that wait for a request to end. If it is zero, the system call to notify them is omitted.
     waiting: usize,
-}
-
-/// The next step for a request that waits.
-#[derive(Debug)]
-pub enum NextStep<'a> {
-    /// Send the request.
-    Send(Permit<'a>),
-    /// Send a probe, then call [`admit`](Throttle::admit) again.
-    Probe(Permit<'a>),
-    /// Report a wait, then call [`admit`](Throttle::admit) again.
-    Report {
-        /// The wait.
-        wait: Duration,
-        /// The reason.
-        reason: String,
-    },
 }
 
 /// The permission to send one request. If it is dropped without a verdict, the request counts as not sent.
@@ -53,47 +36,45 @@ pub struct Permit<'a> {
 }
 
 impl Throttle {
-    /// Creates a throttle with these limits.
-    pub fn new(limits: Limits) -> Self {
+    /// Creates a throttle for at most `concurrency` requests in flight and `rate` requests per second (`None`: no limit).
+    pub fn new(concurrency: usize, rate: Option<f64>, policy: RetryPolicy) -> Self {
         let state = State {
-            pacer: Pacer::new(limits),
+            pacer: Pacer::new(concurrency, rate, policy),
             waiting: 0,
         };
         Self {
             state: Mutex::new(state),
-            ended: Condvar::new(),
-            stopped: Condvar::new(),
+            changed: Condvar::new(),
         }
     }
 
-    /// Waits until the request may be sent, or until there is something else to do.
-    pub fn admit(&self, is_write: bool) -> Result<NextStep<'_>, Denial> {
+    /// Waits until the request may be sent. For a write, the permit may be for a [probe](Permit::is_probe). `report` is
+    /// called once per pause, with its length and its reason.
+    pub fn admit(&self, is_write: bool, report: &dyn Fn(Duration, &str)) -> Result<Permit<'_>> {
         let mut state = self.lock();
         loop {
             let now = Instant::now();
             match state.pacer.admit(now, is_write)? {
-                pacer::Admission::Send(ticket) => {
-                    let permit = Permit {
+                Admission::Send(kind) => {
+                    return Ok(Permit {
                         throttle: self,
-                        ticket: Some(ticket),
-                    };
-                    return Ok(match ticket.kind {
-                        Kind::Probe => NextStep::Probe(permit),
-                        Kind::Read | Kind::Write => NextStep::Send(permit),
+                        ticket: Some(Ticket { kind, sent_at: now }),
                     });
                 }
-                pacer::Admission::WaitUntil(time) => {
-                    if let Some((wait, reason)) = state.pacer.take_unreported_pause(now) {
-                        return Ok(NextStep::Report { wait, reason });
+                Admission::WaitUntil(time) => match state.pacer.take_unreported_pause(now) {
+                    Some((wait, reason)) => {
+                        drop(state);
+                        report(wait, &reason);
+                        state = self.lock();
                     }
-                    state = self.wait(state, time - now);
-                }
-                pacer::Admission::WaitForResponse => {
+                    None => {
+                        let waited = self.changed.wait_timeout(state, time - now);
+                        state = waited.expect("a panic ends the process").0;
+                    }
+                },
+                Admission::WaitForResponse => {
                     state.waiting += 1;
-                    state = self
-                        .ended
-                        .wait(state)
-                        .expect("no thread panics while it holds the lock");
+                    state = self.changed.wait(state).expect("a panic ends the process");
                     state.waiting -= 1;
                 }
             }
@@ -101,47 +82,41 @@ impl Throttle {
     }
 
     /// Sleeps for `time`. Fails if the client is stopped.
-    pub fn sleep(&self, time: Duration) -> Result<(), Denial> {
-        let start = Instant::now();
-        let mut state = self.lock();
-        loop {
-            let left = time.saturating_sub(start.elapsed());
-            match (state.pacer.is_stopped(), left.is_zero()) {
-                (true, _) => return Err(Denial::Stopped),
-                (false, true) => return Ok(()),
-                (false, false) => state = self.wait(state, left),
-            }
+    pub fn sleep(&self, time: Duration) -> Result<()> {
+        let is_running = |state: &mut State| !state.pacer.is_stopped();
+        let slept = self.changed.wait_timeout_while(self.lock(), time, is_running);
+        match slept.expect("a panic ends the process").0.pacer.is_stopped() {
+            true => Err(stopped()),
+            false => Ok(()),
         }
     }
 
     /// Ends all waits and denies new requests. Returns whether a request is in flight.
     pub fn stop(&self) -> bool {
         let in_flight = self.lock().pacer.stop();
-        self.ended.notify_all();
-        self.stopped.notify_all();
+        self.changed.notify_all();
         in_flight
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no thread panics while it holds the lock")
-    }
-
-    /// Waits for this time, or until the client is stopped.
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
-        let waited = self.stopped.wait_timeout(state, time);
-        waited.expect("no thread panics while it holds the lock").0
+        self.state.lock().expect("a panic ends the process")
     }
 
     fn end(&self, finish: impl FnOnce(&mut Pacer)) {
         let mut state = self.lock();
         finish(&mut state.pacer);
         if state.waiting > 0 {
-            self.ended.notify_all();
+            self.changed.notify_all();
         }
     }
 }
 
 impl Permit<'_> {
+    /// Returns whether the permit is for a probe: a read that must succeed before the write is admitted.
+    pub fn is_probe(&self) -> bool {
+        self.ticket.is_some_and(|ticket| ticket.kind == Kind::Probe)
+    }
+
     /// Ends the request with this verdict, and starts this pause of all requests.
     pub fn finish(mut self, verdict: &Verdict, pause: Option<Duration>) {
         if let Some(ticket) = self.ticket.take() {

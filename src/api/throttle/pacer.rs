@@ -2,73 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use super::breaker::{Breaker, WriteAdmission};
+use super::breaker::{Admission, Breaker, Kind};
 use super::rate::RateLimiter;
+use crate::api::retry::RetryPolicy;
 use crate::api::verdict::Verdict;
-use crate::error::ApiError;
+use crate::error::{ApiError, Error, Exit, Result};
 
 /// The longest pause that is stored, longer than any allowed wait. It replaces values that overflow [`Instant`].
 const MAX_PAUSE: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
-
-/// The limits of a client.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// The most requests in flight.
-    pub concurrency: usize,
-    /// The most requests per second. `None`: no limit.
-    pub rate: Option<f64>,
-    /// The number of pauses after failed writes before writes are denied.
-    pub retries: u32,
-    /// The longest wait that a response may require.
-    pub max_wait: Duration,
-}
-
-/// The kind of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A request that changes nothing.
-    Read,
-    /// A request that changes something.
-    Write,
-    /// A read that checks whether the server works again before a write is sent.
-    Probe,
-}
 
 /// A request in flight.
 #[derive(Debug, Clone, Copy)]
 pub struct Ticket {
     /// The kind of the request.
     pub kind: Kind,
-    sent_at: Instant,
-}
-
-/// The decision about a request.
-#[derive(Debug)]
-pub enum Admission {
-    /// Send the request, or first a probe if the ticket has this kind.
-    Send(Ticket),
-    /// Call again at this time.
-    WaitUntil(Instant),
-    /// Call again after a response.
-    WaitForResponse,
-}
-
-/// The reason why a request is never sent.
-#[derive(Debug)]
-pub enum Denial {
-    /// The client was stopped.
-    Stopped,
-    /// Too many writes failed in a row.
-    ServerFailing(String),
-    /// A response requires a longer wait than allowed.
-    WaitTooLong {
-        /// The response.
-        error: Box<ApiError>,
-        /// The remaining wait.
-        requested: Duration,
-        /// The longest wait allowed.
-        allowed: Duration,
-    },
+    /// The time when it was admitted.
+    pub sent_at: Instant,
 }
 
 /// A pause of all requests that a response requires.
@@ -81,7 +30,10 @@ struct Pause {
 /// Limits the concurrency and the rate of one client's requests.
 #[derive(Debug)]
 pub struct Pacer {
-    limits: Limits,
+    /// The most requests in flight.
+    concurrency: f64,
+    /// The longest wait that a response may require.
+    max_wait: Duration,
     stopped: bool,
     in_flight: usize,
     /// The current limit of requests in flight (AIMD): a failed write halves it, successful writes raise it.
@@ -94,47 +46,49 @@ pub struct Pacer {
 }
 
 impl Pacer {
-    /// Creates a pacer for a client that has sent nothing.
-    pub fn new(limits: Limits) -> Self {
+    /// Creates a pacer for a client that has sent nothing. `rate` is the most requests per second, `None` for no limit.
+    pub fn new(concurrency: usize, rate: Option<f64>, policy: RetryPolicy) -> Self {
+        let concurrency = concurrency.max(1) as f64;
         Self {
-            limits,
+            concurrency,
+            max_wait: policy.max_wait,
             stopped: false,
             in_flight: 0,
-            allowed: limits.concurrency.max(1) as f64,
-            rate: RateLimiter::new(limits.rate),
-            breaker: Breaker::new(limits.retries),
+            allowed: concurrency,
+            rate: RateLimiter::new(rate),
+            breaker: Breaker::new(policy.retries),
             pause: None,
             unreported_pause: None,
         }
     }
 
     /// Decides whether a request may be sent now. If so, it counts as in flight.
-    pub fn admit(&mut self, now: Instant, is_write: bool) -> Result<Admission, Denial> {
+    ///
+    /// # Errors
+    ///
+    /// The request must never be sent: the client was stopped, too many writes failed in a row, or a response requires a
+    /// longer wait than allowed.
+    pub fn admit(&mut self, now: Instant, is_write: bool) -> Result<Admission> {
         if self.stopped {
-            return Err(Denial::Stopped);
+            return Err(stopped());
         }
-        if let Some(reason) = self.breaker.open_reason().filter(|_| is_write) {
-            return Err(Denial::ServerFailing(reason.to_owned()));
-        }
+        let admission = match is_write {
+            true => self.breaker.admit(now)?,
+            false => Admission::Send(Kind::Read),
+        };
         if let Some(pause) = self.pause.as_ref().filter(|pause| pause.until > now) {
             let requested = pause.until - now;
-            if requested > self.limits.max_wait {
-                return Err(Denial::WaitTooLong {
+            return match requested > self.max_wait {
+                true => Err(Error::RateLimited {
                     error: pause.error.clone().into(),
                     requested,
-                    allowed: self.limits.max_wait,
-                });
-            }
-            return Ok(Admission::WaitUntil(pause.until));
-        }
-        let mut kind = Kind::Read;
-        if is_write {
-            kind = match self.breaker.admit(now) {
-                WriteAdmission::Write => Kind::Write,
-                WriteAdmission::Probe => Kind::Probe,
-                WriteAdmission::WaitUntil(time) => return Ok(Admission::WaitUntil(time)),
-                WriteAdmission::WaitForResponse => return Ok(Admission::WaitForResponse),
+                    allowed: self.max_wait,
+                }),
+                false => Ok(Admission::WaitUntil(pause.until)),
             };
+        }
+        if !matches!(admission, Admission::Send(_)) {
+            return Ok(admission);
         }
         if self.in_flight >= self.allowed as usize {
             return Ok(Admission::WaitForResponse);
@@ -147,7 +101,7 @@ impl Pacer {
         }
         self.rate.record_sent(now);
         self.in_flight += 1;
-        Ok(Admission::Send(Ticket { kind, sent_at: now }))
+        Ok(admission)
     }
 
     /// Records the end of a request, and starts `pause` for all requests. `jitter` is a random number from 0 to 1.
@@ -160,7 +114,7 @@ impl Pacer {
             _ => {}
         }
         if let (Some(pause), Some(error)) = (pause, verdict.error()) {
-            self.pause_all(now.checked_add(pause).unwrap_or(now + MAX_PAUSE), error, verdict);
+            self.pause_all(now + pause.min(MAX_PAUSE), error, verdict);
         }
         let failed = match ticket.kind {
             Kind::Read => return,
@@ -173,7 +127,7 @@ impl Pacer {
             self.breaker.record_success(sent_at);
             if self.breaker.is_closed() {
                 // Additive increase: one more slot after as many successes as there are slots.
-                self.allowed = (self.allowed + 1.0 / self.allowed).min(self.limits.concurrency as f64);
+                self.allowed = (self.allowed + 1.0 / self.allowed).min(self.concurrency);
             }
         } else {
             self.breaker.record_inconclusive(sent_at);
@@ -233,4 +187,9 @@ impl Pacer {
     pub fn is_stopped(&self) -> bool {
         self.stopped
     }
+}
+
+/// Returns the error of a request after the client was stopped.
+pub fn stopped() -> Error {
+    Error::Interrupted(Exit::Interrupted, "stopped before sending".into())
 }

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use super::super::Denial;
-use super::super::pacer::Kind;
+use super::super::breaker::Kind;
 use super::simulator::{Report, SIMULATION, Simulation, bucket, failure, refusal, success};
 use crate::api::retry::RetryPolicy;
+use crate::error::Error;
 
 fn seconds(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds)
@@ -22,8 +22,8 @@ fn with_retries(retries: u32) -> Simulation {
 
 /// Returns the reason of `ServerFailing`.
 fn failing(report: &Report) -> &str {
-    match &report.denial {
-        Some(Denial::ServerFailing(reason)) => reason,
+    match &report.error {
+        Some(Error::ServerFailing(reason)) => reason,
         other => panic!("{other:?}"),
     }
 }
@@ -113,7 +113,10 @@ fn a_server_that_always_fails_receives_one_write_per_worker_and_one_probe_per_pa
         assert_eq!(report.count(Kind::Write, 503), 8);
         assert_eq!(report.count(Kind::Probe, 503), pauses);
         assert_eq!((report.unknown, report.not_attempted), (8, 992));
-        let expected = format!("{} failures in a row; the last: the API failed", pauses + 1);
+        let expected = format!(
+            "sending stopped after {} failures in a row; the last: the API failed",
+            pauses + 1
+        );
         assert!(failing(&report).starts_with(&expected), "{}", failing(&report));
     }
 }
@@ -195,7 +198,7 @@ fn retry_after_of_a_503_delays_every_request() {
 fn a_retry_after_longer_than_allowed_stops_sending() {
     let report = SIMULATION.run(&mut |_, _| failure(503, Some(121.0)));
     assert_eq!((report.sent.len(), report.not_attempted), (8, 992));
-    assert!(matches!(&report.denial, Some(Denial::WaitTooLong { error, .. }) if error.status == 503));
+    assert!(matches!(&report.error, Some(Error::RateLimited { error, .. }) if error.status == 503));
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::super::pacer::{Admission, Kind, Pacer, Ticket};
-use super::super::{Denial, Limits};
+use super::super::breaker::{Admission, Kind};
+use super::super::pacer::{Pacer, Ticket};
 use super::error;
 use crate::api::response::Response;
 use crate::api::retry::{Attempts, RetryDecision, RetryPolicy};
 use crate::api::verdict::Verdict;
+use crate::error::Error;
 
 /// The parameters of a run.
 pub struct Simulation {
@@ -46,7 +47,7 @@ pub struct Report {
     pub created: usize,
     pub unknown: usize,
     pub not_attempted: usize,
-    pub denial: Option<Denial>,
+    pub error: Option<Error>,
 }
 
 impl Report {
@@ -79,12 +80,7 @@ impl Simulation {
     pub fn run(&self, server: &mut dyn FnMut(Duration, Kind) -> Verdict) -> Report {
         let start = Instant::now();
         let mut now = start;
-        let mut pacer = Pacer::new(Limits {
-            concurrency: self.workers,
-            rate: self.rate,
-            retries: self.policy.retries,
-            max_wait: self.policy.max_wait,
-        });
+        let mut pacer = Pacer::new(self.workers, self.rate, self.policy);
         let mut report = Report::default();
         let mut rows: VecDeque<Attempts> = (0..self.rows).map(|_| Attempts::default()).collect();
         let mut workers: Vec<(Worker, Option<Attempts>)> =
@@ -105,16 +101,17 @@ impl Simulation {
                 }
                 *worker = match row.is_some().then(|| pacer.admit(now, true)) {
                     None => Worker::Done,
-                    Some(Err(denial)) => {
+                    Some(Err(error)) => {
                         *row = None;
                         report.not_attempted += 1;
-                        report.denial = Some(denial);
+                        report.error = Some(error);
                         Worker::Done
                     }
                     Some(Ok(Admission::WaitUntil(time))) => Worker::Waiting(time),
                     Some(Ok(Admission::WaitForResponse)) => Worker::Ready,
-                    Some(Ok(Admission::Send(ticket))) => {
-                        let (at, kind) = (now - start, ticket.kind);
+                    Some(Ok(Admission::Send(kind))) => {
+                        let at = now - start;
+                        let ticket = Ticket { kind, sent_at: now };
                         let verdict = server(at, kind);
                         let status = verdict.error().map_or(201, |error| error.status);
                         report.sent.push(Sent { at, kind, status });
