@@ -7,7 +7,7 @@
 
 mod pages;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -96,8 +96,6 @@ impl Listing {
     pub fn read(&mut self, visit: &mut Visit) -> Result<()> {
         let mut pages = Pages::new(&self.fetch);
         let mut read = 0;
-        // A contact without an ID is identified by its JSON text and its occurrence number.
-        let mut without_id: HashMap<u64, u64> = HashMap::new();
         while let Some(page) = pages.next(self.limit, read)? {
             if pages.number == 1 {
                 self.expected_total = total(&page);
@@ -106,15 +104,9 @@ impl Listing {
             read += contacts.len() as u64;
             pages.check(&page, contacts.first())?;
             contacts.retain(|contact| {
-                let key = match &contact.id.0 {
-                    Some(id) => self.hasher.hash_one(id),
-                    None => {
-                        let count = without_id.entry(self.hasher.hash_one(contact.raw)).or_insert(0);
-                        *count += 1;
-                        self.hasher.hash_one((contact.raw, *count))
-                    }
-                };
-                self.seen.insert(key)
+                // A contact without an ID is identified by its JSON text.
+                let id = contact.id.0.as_deref().unwrap_or(contact.raw);
+                self.seen.insert(self.hasher.hash_one(id))
             });
             if visit(&contacts)?.is_break() {
                 break;

