@@ -5,27 +5,23 @@
 
 mod error;
 mod hint;
+mod progress;
 mod requests;
 mod status;
-mod waiting;
+pub mod terminal;
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::api::key::ApiKey;
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::sandbox;
 use crate::text::{escape, escape_json};
+use progress::Progress;
 use status::StatusLine;
-use waiting::Waiting;
-
-/// Time between two steps of the spinner.
-const STEP: Duration = Duration::from_millis(100);
 
 /// Writes messages according to the global flags.
 ///
@@ -37,11 +33,11 @@ pub struct Console {
     json: bool,
     color: bool,
     redactor: Redactor,
-    /// The line at the bottom of the terminal. Messages are written above it.
+    /// Messages are written above this line.
     pub status: StatusLine,
     /// The cursor is behind a question.
     is_asking: AtomicBool,
-    waiting: Mutex<Waiting>,
+    progress: Mutex<Progress>,
     kept: Mutex<Kept>,
 }
 
@@ -64,33 +60,9 @@ impl Console {
             redactor: Redactor::default(),
             status: StatusLine::default(),
             is_asking: AtomicBool::new(false),
-            waiting: Mutex::default(),
+            progress: Mutex::default(),
             kept: Mutex::default(),
         }
-    }
-
-    /// Shows waits that take long: a spinner on a terminal, else a line. Does nothing with `--quiet`.
-    pub fn show_waits(self: &Arc<Self>) {
-        let has_spinner = has_status_line();
-        if self.quiet || self.json && !has_spinner {
-            return;
-        }
-        let console = self.clone();
-        let show = move || {
-            loop {
-                thread::sleep(STEP);
-                let now = Instant::now();
-                match has_spinner {
-                    true => console.status.spin(console.waiting().text(now)),
-                    false => {
-                        let line = console.waiting().line(now);
-                        line.iter().for_each(|text| console.note(text));
-                    }
-                }
-            }
-        };
-        // Without this thread, only the display of waits is missing.
-        drop(thread::Builder::new().name("waits".into()).spawn(show));
     }
 
     /// Masks this key in every later message. The sandbox's key is public and is not masked.
@@ -100,11 +72,6 @@ impl Console {
         }
     }
 
-    /// Returns whether `--quiet` is set. It hides progress, notes and hints.
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Returns whether notes are written.
     pub fn shows_notes(&self) -> bool {
         !self.quiet && !self.json
@@ -112,8 +79,8 @@ impl Console {
 
     /// Writes a question and reads a line from stdin. `None` at the end of input.
     pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
-        // Otherwise the spinner would be removed later, and the question with it.
-        self.status.spin(None);
+        // Otherwise the line would be removed later, and the question with it.
+        self.status.draw(None);
         self.is_asking.store(true, Ordering::SeqCst);
         let mut stderr = io::stderr().lock();
         stderr.write_all(self.safe(question).as_bytes())?;
@@ -252,31 +219,4 @@ impl Console {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().expect("no thread panics while it keeps a message")
     }
-
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().expect("no thread panics while it records a wait")
-    }
-}
-
-/// Returns whether stderr is a terminal.
-pub fn is_terminal() -> bool {
-    io::stderr().is_terminal()
-}
-
-/// Returns whether stderr is a terminal that can move the cursor and show colours. Windows does not set `TERM`.
-pub fn has_status_line() -> bool {
-    is_terminal() && std::env::var_os("TERM").map_or(cfg!(windows), |term| term != "dumb")
-}
-
-/// Returns the columns of the terminal of stderr.
-pub fn width() -> Option<usize> {
-    let size = terminal_size::terminal_size_of(io::stderr());
-    size.map(|(width, _)| width.0.into())
-}
-
-/// Returns whether stderr is a terminal that supports colours. On Windows this enables ANSI escape sequences, for stdout
-/// too.
-pub fn shows_color() -> bool {
-    let enabled = anstyle_query::windows::enable_ansi_colors();
-    has_status_line() && enabled.unwrap_or(true)
 }

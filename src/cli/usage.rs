@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser};
 
 use super::{Cli, Color};
 use crate::config::Env;
-use crate::console::{self, Console};
+use crate::console::{Console, terminal};
 use crate::error::Error;
 
 /// Parses the command line. Errors, help and the version are printed here; with `--json`, an error is one JSON
@@ -16,7 +16,7 @@ use crate::error::Error;
 pub fn parse(arguments: impl IntoIterator<Item = OsString>, env: &Env) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     Cli::try_parse_from(&arguments).map_err(|error| {
-        let color = env.color(Color::Auto).unwrap_or_else(console::shows_color);
+        let color = env.color(Color::Auto).unwrap_or_else(terminal::shows_color);
         let console = Console::new(false, 0, wants_json(&arguments), color);
         env.key().iter().for_each(|key| console.keep_secret(key));
         report(&safe(error, &arguments, &console), &arguments, &console)

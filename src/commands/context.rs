@@ -10,7 +10,7 @@ use crate::api::listing::PREFETCHED_PAGES;
 use crate::api::transport::{ConnectOptions, proxy::Proxy, tls};
 use crate::cli::Global;
 use crate::config::{Env, KeySource, Settings, sandbox_data};
-use crate::console::{self, Console};
+use crate::console::{Console, terminal};
 use crate::error::{Error, Result};
 use crate::output::columns::Columns;
 use crate::output::jq::Query;
@@ -20,7 +20,7 @@ use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 
 /// Creates the console for these flags.
 pub fn console(global: &Global) -> Arc<Console> {
-    let on_terminals = console::shows_color();
+    let on_terminals = terminal::shows_color();
     let color = Env::process().color(global.color.unwrap_or_default());
     let json = format(global) == Format::Json || global.jq().is_some();
     let console = Console::new(global.quiet, global.verbose, json, color.unwrap_or(on_terminals));
@@ -209,7 +209,7 @@ impl Context {
         concurrency: Concurrency,
     ) -> Result<Client> {
         self.console.keep_secret(key);
-        self.console.show_waits();
+        self.console.show_progress();
         let console = self.console.clone();
         let proxy = Proxy::from_environment(&base_url, &|name| self.env.get(name)).map_err(Error::Usage)?;
         let needs_tls = base_url.is_https() || proxy.as_ref().is_some_and(Proxy::is_https);

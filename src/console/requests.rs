@@ -28,7 +28,7 @@ impl Console {
                 retries,
             } => {
                 let text = format!("{reason}; retry {retry} of {retries}");
-                if self.waiting().reports_retry(Instant::now(), &text) {
+                if self.progress().reports_retry(Instant::now(), &text) {
                     let seconds = (wait.as_secs_f64() * 10.0).ceil() / 10.0;
                     self.note(&format!("{text} in {seconds} s"));
                 }
@@ -66,21 +66,15 @@ impl Console {
         }
     }
 
-    /// Records what the command waits for.
     fn record(&self, event: &Event) {
         let now = Instant::now();
         match event {
             Event::Sending { request } => {
-                self.waiting()
-                    .sending(now, server(request.uri()), request.method() != Method::GET);
+                let is_write = request.method() != Method::GET;
+                self.progress().request(now, server(request.uri()), is_write);
             }
-            Event::Received { .. } | Event::Failed { .. } => {
-                let waits = self.waiting().ended(now);
-                if !waits {
-                    self.status.spin(None);
-                }
-            }
-            Event::Page { number, pages } => self.waiting().page(*number, *pages),
+            Event::Received { .. } | Event::Failed { .. } => self.progress().ended(now),
+            Event::Page { number, pages } => self.progress().page(*number, *pages),
             Event::Waiting { .. } | Event::Retrying { .. } => {}
         }
     }

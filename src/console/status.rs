@@ -1,79 +1,60 @@
-//! The line at the bottom of the terminal: the bar of an import, or a spinner while a command waits.
+//! The line at the bottom of the terminal, on stderr: what a command does while it sends requests.
 
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard};
 
-use indicatif::ProgressBar;
-
-use super::width;
+use super::terminal::width;
 use crate::text::truncate;
 
 /// The steps of the spinner.
 const STEPS: [char; 4] = ['|', '/', '-', '\\'];
 /// Moves the cursor to the start of the line and erases it.
 const ERASE: &str = "\r\x1b[2K";
-/// Columns for the spinner, its space, the `^C` that a terminal shows, and the cursor.
-const RESERVED: usize = 5;
+/// Columns for the spinner, its space, `^C` typed twice, and the cursor. A line that wraps can't be erased.
+const RESERVED: usize = 7;
 
-/// The line at the bottom of the terminal, on stderr.
+/// The line at the bottom of the terminal.
 #[derive(Default)]
 pub struct StatusLine(Mutex<Line>);
 
 #[derive(Default)]
-enum Line {
-    #[default]
-    Empty,
-    /// The number of steps.
-    Spinner(usize),
-    Bar(ProgressBar),
+struct Line {
+    is_drawn: bool,
     /// The command has ended. Nothing is drawn any more.
-    Closed,
+    is_closed: bool,
+    /// The number of steps of the spinner.
+    step: usize,
 }
 
 impl StatusLine {
-    /// Calls `write` with the line removed. It is drawn again.
+    /// Calls `write` with the line removed. The next call of [`draw`](Self::draw) shows it again.
     pub fn above<T>(&self, write: impl FnOnce() -> T) -> T {
-        match &*self.line() {
-            Line::Bar(bar) => bar.suspend(write),
-            line => {
-                line.clear();
-                write()
-            }
-        }
+        let mut line = self.line();
+        line.erase();
+        write()
     }
 
-    /// Shows the bar of an import, or removes it.
-    pub fn set_bar(&self, bar: Option<ProgressBar>) {
-        let line = &mut *self.line();
-        line.clear();
-        *line = bar.map_or(Line::Empty, Line::Bar);
-    }
-
-    /// Shows the next step of the spinner with this text, or removes it. A bar has precedence.
-    pub fn spin(&self, text: Option<String>) {
-        let line = &mut *self.line();
-        let step = match line {
-            Line::Empty => 0,
-            Line::Spinner(step) => *step,
-            Line::Bar(_) | Line::Closed => return,
-        };
+    /// Draws the line with the next step of the spinner, or removes it.
+    pub fn draw(&self, text: Option<&str>) {
+        let mut line = self.line();
         match text {
-            Some(text) => {
-                draw(step, &text);
-                *line = Line::Spinner(step + 1);
+            Some(text) if !line.is_closed => {
+                let spinner = STEPS[line.step % STEPS.len()];
+                let text = truncate(text, width().unwrap_or(80).saturating_sub(RESERVED));
+                write(&format!("{ERASE}{spinner} {text}"));
+                line.step += 1;
+                line.is_drawn = true;
             }
-            None => {
-                line.clear();
-                *line = Line::Empty;
-            }
+            _ => line.erase(),
         }
     }
 
-    /// Removes the line for the rest of the command. Does not block, because a signal handler calls it.
+    /// Removes the line for the rest of the command. Does not wait for a thread that writes, because a terminal can
+    /// block the output when a signal ends the command.
     pub fn close(&self) {
         if let Ok(mut line) = self.0.try_lock() {
-            line.clear();
-            *line = Line::Closed;
+            line.erase();
+            line.is_closed = true;
         }
     }
 
@@ -83,26 +64,15 @@ impl StatusLine {
 }
 
 impl Line {
-    fn clear(&self) {
-        match self {
-            Line::Spinner(_) => write(ERASE),
-            Line::Bar(bar) => bar.finish_and_clear(),
-            Line::Empty | Line::Closed => {}
+    fn erase(&mut self) {
+        if std::mem::take(&mut self.is_drawn) {
+            write(ERASE);
         }
     }
 }
 
-fn draw(step: usize, text: &str) {
-    let room = width().unwrap_or(80).saturating_sub(RESERVED);
-    write(&format!(
-        "{ERASE}{} {}",
-        STEPS[step % STEPS.len()],
-        truncate(text, room)
-    ));
-}
-
 fn write(text: &str) {
-    // A failure is ignored: only the display of the wait is missing.
+    // A failure is ignored: only the status line is missing.
     let mut stderr = io::stderr().lock();
     drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
 }

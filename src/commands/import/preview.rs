@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::console::{self, Console};
+use crate::console::{Console, terminal};
 use crate::import::plan::Plan;
 use crate::import::reasons::reasons;
 use crate::import::rows::{ImportRow, Outcome};
@@ -50,9 +50,9 @@ fn show_details(console: &Console, plan: &Plan, rows: &[ImportRow]) {
         let reasons = reasons(rows, outcome, one, many);
         reasons.iter().for_each(|text| console.note(text));
     }
-    if console::is_terminal() && !plan.to_create.is_empty() {
+    if terminal::is_terminal() && !plan.to_create.is_empty() {
         let cells = to_create().take(MAX_ROWS).map(cells);
-        let lines = output::table_lines(&HEADINGS, cells, console::width(), &CUT_ORDER);
+        let lines = output::table_lines(&HEADINGS, cells, terminal::width(), &CUT_ORDER);
         lines.iter().for_each(|line| console.line(line));
         let more = plan.to_create.len().saturating_sub(MAX_ROWS);
         if more > 0 {

@@ -10,6 +10,12 @@ const QUESTION: &str = "Create 2 contacts? They can't be changed or deleted late
 
 /// Runs `sh -c` with this line on a terminal and types these keys. `convers8` is in `$BIN`.
 fn on_terminal(machine: &Machine, line: &str, keys: &str) -> RunResult {
+    // Keys that arrive before `stty` has run would be lost.
+    on_terminal_after(|| std::thread::sleep(Duration::from_millis(500)), machine, line, keys)
+}
+
+/// Like [`on_terminal`]; types the keys after `wait`.
+fn on_terminal_after(wait: impl FnOnce(), machine: &Machine, line: &str, keys: &str) -> RunResult {
     let binary = machine.env.command(&[]);
     let mut script = Command::new("script");
     script.args(["-qec", &format!("stty cols 80 rows 24; {line}"), "/dev/null"]);
@@ -23,8 +29,7 @@ fn on_terminal(machine: &Machine, line: &str, keys: &str) -> RunResult {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // Keys that arrive before `stty` has run would be lost.
-    std::thread::sleep(Duration::from_millis(500));
+    wait();
     let _ = stdin.write_all(keys.as_bytes());
     let output = child.wait_with_output().unwrap();
     drop(stdin);
@@ -136,4 +141,30 @@ fn asks_nothing_in_a_dry_run_or_without_a_row_to_create() {
     let result = on_terminal(&machine, "exec \"$BIN\" contacts import people.csv", "");
     assert!(!result.stdout.contains("[y/N]"), "{}", result.stdout);
     assert_eq!((dry_run.status, result.status), (Some(0), Some(0)));
+}
+
+#[test]
+fn the_progress_bar_is_removed_after_ctrl_c() {
+    let machine = machine();
+    machine.account.hold_from(1);
+    let is_sending = || {
+        machine.account.wait_for(2);
+        // Time to draw the bar.
+        std::thread::sleep(Duration::from_millis(400));
+    };
+    let line = "TERM=xterm exec \"$BIN\" contacts import people.csv --yes --jobs 1 --timeout 1 --color never";
+    let result = on_terminal_after(is_sending, &machine, line, "\x03");
+    machine.account.release();
+    let (before, after) = result.stdout.split_once("note: stopping").unwrap();
+    let drawn = before.rsplit("\r\x1b[2K").nth(1).unwrap();
+    let bar = "██████████░░░░░░░░░░ 1 of 2 sent";
+    assert!(drawn[1..].starts_with(&format!(" {bar}")), "{:?}", result.stdout);
+    assert!(before.ends_with("\r\x1b[2K"), "{:?}", result.stdout);
+    let last = after.rsplit(bar).next().unwrap();
+    assert!(
+        last.contains("\r\x1b[2K"),
+        "the last bar is erased: {:?}",
+        result.stdout
+    );
+    assert_eq!(result.status, Some(130), "{result:?}");
 }
