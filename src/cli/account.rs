@@ -40,7 +40,10 @@ Examples:
 #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 journal
+  convers8 journal -o csv --columns phone_number,state
   convers8 journal forget '+254712345678'
+
+Formats: table, json, csv, tsv.
 
 An entry is a number that was sent and whose outcome is unknown, or that no \
 listing shows yet. It is not sent again before the time shown. Running `create` \

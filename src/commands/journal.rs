@@ -11,14 +11,30 @@ use crate::import::journal::Journal;
 use crate::import::journal::entry::{Entry, KeyId, Standing};
 use crate::import::journal::moment;
 use crate::import::rows::Number;
-use crate::output::Format;
+use crate::output::columns::Columns;
+use crate::output::{Delimited, Format, Out, table_lines};
 use crate::sandbox::ANY_KEY;
 
-/// An open entry, as `--json` shows it.
+/// The members of an entry, which are the columns of CSV and TSV.
+const COLUMNS: [&str; 6] = [
+    "phone_number",
+    "state",
+    "next_step",
+    "id",
+    "resolvable_in_seconds",
+    "key",
+];
+/// The number of columns that a table shows by default.
+const SHOWN_COLUMNS: usize = 4;
+/// The headings of [`COLUMNS`] in a table.
+const HEADINGS: [&str; 6] = ["PHONE", "STATE", "NEXT STEP", "ID", "SECONDS", "KEY"];
+
+/// An open entry.
 #[derive(Serialize)]
 struct OpenEntry {
     phone_number: String,
     state: &'static str,
+    next_step: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     /// The seconds until a listing can resolve it. Absent if none can.
@@ -29,7 +45,7 @@ struct OpenEntry {
 
 /// Runs the command.
 pub fn run(context: &Context, arguments: &JournalArgs) -> anyhow::Result<()> {
-    let format = context.table_or_json()?;
+    let columns = columns(context)?;
     let settings = context.settings()?;
     let path = journal_file(context, &settings)?;
     // The journal can be read without a key.
@@ -47,15 +63,51 @@ pub fn run(context: &Context, arguments: &JournalArgs) -> anyhow::Result<()> {
         .map(|(number, entry, standing)| open_entry(number, &entry, standing, now))
         .collect();
     let mut out = context.out();
-    match format {
+    match context.format() {
         Format::Json => out.document(&serde_json::to_string(&entries)?)?,
-        _ if entries.is_empty() => {
-            let account = account_name(context, &settings)?;
-            context.console.note(&format!("no open entries for {account}"));
-        }
-        _ => out.text(&entries.iter().map(OpenEntry::line).collect::<String>())?,
+        Format::Csv => print(&mut out, Delimited::csv(columns), &entries)?,
+        Format::Tsv => print(&mut out, Delimited::tsv(columns), &entries)?,
+        _ if entries.is_empty() => {}
+        _ => print_table(context, &mut out, &columns, &entries)?,
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    if entries.is_empty() {
+        let account = account_name(context, &settings)?;
+        context.console.note(&format!("no open entries for {account}"));
+    }
+    Ok(())
+}
+
+/// Returns the columns to print. Must be called first, because `--columns` may be wrong.
+fn columns(context: &Context) -> Result<Columns> {
+    let columns = Columns::all(&COLUMNS);
+    match context.format() {
+        Format::Table => context.columns(columns.first(SHOWN_COLUMNS)),
+        Format::Json | Format::Csv | Format::Tsv => context.columns(columns),
+        Format::Jsonl | Format::Ids => Err(Error::Usage("journal writes table, json, csv or tsv".into())),
+    }
+}
+
+fn print(out: &mut Out, mut writer: Delimited, entries: &[OpenEntry]) -> Result<()> {
+    for entry in entries {
+        let fields = entry.fields();
+        writer.row(out, &fields.each_ref().map(String::as_str))?;
+    }
+    writer.header(out)
+}
+
+fn print_table(context: &Context, out: &mut Out, columns: &Columns, entries: &[OpenEntry]) -> Result<()> {
+    let header = match columns.has_header {
+        true => columns.of(&HEADINGS),
+        false => Vec::new(),
+    };
+    let rows = entries.iter().map(|entry| {
+        let fields = entry.fields();
+        let chosen = columns.of(&fields.each_ref().map(String::as_str));
+        chosen.into_iter().map(str::to_owned).collect()
+    });
+    let lines = table_lines(&header, rows, context.screen().width, &[]);
+    lines.iter().try_for_each(|line| out.text(&format!("{line}\n")))
 }
 
 fn open_entry(number: Number, entry: &Entry, standing: Standing, now: moment::Moment) -> OpenEntry {
@@ -70,28 +122,36 @@ fn open_entry(number: Number, entry: &Entry, standing: Standing, now: moment::Mo
         ),
         Standing::Mismatch { id } => ("mismatch", id, None),
     };
+    let phone_number = number.e164();
+    let resolvable_in_seconds = until.map(|until| (until.remaining(now).as_secs_f64() * 10.0).ceil() / 10.0);
+    let next_step = match (state, resolvable_in_seconds) {
+        ("mismatch", _) => format!("run `convers8 journal forget {phone_number}` to allow another request"),
+        (_, None) => "its process records the result".to_owned(),
+        (_, Some(0.0)) => "the next complete listing resolves it".to_owned(),
+        (_, Some(seconds)) => format!("a listing in {seconds} s resolves it"),
+    };
     OpenEntry {
-        phone_number: number.e164(),
+        phone_number,
         state,
+        next_step,
         id,
-        resolvable_in_seconds: until.map(|until| (until.remaining(now).as_secs_f64() * 10.0).ceil() / 10.0),
+        resolvable_in_seconds,
         key: format!("{:016x}", entry.key.0),
     }
 }
 
 impl OpenEntry {
-    fn line(&self) -> String {
-        let when = match (self.state, self.resolvable_in_seconds) {
-            ("mismatch", _) => format!(
-                "`convers8 journal forget {}` allows to create it again",
-                self.phone_number
-            ),
-            (_, None) => "when its process has the result".to_owned(),
-            (_, Some(0.0)) => "the next complete listing resolves it".to_owned(),
-            (_, Some(seconds)) => format!("a listing in {seconds} s resolves it"),
-        };
-        let id = self.id.as_deref().map(|id| format!("  {id}")).unwrap_or_default();
-        format!("{:<16}  {:<20}  {when}{id}\n", self.phone_number, self.state)
+    /// Returns the cells of [`COLUMNS`].
+    fn fields(&self) -> [String; COLUMNS.len()] {
+        let seconds = self.resolvable_in_seconds.map(|seconds| seconds.to_string());
+        [
+            self.phone_number.clone(),
+            self.state.to_owned(),
+            self.next_step.clone(),
+            self.id.clone().unwrap_or_default(),
+            seconds.unwrap_or_default(),
+            self.key.clone(),
+        ]
     }
 }
 

@@ -19,6 +19,7 @@ mod errors;
 mod get;
 mod import;
 mod interrupt;
+mod journal;
 #[cfg(feature = "jq")]
 mod jq;
 mod list;
