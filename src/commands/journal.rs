@@ -8,7 +8,7 @@ use crate::api::key::ApiKey;
 use crate::cli::{JournalArgs, JournalCommand};
 use crate::error::{Error, Result};
 use crate::import::journal::Journal;
-use crate::import::journal::entry::{Entry, KeyId, Standing};
+use crate::import::journal::entry::{Entry, KeyId, Status};
 use crate::import::journal::moment;
 use crate::import::rows::Number;
 use crate::output::columns::Columns;
@@ -60,7 +60,7 @@ pub fn run(context: &Context, arguments: &JournalArgs) -> anyhow::Result<()> {
     }
     let now = moment::now();
     let entries: Vec<OpenEntry> = (journal.entries(now)?.into_iter())
-        .map(|(number, entry, standing)| open_entry(number, &entry, standing, now))
+        .map(|(number, entry, status)| open_entry(number, &entry, status, now))
         .collect();
     let mut out = context.out();
     match context.format() {
@@ -110,17 +110,17 @@ fn print_table(context: &Context, out: &mut Out, columns: &Columns, entries: &[O
     lines.iter().try_for_each(|line| out.text(&format!("{line}\n")))
 }
 
-fn open_entry(number: Number, entry: &Entry, standing: Standing, now: moment::Moment) -> OpenEntry {
-    let (state, id, until) = match standing {
-        Standing::Free => ("resolved", None, Some(now)),
-        Standing::Pending => ("being sent", None, None),
-        Standing::Unresolved { until } => ("unknown", None, Some(until)),
-        Standing::Created { id, until, unprinted } => (
+fn open_entry(number: Number, entry: &Entry, status: Status, now: moment::Moment) -> OpenEntry {
+    let (state, id, until) = match status {
+        Status::Free => ("resolved", None, Some(now)),
+        Status::Pending => ("being sent", None, None),
+        Status::Unresolved { until } => ("unknown", None, Some(until)),
+        Status::Created { id, until, unprinted } => (
             if unprinted { "created, not printed" } else { "created" },
             id,
             Some(until),
         ),
-        Standing::Mismatch { id } => ("mismatch", id, None),
+        Status::Mismatch { id } => ("mismatch", id, None),
     };
     let phone_number = number.e164();
     let resolvable_in_seconds = until.map(|until| (until.remaining(now).as_secs_f64() * 10.0).ceil() / 10.0);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::Account;
-use super::journal::entry::{Evidence, Listing as Shown};
+use super::journal::entry::Evidence;
 use super::journal::moment::Moment;
 use super::rows::Number;
 use crate::api::listing::Listing;
@@ -133,12 +133,10 @@ impl AccountIndex {
             .map(|contact| Match { contact, rule })
     }
 
-    /// Returns what the listing shows about a row's number.
+    /// Returns the result of the listing for a number, which [`find`](Self::find) has looked up.
     pub fn evidence(&self, found: Option<Match>) -> Evidence {
-        Evidence {
-            began: self.began,
-            listing: if found.is_some() { Shown::Shows } else { Shown::Absent },
-        }
+        let began = self.began;
+        found.map_or(Evidence::Absent { began }, |_| Evidence::Listed)
     }
 
     /// Returns whether a contact of this ID was listed.

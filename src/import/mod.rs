@@ -10,7 +10,7 @@
 mod account;
 pub mod account_index;
 mod bare;
-mod decide;
+pub mod decide;
 pub mod execute;
 pub mod fingerprint;
 pub mod journal;
@@ -38,8 +38,9 @@ pub use progress::ProgressReporter;
 
 use account_index::AccountIndex;
 use execute::Ended;
+use journal::Journal;
+use journal::entry::State;
 use journal::moment::Moment;
-use journal::{Attempt, Journal};
 use limits::PlanLimits;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
@@ -105,18 +106,20 @@ impl Import<'_> {
         Ok(plan)
     }
 
-    /// Records the result of an attempt in the journal. An ID that contains the API key is not recorded.
-    pub fn close(&self, number: Number, mut attempt: Attempt) {
-        if let Attempt::Created { id, .. } | Attempt::Mismatch { id } = &mut attempt {
+    /// Records the result of an attempt in the journal. `None`: certainly not created. An ID that contains the API key is
+    /// not recorded.
+    pub fn close(&self, number: Number, mut result: Option<State>) {
+        if let Some(State::Created { id, .. } | State::Mismatch { id }) = &mut result {
             id.take_if(|id| self.reporter.redact(id) != *id);
         }
-        self.journal.close(number, attempt, self.account.now());
+        self.journal.close(number, result, self.account.now());
     }
 
-    /// Resolves a number in the journal: the account has it. An ID that contains the API key is not recorded.
-    pub fn found(&self, number: Number, id: Option<&str>) -> Result<()> {
+    /// Resolves a number in the journal: the account has it. `printed`: `create` has printed it. An ID that contains the
+    /// API key is not recorded.
+    pub fn found(&self, number: Number, id: Option<&str>, printed: bool) -> Result<()> {
         let id = id.filter(|id| self.reporter.redact(id) == **id);
-        self.journal.found(number, id, self.account.now())
+        self.journal.found(number, id, printed, self.account.now())
     }
 
     /// Waits until a time. Checks the clock again after each sleep, because a suspended system can end it too early.

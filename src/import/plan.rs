@@ -44,12 +44,12 @@ pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Re
         let row = &mut rows[position];
         // Of an earlier plan.
         (row.reason, row.by_twin) = (None, false);
-        match decide(import, row, index)? {
+        match decide(import, row, number, index)? {
             Decision::Send => plan.to_create.push(position as u32),
             Decision::AwaitSender | Decision::AwaitListing(_) | Decision::Mismatch(_) => {
                 plan.unresolved.push(position as u32);
             }
-            Decision::Existing | Decision::Created | Decision::Missing => {}
+            Decision::Existing | Decision::Created | Decision::CreatedLately { .. } | Decision::Missing => {}
         }
     }
     if let Some(limit) = import.options.limits.limit {

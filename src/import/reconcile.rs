@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::account_index::AccountIndex;
 use super::decide::{decide, decide_from};
 use super::execute::{Ended, execute};
-use super::journal::entry::{Decision, Evidence, Listing};
+use super::journal::entry::{Decision, Evidence};
 use super::journal::moment::Moment;
 use super::plan::Plan;
 use super::report::number_of_rows;
-use super::rows::{ImportRow, Outcome};
+use super::rows::{ImportRow, Number, Outcome};
 use super::send::contact_of_mismatch;
 use super::{Import, is_interruption, seconds};
 use crate::error::{Exit, Result};
@@ -79,19 +79,24 @@ fn resolve(
             ));
             import.wait_until(read_at)?;
         }
-        None => wait_for_journal(import, rows, open)?,
+        None => wait_for_journal(import, &numbers(rows, open))?,
     }
     loop {
         let index = import.read_account()?;
         import.journal.refresh()?;
-        let (mut to_send, mut waiting) = (Vec::new(), Vec::new());
-        let mut unknown = Vec::new();
-        for row in open.drain(..) {
-            match review(import, &mut rows[row as usize], &index)? {
-                Review::Resolved => {}
-                Review::Send => to_send.push(row),
-                Review::Wait => waiting.push(row),
-                Review::Unknown => unknown.push(row),
+        let (mut to_send, mut waiting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+        for position in open.drain(..) {
+            let row = &mut rows[position as usize];
+            let Some(number) = row.number else { continue };
+            match review(import, row, number, &index)? {
+                Decision::Send => to_send.push(position),
+                Decision::AwaitSender | Decision::AwaitListing(_) => waiting.push(position),
+                Decision::Mismatch(_) => unknown.push(position),
+                Decision::Existing | Decision::Created | Decision::CreatedLately { .. } | Decision::Missing => {
+                    if let Some(results) = import.results {
+                        results.record(row, import.account.now());
+                    }
+                }
             }
         }
         *open = unknown;
@@ -102,74 +107,50 @@ fn resolve(
         // All rows are sent again together, so that none uses the rounds of another.
         waiting.extend(to_send);
         drop(index);
-        wait_for_journal(import, rows, &waiting)?;
+        wait_for_journal(import, &numbers(rows, &waiting))?;
         open.extend(waiting);
     }
 }
 
-/// The result of a complete listing for an unresolved row.
-enum Review {
-    /// The row has its outcome.
-    Resolved,
-    /// It was certainly not created.
-    Send,
-    /// A later listing decides.
-    Wait,
-    /// No listing decides.
-    Unknown,
-}
-
-fn review(import: &Import, row: &mut ImportRow, index: &AccountIndex) -> Result<Review> {
+/// Decides for an unresolved row from a complete listing, and sets its outcome as far as it is known.
+fn review(import: &Import, row: &mut ImportRow, number: Number, index: &AccountIndex) -> Result<Decision> {
     if row.outcome == Outcome::Rejected {
         // After a 409 the row exists, or the API rejected it for another reason.
-        let find = |number| index.find(number, &row.name, import.options.distinct_twins);
-        if let Some(found) = row.number.and_then(find) {
-            let reason = found.reason(&row.name);
-            row.set(Outcome::Existing, found.id(), reason);
-            record(import, row);
+        if let Some(found) = index.find(number, &row.name, import.options.distinct_twins) {
+            row.set(Outcome::Existing, found.id(), found.reason(&row.name));
         }
-        return Ok(Review::Resolved);
+        return Ok(Decision::Existing);
     }
-    match decide(import, row, index)? {
-        Decision::Send => return Ok(Review::Send),
-        Decision::AwaitSender | Decision::AwaitListing(_) => return Ok(Review::Wait),
-        Decision::Mismatch(id) => {
-            let id = id.unwrap_or_default();
-            if contact_of_mismatch(import.account, &id, &row.to_contact())?.is_none() {
-                return Ok(Review::Unknown);
-            }
-            row.set(Outcome::Created, Some(&id), None);
-            row.number.map_or(Ok(()), |number| import.found(number, Some(&id)))?;
-        }
-        Decision::Existing | Decision::Created | Decision::Missing => {}
+    let decision = decide(import, row, number, index)?;
+    let Decision::Mismatch(Some(id)) = &decision else {
+        return Ok(decision);
+    };
+    if contact_of_mismatch(import.account, id, &row.to_contact())?.is_none() {
+        return Ok(decision);
     }
-    record(import, row);
-    Ok(Review::Resolved)
+    row.set(Outcome::Created, Some(id), None);
+    import.found(number, Some(id), false)?;
+    Ok(Decision::Created)
 }
 
-fn record(import: &Import, row: &ImportRow) {
-    if let Some(results) = import.results {
-        results.record(row, import.account.now());
-    }
+fn numbers(rows: &[ImportRow], positions: &[u32]) -> Vec<Number> {
+    let number = |position: &u32| rows[*position as usize].number;
+    positions.iter().filter_map(number).collect()
 }
 
-/// Waits until no other process sends these rows, and until a listing can decide about all of them.
-pub fn wait_for_journal(import: &Import, rows: &[ImportRow], waiting: &[u32]) -> Result<()> {
-    let who = match waiting {
-        [row] => rows[*row as usize].shown_number().into_owned(),
-        rows => number_of_rows(rows.len()),
+/// Waits until no other process sends these numbers, and until a listing can decide about all of them.
+pub fn wait_for_journal(import: &Import, numbers: &[Number]) -> Result<()> {
+    let who = match numbers {
+        [number] => number.e164(),
+        numbers => number_of_rows(numbers.len()),
     };
     let mut is_reported = false;
     loop {
         import.journal.refresh()?;
         let now = import.account.now();
-        let evidence = Evidence {
-            began: now,
-            listing: Listing::Absent,
-        };
         let (mut has_sender, mut latest) = (false, now);
-        for row in waiting {
-            match decide_from(import, &rows[*row as usize], evidence)? {
+        for number in numbers {
+            match decide_from(import, *number, Evidence::Absent { began: now })? {
                 Decision::AwaitSender => has_sender = true,
                 Decision::AwaitListing(until) => latest = latest.max(until),
                 _ => {}

@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 
-use super::journal::entry::{MAX_CLAIM_AGE, Standing};
+use super::journal::Claim;
+use super::journal::entry::{MAX_CLAIM_AGE, State, Status};
 use super::journal::moment::Moment;
-use super::journal::{Attempt, Claim};
 use super::rows::Number;
 use super::{Account, Import};
 use crate::api::model::NewContact;
@@ -38,47 +38,45 @@ pub enum Sent {
         number: String,
     },
     /// The journal does not allow to send it now. Nothing was sent.
-    Refused(Standing),
+    Refused(Status),
     /// Nothing was sent, or it was certainly not processed.
     NotSent(Error),
 }
 
 /// Sends a contact. `claim` is called before the first byte of each attempt. It claims the number in the journal, or
 /// returns why it must not be sent.
-pub fn send(
-    import: &Import,
-    number: Number,
-    contact: &NewContact,
-    claim: &dyn Fn() -> Result<Option<Standing>>,
-) -> Sent {
+pub fn send(import: &Import, number: Number, contact: &NewContact, claim: &dyn Fn() -> Result<Option<Status>>) -> Sent {
     let refusal = RefCell::new(None);
     let result = import.account.create(contact, &|| match claim()? {
         None => Ok(()),
-        Some(standing) => {
-            refusal.replace(Some(standing));
+        Some(status) => {
+            refusal.replace(Some(status));
             Err(Error::Unexpected(
                 "the journal has an unresolved attempt for this number".into(),
             ))
         }
     });
     let sent = match (result, refusal.into_inner()) {
-        (_, Some(standing)) => Sent::Refused(standing),
+        (_, Some(status)) => Sent::Refused(status),
         (Ok(verdict), None) => Sent::of_verdict(verdict, contact),
         (Err(error), None) => Sent::NotSent(error),
     };
-    if let Some(attempt) = sent.attempt() {
-        import.close(number, attempt);
+    match &sent {
+        Sent::Created(_) => {}
+        Sent::Unknown { .. } => import.close(number, Some(State::Unknown)),
+        Sent::Mismatch { id, .. } => import.close(number, Some(State::Mismatch { id: id.clone() })),
+        Sent::Conflict(_) | Sent::Rejected(_) | Sent::Refused(_) | Sent::NotSent(_) => import.close(number, None),
     }
     sent
 }
 
 /// Claims one number for [`send`].
-pub fn claim_one(import: &Import, claim: Claim) -> Result<Option<Standing>> {
+pub fn claim_one(import: &Import, claim: Claim) -> Result<Option<Status>> {
     let mut claim = claim;
     loop {
         let at = import.account.now();
-        if let (_, Some(standing)) = import.journal.claim(&[claim], at)? {
-            return Ok(Some(standing));
+        if let (_, Some(status)) = import.journal.claim(&[claim], at)? {
+            return Ok(Some(status));
         }
         if is_fresh(import, at) {
             return Ok(None);
@@ -115,16 +113,6 @@ impl Sent {
                 response: Some(error.into()),
             },
             Verdict::NoResponse(_) => Sent::Unknown { reason, response: None },
-        }
-    }
-
-    /// The result for the journal. `None` if the caller closes the entry.
-    fn attempt(&self) -> Option<Attempt> {
-        match self {
-            Sent::Created(_) => None,
-            Sent::Unknown { .. } => Some(Attempt::Unknown),
-            Sent::Mismatch { id, .. } => Some(Attempt::Mismatch { id: id.clone() }),
-            Sent::Conflict(_) | Sent::Rejected(_) | Sent::Refused(_) | Sent::NotSent(_) => Some(Attempt::NotCreated),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a run does: the order of its steps is the program's, their contents are computed by the program's functions.
 
 use convers8::import::journal::entry::{
-    Decision, Entry, Evidence, KeyId, Listing, Liveness, Sender, Standing, State as EntryState, decide, decide_row,
+    Decision, Entry, Evidence, KeyId, Sender, State as EntryState, Status, decide, decide_row,
 };
 use convers8::import::journal::record::{Contents, Record};
-use convers8::import::journal::steps::{Attempt, Claim, Process, Step};
+use convers8::import::journal::steps::{Claim, Process, Step};
 use convers8::import::rows::Number;
 
 use super::guard::Guard;
@@ -15,12 +15,11 @@ const KEY: KeyId = KeyId(1);
 
 /// The entries of a results file, as a run reads them when it opens it.
 pub fn rebased(entries: &[Option<Entry>; 2]) -> [Option<Entry>; 2] {
-    entries.clone().map(|entry| {
-        entry.map(|entry| match entry.rebased(Liveness::Dead, NOW) {
-            Some(state) => Entry { state, ..entry },
-            None => entry,
-        })
-    })
+    let mut entries = entries.clone();
+    for entry in entries.iter_mut().flatten() {
+        entry.rebase(false, NOW);
+    }
+    entries
 }
 
 impl World {
@@ -105,17 +104,17 @@ impl World {
             contents.marks.values_mut().for_each(|mark| mark.at = Some(NOW));
             contents.marks.values_mut().for_each(|mark| mark.lost = false);
         }
-        let liveness = |other: Sender| match state.slots.get((other.0 as usize).wrapping_sub(1)) {
-            _ if self.is_without(Guard::SenderLiveness) => Liveness::Dead,
-            Some(Slot::Running(run)) if run.lock == Lock::Held => Liveness::Alive,
-            _ => Liveness::Dead,
+        let is_alive = |other: Sender| {
+            let slot = state.slots.get((other.0 as usize).wrapping_sub(1));
+            let is_locked = matches!(slot, Some(Slot::Running(run)) if run.lock == Lock::Held);
+            is_locked && !self.is_without(Guard::SenderLiveness)
         };
         let process = Process {
             sender,
             key: KEY,
             limits,
             now: NOW,
-            liveness: &liveness,
+            is_alive: &is_alive,
         };
         question(&process, &contents)
     }
@@ -165,18 +164,11 @@ impl World {
 
     fn evidence(&self, state: &State, position: usize, row: usize) -> Evidence {
         let reading = state.run(position).and_then(|run| run.reading);
-        let (began, listing) = match reading {
-            None => (NOW, Listing::Unread),
-            Some(reading) if reading.shows[row] => (reading.began, Listing::Shows),
-            Some(reading) => (reading.began, Listing::Absent),
-        };
-        Evidence {
-            began: if self.is_without(Guard::ListingAfterDeadline) {
-                NOW
-            } else {
-                began
-            },
-            listing,
+        match reading {
+            None => Evidence::Unread { now: NOW },
+            Some(reading) if reading.shows[row] => Evidence::Listed,
+            Some(_) if self.is_without(Guard::ListingAfterDeadline) => Evidence::Absent { began: NOW },
+            Some(Reading { began, .. }) => Evidence::Absent { began },
         }
     }
 
@@ -184,23 +176,23 @@ impl World {
         (self.are_twins && !self.is_without(Guard::TwinChecked)).then(|| self.numbers[1 - row])
     }
 
-    fn journal_standing(&self, state: &mut State, position: usize, row: usize) -> Standing {
-        let mut standing = Standing::Free;
+    fn journal_status(&self, state: &mut State, position: usize, row: usize) -> Status {
+        let mut status = Status::Free;
         for number in [self.numbers[row]].into_iter().chain(self.twin(row)) {
-            let (steps, of_number) = self.ask(state, position, |process, contents| process.standing(contents, number));
+            let (steps, of_number) = self.ask(state, position, |process, contents| process.status(contents, number));
             Self::execute(state, steps.into_iter().map(|step| self.shortened(step)));
-            standing = standing.stricter(of_number);
+            status = status.stricter(of_number);
         }
-        standing
+        status
     }
 
     /// Without the guard, an open entry counts as given up now.
     fn shortened(&self, step: Step) -> Step {
         match step {
-            Step::Append(Record::State(number, sender, EntryState::Open { sent }))
+            Step::Append(Record::State(number, sender, at, EntryState::Open))
                 if self.is_without(Guard::WholeTimeFromNow) =>
             {
-                Step::Append(Record::State(number, sender, EntryState::Unknown { since: sent }))
+                Step::Append(Record::State(number, sender, at, EntryState::Unknown))
             }
             step => step,
         }
@@ -221,17 +213,19 @@ impl World {
             if !matches!(state.run_mut(position).rows[row], Row::New | Row::Open) {
                 continue;
             }
-            let journal = self.journal_standing(state, position, row);
-            let results = self.results_standing(state, position, row);
+            let journal = self.journal_status(state, position, row);
+            let results = self.results_status(state, position, row);
             let decision = decide_row(&journal, &results, self.evidence(state, position, row));
             match decision {
                 Decision::Send => {
                     to_send.push(row);
                     state.run_mut(position).rows[row] = Row::Open;
                 }
-                Decision::Existing => self.report(state, position, row, Outcome::Existing),
+                Decision::Existing | Decision::CreatedLately { .. } => {
+                    self.report(state, position, row, Outcome::Existing);
+                }
                 Decision::Created => {
-                    self.found(state, position, row);
+                    self.found(state, position, row, false);
                     self.report(state, position, row, Outcome::Created);
                 }
                 Decision::Missing => self.report(state, position, row, Outcome::Missing),
@@ -266,49 +260,46 @@ impl World {
     fn decide_create(&self, state: &mut State, position: usize, row: usize) {
         let (steps, hold) = self.ask(state, position, |process, contents| process.hold(contents));
         Self::execute(state, steps);
-        let standing = match hold {
-            Some(until) => Standing::Unresolved { until },
-            None => self.journal_standing(state, position, row),
+        let status = match hold {
+            Some(until) => Status::Unresolved { until },
+            None => self.journal_status(state, position, row),
         };
         let evidence = self.evidence(state, position, row);
-        match decide(&standing, evidence) {
+        match decide(&status, evidence) {
             Decision::Send => state.run_mut(position).rows[row] = Row::Planned,
             Decision::Created => {
-                self.found(state, position, row);
+                self.found(state, position, row, true);
                 self.report(state, position, row, Outcome::Created);
             }
-            Decision::Existing | Decision::Missing => {
+            Decision::Existing | Decision::Missing => self.report(state, position, row, Outcome::Existing),
+            Decision::CreatedLately { .. } => {
                 self.report(state, position, row, Outcome::Existing);
-                if evidence.listing != Listing::Shows {
-                    let number = self.numbers[row];
-                    let steps = self.ask(state, position, |process, contents| process.printed(contents, number));
-                    Self::execute(state, steps);
-                }
+                self.found(state, position, row, true);
             }
             Decision::Mismatch(_) => state.run_mut(position).rows[row] = Row::Done(Outcome::Unknown),
-            Decision::AwaitSender if evidence.listing == Listing::Unread => return,
+            Decision::AwaitSender if matches!(evidence, Evidence::Unread { .. }) => return,
             Decision::AwaitSender | Decision::AwaitListing(_) => {}
         }
         state.run_mut(position).is_deciding = false;
     }
 
-    fn results_standing(&self, state: &State, position: usize, row: usize) -> Standing {
+    fn results_status(&self, state: &State, position: usize, row: usize) -> Status {
         let run = state.run(position).expect("only running processes decide");
         let numbers = [row].into_iter().chain(self.are_twins.then_some(1 - row));
         let entries = numbers.filter_map(|row| run.previous[row].as_ref());
         let entries = entries.filter(|_| !self.is_without(Guard::ResultsCarryJob));
-        let standing = |entry: &Entry| entry.standing(Liveness::Dead, entry.key, run.command.limits(), NOW);
-        entries.map(standing).fold(Standing::Free, Standing::stricter)
+        let status = |entry: &Entry| entry.status(false, entry.key, run.command.limits(), NOW);
+        entries.map(status).fold(Status::Free, Status::stricter)
     }
 
-    fn found(&self, state: &mut State, position: usize, row: usize) {
+    fn found(&self, state: &mut State, position: usize, row: usize, printed: bool) {
         for number in [self.numbers[row]].into_iter().chain(self.twin(row)) {
-            let mut steps = self.ask(state, position, |process, contents| {
-                process.found(contents, number, None)
+            let steps = self.ask(state, position, |process, contents| {
+                match self.is_without(Guard::FoundStays) {
+                    true => process.forget(contents, number),
+                    false => process.found(contents, number, None, printed),
+                }
             });
-            if self.is_without(Guard::FoundStays) {
-                steps.fill(Step::Append(Record::Resolved(number)));
-            }
             Self::execute(state, steps);
         }
     }
@@ -337,6 +328,7 @@ impl World {
             key: KEY,
             limits: command.limits(),
             by_create: false,
+            at: Some(NOW),
             state,
         });
     }
@@ -345,7 +337,7 @@ impl World {
     fn record_row(&self, state: &mut State, position: usize, row: usize) {
         let entry_state = match state.run_mut(position).rows[row] {
             Row::Done(Outcome::Created | Outcome::Missing) => Some(created(true)),
-            Row::Done(Outcome::Unknown) | Row::Open => Some(EntryState::Unknown { since: Some(NOW) }),
+            Row::Done(Outcome::Unknown) | Row::Open => Some(EntryState::Unknown),
             _ => None,
         };
         self.record(state, position, row, entry_state);
@@ -382,7 +374,7 @@ impl World {
         }
         run.take_lock();
         run.rows[row] = Row::Claimed { is_fresh: true };
-        self.record(state, position, row, Some(EntryState::Open { sent: Some(NOW) }));
+        self.record(state, position, row, Some(EntryState::Open));
     }
 
     /// Sends the first byte.
@@ -414,7 +406,7 @@ impl World {
             .requests
             .iter()
             .position(|request| request.run == position && request.number == row && request.is_awaited);
-        let attempt = match reply {
+        let result = match reply {
             Reply::Refused => {
                 state.budget.refusals -= 1;
                 awaited.map(|request| state.requests.remove(request));
@@ -431,7 +423,7 @@ impl World {
                     Some(request) => state.requests[request].is_awaited = false,
                     None => {}
                 }
-                Attempt::Unknown
+                Some(EntryState::Unknown)
             }
             Reply::Mismatch => {
                 state.budget.mismatches -= 1;
@@ -442,28 +434,21 @@ impl World {
                     self.is_without(Guard::MismatchNeverResent),
                     self.is_without(Guard::MismatchNotCreated),
                 ) {
-                    (true, _) => Attempt::NotCreated,
-                    (_, true) => Attempt::Created {
-                        id: None,
-                        printed: true,
-                    },
-                    _ => Attempt::Mismatch { id: None },
+                    (true, _) => None,
+                    (_, true) => Some(created(true)),
+                    _ => Some(EntryState::Mismatch { id: None }),
                 }
             }
-            Reply::Created => Attempt::Created {
-                id: None,
-                printed: true,
-            },
+            Reply::Created => Some(created(true)),
             Reply::Unprinted => {
                 state.budget.unprinted -= 1;
-                let printed = self.is_without(Guard::UnprintedKept);
-                Attempt::Created { id: None, printed }
+                Some(created(self.is_without(Guard::UnprintedKept)))
             }
         };
-        self.close(state, position, row, attempt.clone());
-        match (reply, &attempt) {
+        self.close(state, position, row, result.clone());
+        match (reply, &result) {
             (Reply::Unprinted, _) => state.run_mut(position).rows[row] = Row::Done(Outcome::Unknown),
-            (_, Attempt::Created { .. }) => self.report(state, position, row, Outcome::Created),
+            (_, Some(EntryState::Created { .. })) => self.report(state, position, row, Outcome::Created),
             _ if is_import => state.run_mut(position).rows[row] = Row::Open,
             _ => state.run_mut(position).rows[row] = Row::Done(Outcome::Unknown),
         }
@@ -474,7 +459,7 @@ impl World {
     }
 
     /// Appends the result of an attempt.
-    fn close(&self, state: &mut State, position: usize, row: usize, attempt: Attempt) {
+    fn close(&self, state: &mut State, position: usize, row: usize, result: Option<EntryState>) {
         let number = self.numbers[row];
         if self.is_without(Guard::EntryBeforeSend) {
             let run = state.run_mut(position);
@@ -483,13 +468,14 @@ impl World {
                 key: KEY,
                 limits: run.command.limits(),
                 by_create: run.command.kind != Kind::Import,
-                state: EntryState::Open { sent: Some(NOW) },
+                at: Some(NOW),
+                state: EntryState::Open,
             };
             Self::execute(state, [Step::Append(Record::Sent(number, entry))]);
         }
-        let is_created = matches!(attempt, Attempt::Created { .. });
+        let is_created = matches!(result, Some(EntryState::Created { .. }));
         let steps = self.ask(state, position, |process, contents| {
-            process.close(contents, number, attempt)
+            process.close(contents, number, result)
         });
         let is_closed = !steps.is_empty();
         Self::execute(state, steps);
@@ -497,7 +483,7 @@ impl World {
             return;
         }
         match self.is_without(Guard::CreatedUntilListed) {
-            true => Self::execute(state, [Step::Append(Record::Resolved(number))]),
+            true => Self::execute(state, [Step::Append(Record::Removed(number, sender(position)))]),
             false => state.run_mut(position).last_created = Some(NOW),
         }
     }
@@ -507,7 +493,7 @@ impl World {
         for row in 0..2 {
             match state.run_mut(position).rows[row] {
                 Row::New | Row::Planned => {}
-                Row::Claimed { .. } => self.close(state, position, row, Attempt::NotCreated),
+                Row::Claimed { .. } => self.close(state, position, row, None),
                 _ => continue,
             }
             let was_decided = state.run_mut(position).rows[row] != Row::New;
@@ -578,7 +564,6 @@ fn sender(position: usize) -> Sender {
 fn created(printed: bool) -> EntryState {
     EntryState::Created {
         id: None,
-        at: Some(NOW),
         unprinted: !printed,
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use convers8::import::journal::entry::Sender;
+use convers8::import::journal::entry::{Sender, State as EntryState};
 use convers8::import::journal::record::Contents;
 
 use super::state::{BOOT, Budget, Log, NOW, Outcome, Row, Run, Slot, State, hash_contents, in_next_boot};
@@ -30,7 +30,7 @@ impl World {
                 .for_each(|file| file.before = Default::default());
         }
         self.reduce_contacts(state, is_last);
-        reduce_marks(&mut state.journal.contents);
+        reduce_times(&mut state.journal.contents);
         self.compress_times(state);
         sort_runs(state);
         reduce_cuts(&mut state.journal);
@@ -164,8 +164,11 @@ fn no_more_starts(state: &mut State) {
     }
 }
 
-/// Only the boot of a mark matters, unless entries were lost.
-fn reduce_marks(contents: &mut Contents) {
+/// Only the boot of a mark matters, unless entries were lost. No time of a response with another number matters.
+fn reduce_times(contents: &mut Contents) {
+    let entries = contents.entries.values_mut();
+    let mismatches = entries.filter(|entry| matches!(entry.state, EntryState::Mismatch { .. }));
+    mismatches.for_each(|entry| entry.at = None);
     let marks = contents.marks.values_mut().filter(|mark| !mark.lost);
     let times = marks.filter_map(|mark| mark.at.as_mut());
     times.filter(|at| at.boot == BOOT).for_each(|at| *at = NOW);
@@ -240,7 +243,7 @@ fn signature(state: &State, run: usize) -> u64 {
         .entries
         .iter()
         .filter(|(_, entry)| entry.sender == sender)
-        .map(|(number, entry)| (number, &entry.state))
+        .map(|(number, entry)| (number, (entry.at, &entry.state)))
         .collect();
     let mark = contents.marks.get(&sender);
     let requests: Vec<_> = state

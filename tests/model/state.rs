@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use convers8::import::journal::entry::{Entry, Limits, State as EntryState};
+use convers8::import::journal::entry::{Entry, Limits};
 use convers8::import::journal::moment::{BootId, Moment};
 use convers8::import::journal::record::Contents;
 use convers8::import::journal::steps::Step;
@@ -47,16 +47,7 @@ impl Shift {
 type Visit<'a> = &'a mut dyn FnMut(&mut Moment);
 
 fn visit_entry(entry: &mut Entry, visit: Visit) {
-    visit_entry_state(&mut entry.state, visit);
-}
-
-fn visit_entry_state(state: &mut EntryState, visit: Visit) {
-    match state {
-        EntryState::Open { sent: time }
-        | EntryState::Unknown { since: time }
-        | EntryState::Created { at: time, .. } => time.iter_mut().for_each(visit),
-        EntryState::Mismatch { .. } => {}
-    }
+    entry.at.iter_mut().for_each(visit);
 }
 
 fn visit_contents(contents: &mut Contents, visit: Visit) {

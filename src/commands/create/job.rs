@@ -8,10 +8,12 @@ use crate::api::response::Response;
 use crate::error::{ApiError, Error, Exit, Result, WriteOperation};
 use crate::import::Import;
 use crate::import::account_index::{AccountIndex, Match};
-use crate::import::journal::entry::{Decision, Evidence, Listing, Standing, decide};
-use crate::import::journal::{Attempt, Claim};
+use crate::import::decide::{decide_from, with_twin};
+use crate::import::journal::Claim;
+use crate::import::journal::entry::{Decision, Evidence, State, Status};
+use crate::import::journal::moment::Moment;
 use crate::import::reconcile::wait_for_journal;
-use crate::import::rows::{ImportRow, Number};
+use crate::import::rows::Number;
 use crate::import::send::{Sent, claim_one, contact_of_mismatch, send};
 use crate::interrupt::{InterruptGuard, Phase};
 use crate::output::Format;
@@ -29,30 +31,26 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Sends the contact when the journal allows it. Waits if an earlier attempt is unresolved.
     pub fn run(&self, skip_existing: bool) -> Result<()> {
-        let mut index = None;
-        if skip_existing {
-            index = Some(self.read_account()?);
-        }
+        let mut index = match skip_existing {
+            true => Some(self.read_account()?),
+            false => None,
+        };
         loop {
+            self.import.journal.refresh()?;
             let found = index.as_ref().and_then(|index| self.find(index));
             let id = found.and_then(|found: Match| found.id());
-            let unread = Evidence {
-                began: self.import.account.now(),
-                listing: Listing::Unread,
-            };
-            let evidence = (index.as_ref()).map_or(unread, |index| index.evidence(found));
-            self.import.journal.refresh()?;
-            let standing = self.standing()?;
-            match decide(&standing, evidence) {
+            let now = self.import.account.now();
+            let evidence = (index.as_ref()).map_or(Evidence::Unread { now }, |index| index.evidence(found));
+            match decide_from(self.import, self.number, evidence)? {
                 Decision::Send => match self.send(evidence, index.as_ref())? {
                     None => return Ok(()),
                     // A later listing decides.
-                    Some(Standing::Unresolved { .. }) => index = Some(self.read_account()?),
+                    Some(Status::Unresolved { .. }) => index = Some(self.read_account()?),
                     Some(_) => {}
                 },
                 Decision::Created => return self.created_before(id),
-                Decision::Existing if found.is_some() => return show_listed(self.context, self.import.account, id),
-                Decision::Existing | Decision::Missing => return self.created_lately(&standing),
+                Decision::Existing | Decision::Missing => return show_listed(self.context, self.import.account, id),
+                Decision::CreatedLately { id, until } => return self.created_lately(id.as_deref(), until),
                 Decision::Mismatch(id) => return self.mismatch(id.as_deref()),
                 Decision::AwaitSender if index.is_none() => self.wait()?,
                 // The listing may show the number already.
@@ -69,18 +67,6 @@ impl Job<'_> {
         index.find(self.number, &self.contact.name, false)
     }
 
-    /// Returns the number and its WhatsApp twin.
-    fn numbers(&self) -> impl Iterator<Item = Number> {
-        [Some(self.number), self.number.twin()].into_iter().flatten()
-    }
-
-    fn standing(&self) -> Result<Standing> {
-        let (journal, now) = (self.import.journal, self.import.account.now());
-        self.numbers().try_fold(Standing::Free, |standing, number| {
-            Ok(standing.stricter(journal.standing(number, now)?))
-        })
-    }
-
     /// Reads a complete listing. Until the end of this process, the journal keeps what other processes do from now on.
     fn read_account(&self) -> Result<AccountIndex> {
         self.import.journal.begin(false, self.import.account.now())?;
@@ -90,12 +76,11 @@ impl Job<'_> {
 
     /// Waits until a listing can decide.
     fn wait(&self) -> Result<()> {
-        let row = ImportRow::valid(0, &self.contact.name, self.number);
-        wait_for_journal(self.import, &[row], &[0]).map_err(|error| self.guard.interrupted(error))
+        wait_for_journal(self.import, &[self.number]).map_err(|error| self.guard.interrupted(error))
     }
 
     /// Sends the contact. Returns why not, if the journal does not allow it.
-    fn send(&self, evidence: Evidence, index: Option<&AccountIndex>) -> Result<Option<Standing>> {
+    fn send(&self, evidence: Evidence, index: Option<&AccountIndex>) -> Result<Option<Status>> {
         let claim = Claim {
             number: self.number,
             twin: self.number.twin(),
@@ -106,7 +91,7 @@ impl Job<'_> {
         match send(self.import, self.number, self.contact, &|| {
             claim_one(self.import, claim)
         }) {
-            Sent::Refused(standing) => return Ok(Some(standing)),
+            Sent::Refused(status) => return Ok(Some(status)),
             Sent::Created(response) => self.created(&response, index),
             Sent::Conflict(error) => self.conflict(error),
             Sent::Rejected(error) => Err(Error::Api(error.into())),
@@ -148,14 +133,9 @@ impl Job<'_> {
             }
             false => print(self.context, response),
         };
-        let attempt = match is_old {
-            true => Attempt::NotCreated,
-            false => Attempt::Created {
-                id,
-                printed: printed.is_ok(),
-            },
-        };
-        self.import.close(self.number, attempt);
+        let unprinted = printed.is_err();
+        let result = (!is_old).then_some(State::Created { id, unprinted });
+        self.import.close(self.number, result);
         printed
             .and(self.import.journal.refresh())
             .map_err(|error| error.after(&done))?;
@@ -166,7 +146,7 @@ impl Job<'_> {
     fn conflict(&self, error: ApiError) -> Result<()> {
         self.guard.enter(Phase::NotSent);
         let console = &self.context.console;
-        let refused = || self.guard.interrupted(Error::Api(error.clone().into()));
+        let refused = || Error::Api(error.clone().into());
         let mut index = self.read_account().map_err(|_| refused())?;
         if self.find(&index).is_none() {
             let wait = SETTLE.as_secs();
@@ -198,14 +178,11 @@ impl Job<'_> {
     }
 
     /// An earlier command created the contact, and perhaps could not print it.
-    fn created_lately(&self, standing: &Standing) -> Result<()> {
+    fn created_lately(&self, id: Option<&str>, until: Moment) -> Result<()> {
         let (console, account) = (&self.context.console, self.import.account);
-        let Standing::Created {
-            id: Some(id), until, ..
-        } = standing
-        else {
+        let Some(id) = id else {
             console.note("an earlier command created the contact, and the API gave it no ID: nothing was created");
-            return Ok(());
+            return self.resolve(None);
         };
         let response = match account.get(id) {
             // It was deleted.
@@ -215,20 +192,17 @@ impl Job<'_> {
             }
             response => response?,
         };
-        console.note(&format!(
-            "an earlier command created the contact ({id}): nothing was created now"
-        ));
-        print(self.context, &response)?;
-        self.import.journal.mark_printed(self.number, account.now())
+        let note = format!("an earlier command created the contact ({id}): nothing was created now");
+        self.show_found(&response, id, &note)
     }
 
     /// An earlier response had another number.
     fn mismatch(&self, id: Option<&str>) -> Result<()> {
-        let id = id.unwrap_or_default();
-        match contact_of_mismatch(self.import.account, id, self.contact)? {
-            Some(response) => self.show_found(&response, id, "an earlier request created the contact"),
-            None => {
-                let id = if id.is_empty() { "without an ID" } else { id };
+        let shown = id.map(|id| contact_of_mismatch(self.import.account, id, self.contact));
+        match (id, shown.transpose()?.flatten()) {
+            (Some(id), Some(response)) => self.show_found(&response, id, "an earlier request created the contact"),
+            (id, _) => {
+                let id = id.unwrap_or("without an ID");
                 let reason = format!("the API responded to an earlier request with another contact, {id}");
                 Err(self.mismatched(reason))
             }
@@ -253,10 +227,11 @@ impl Job<'_> {
     fn show_found(&self, response: &Response, id: &str, note: &str) -> Result<()> {
         self.context.console.note(note);
         print(self.context, response)?;
-        let (journal, now) = (self.import.journal, self.import.account.now());
-        self.numbers().try_for_each(|number| {
-            self.import.found(number, Some(id))?;
-            journal.mark_printed(number, now)
-        })
+        self.resolve(Some(id))
+    }
+
+    /// Records that the account has the number or its twin, and that it was printed.
+    fn resolve(&self, id: Option<&str>) -> Result<()> {
+        with_twin(self.import, self.number).try_for_each(|number| self.import.found(number, id, true))
     }
 }

@@ -4,7 +4,7 @@ use super::{Run, Task};
 use crate::error::Result;
 use crate::import::decide::twin;
 use crate::import::journal::Claim;
-use crate::import::journal::entry::{MAX_CLAIM_AGE, Standing};
+use crate::import::journal::entry::{MAX_CLAIM_AGE, Status};
 use crate::import::journal::moment::Moment;
 use crate::import::rows::Number;
 use crate::import::send::is_fresh;
@@ -27,7 +27,7 @@ pub(super) struct Ahead {
 
 impl Run<'_> {
     /// Claims a row for one attempt, and writes it to the results file. Returns why it must not be sent.
-    pub(super) fn claim(&self, task: &Task) -> Result<Option<Standing>> {
+    pub(super) fn claim(&self, task: &Task) -> Result<Option<Status>> {
         let (mut records, mut recorded) = (0, None);
         loop {
             let Some(at) = task.claimed.get().filter(|at| is_fresh(self.import, *at)) else {
@@ -54,7 +54,7 @@ impl Run<'_> {
     }
 
     /// Claims a row. If the last claim was a short time ago, also claims the next rows.
-    fn claim_with_next(&self, task: &Task) -> Result<Option<Standing>> {
+    fn claim_with_next(&self, task: &Task) -> Result<Option<Status>> {
         let mut state = self.state();
         let now = self.import.account.now();
         let is_fast = |at: Moment| at.at + MAX_CLAIM_AGE / 4 > now.at;

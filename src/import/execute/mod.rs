@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use super::Import;
 use super::account_index::AccountIndex;
-use super::journal::Attempt;
 use super::journal::moment::Moment;
 use super::rows::{ImportRow, Number};
 use super::send::send;
@@ -154,9 +153,7 @@ impl<'a> Run<'a> {
         // Rows that were claimed and not taken.
         for position in &self.planned[state.taken..state.taken.max(state.ahead.last_end)] {
             let number = state.rows[*position as usize].number;
-            number
-                .into_iter()
-                .for_each(|number| self.import.close(number, Attempt::NotCreated));
+            number.into_iter().for_each(|number| self.import.close(number, None));
         }
         // Before anything waits, the results must be in the journal: other processes may depend on them.
         let flushed = self.import.journal.refresh().err();

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use super::{Run, Task};
 use crate::api::response::Response;
 use crate::error::{ApiError, Error, Exit};
-use crate::import::journal::Attempt;
+use crate::import::journal::entry::State;
 use crate::import::rows::Outcome;
 use crate::import::send::Sent;
 
@@ -57,23 +57,23 @@ impl Run<'_> {
     }
 
     fn created(&self, task: &Task, response: &Response) {
-        let close = |attempt| self.import.close(task.number, attempt);
+        let close = |result| self.import.close(task.number, result);
         let id = response.id();
         let is_repeated = |id: &str| !self.state().ids.insert(self.hasher.hash_one(id));
         match id.as_deref() {
             Some(id) if self.index.has_id(id) => {
-                close(Attempt::NotCreated);
+                close(None);
                 let reason = format!("the API responded with {id}, which was there before");
                 self.set(task, Outcome::Existing, Some(id), Some(reason));
             }
             // Two rows can't be one contact: one of the responses belongs to another request.
             Some(id) if is_repeated(id) => {
-                close(Attempt::Unknown);
+                close(Some(State::Unknown));
                 self.leave_open(task, format!("the API responded with {id}, the ID of another row"));
             }
             shown => {
-                let (id, printed) = (id.clone(), true);
-                close(Attempt::Created { id, printed });
+                let (id, unprinted) = (id.clone(), false);
+                close(Some(State::Created { id, unprinted }));
                 self.set(task, Outcome::Created, shown, None);
             }
         }

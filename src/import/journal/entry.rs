@@ -64,31 +64,25 @@ pub struct Entry {
     pub limits: Limits,
     /// True if `create` sent it. Then its result must be printed.
     pub by_create: bool,
+    /// The time of its state: of the claim, of giving up, or of the response. `None` if it is missing or unreadable.
+    pub at: Option<Moment>,
     /// Its state.
     pub state: State,
 }
 
-/// The state of an attempt. A time is `None` if it is missing or unreadable.
+/// The state of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum State {
-    /// Sent, or about to be sent. No result yet.
-    Open {
-        /// The time just before the first byte.
-        sent: Option<Moment>,
-    },
+    /// Claimed: sent, or about to be sent. No result yet.
+    Open,
     /// No usable response.
-    Unknown {
-        /// The time when the sender gave up.
-        since: Option<Moment>,
-    },
+    Unknown,
     /// The API responded that it created the contact.
     Created {
         /// The contact's ID, where the response had one.
         id: Option<String>,
-        /// The time of the response.
-        at: Option<Moment>,
-        /// Sent by `create`, which could not print it.
+        /// Sent by `create`, which has not printed it.
         unprinted: bool,
     },
     /// The API responded with a contact that has another number.
@@ -98,20 +92,9 @@ pub enum State {
     },
 }
 
-/// The state of the process that sent an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Liveness {
-    /// Its lock file is locked. It runs or is stopped.
-    Alive,
-    /// Its lock file is not locked.
-    Dead,
-    /// Its lock file is missing: it may run or not.
-    Missing,
-}
-
 /// The meaning of a number's entry for a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Status {
     /// The number may be sent.
     Free,
     /// Its sender is alive and will write the result.
@@ -121,13 +104,13 @@ pub enum Standing {
         /// g + T + S.
         until: Moment,
     },
-    /// Created; counts as existing for listings that began before `until`.
+    /// Created. Counts as existing for listings that began before `until`.
     Created {
         /// The contact's ID.
         id: Option<String>,
         /// The time from which every complete listing shows it.
         until: Moment,
-        /// `create` has not printed it yet.
+        /// `create` has not printed it.
         unprinted: bool,
     },
     /// Only a GET of this ID, a listing or `journal forget` resolves it.
@@ -139,22 +122,19 @@ pub enum Standing {
 
 /// The result of a listing for a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Listing {
-    /// No listing was read.
-    Unread,
+pub enum Evidence {
+    /// No listing was read until now.
+    Unread {
+        /// The present time.
+        now: Moment,
+    },
     /// A contact has the number.
-    Shows,
+    Listed,
     /// A complete listing has no contact with the number.
-    Absent,
-}
-
-/// The knowledge of a run about a number from the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Evidence {
-    /// The time when the listing began, or now if it was not read.
-    pub began: Moment,
-    /// The result of the listing.
-    pub listing: Listing,
+    Absent {
+        /// The time when the listing began.
+        began: Moment,
+    },
 }
 
 /// The next step for a number.
@@ -164,8 +144,15 @@ pub enum Decision {
     Send,
     /// It is in the account.
     Existing,
-    /// It is in the account because an earlier attempt created it.
+    /// The listing shows what an earlier attempt created.
     Created,
+    /// An earlier attempt created it, and a listing need not show it yet.
+    CreatedLately {
+        /// The contact's ID.
+        id: Option<String>,
+        /// The time from which every complete listing shows it.
+        until: Moment,
+    },
     /// Wait for the sender's result.
     AwaitSender,
     /// Read a complete listing at this time or later.
@@ -177,66 +164,60 @@ pub enum Decision {
 }
 
 impl Entry {
-    /// Returns the state to write back if the time can't be compared with `now`. Then the whole time is waited from now.
-    pub fn rebased(&self, liveness: Liveness, now: Moment) -> Option<State> {
-        let unusable = |time: &Option<Moment>| !time.is_some_and(|time| time.is_past(now));
-        match &self.state {
-            State::Open { .. } if liveness == Liveness::Alive => None,
-            // Its sender may have died just now. Then the kernel may transmit it until now + T.
-            State::Open { sent } if unusable(sent) => Some(State::Open { sent: Some(now) }),
-            State::Unknown { since } if unusable(since) => Some(State::Unknown { since: Some(now) }),
-            State::Created { id, at, unprinted } if unusable(at) => Some(State::Created {
-                id: id.clone(),
-                at: Some(now),
-                unprinted: *unprinted,
-            }),
-            _ => None,
+    /// Replaces a time that can't be compared with `now` by `now`, so that the whole time is waited from now. Returns
+    /// whether the entry was changed.
+    pub fn rebase(&mut self, is_sender_alive: bool, now: Moment) -> bool {
+        let needs_time = match self.state {
+            // If its sender died just now, the kernel may transmit it until now + T.
+            State::Open => !is_sender_alive,
+            State::Unknown | State::Created { .. } => true,
+            State::Mismatch { .. } => false,
+        };
+        let is_changed = needs_time && !self.at.is_some_and(|at| at.is_past(now));
+        if is_changed {
+            self.at = Some(now);
         }
+        is_changed
     }
 
     /// Returns the meaning of the entry for a run with this key, T and S. Its time must be comparable: see
-    /// [`Entry::rebased`].
-    pub fn standing(&self, liveness: Liveness, key: KeyId, limits: Limits, now: Moment) -> Standing {
+    /// [`Entry::rebase`].
+    pub fn status(&self, is_sender_alive: bool, key: KeyId, limits: Limits, now: Moment) -> Status {
         let limits = self.limits.larger(limits);
-        let unresolved = |given_up: Option<Moment>| Standing::Unresolved {
-            until: given_up.unwrap_or(now) + limits.total(),
-        };
+        let at = self.at.unwrap_or(now);
         match &self.state {
-            State::Open { .. } if liveness == Liveness::Alive => Standing::Pending,
-            State::Open { sent } => unresolved(sent.map(|sent| sent + MAX_CLAIM_AGE + limits.timeout)),
-            State::Unknown { since } => unresolved(*since),
-            State::Created { id, at, unprinted } => {
-                let until = at.unwrap_or(now) + limits.settle;
-                match self.key == key {
-                    true => Standing::Created {
-                        id: id.clone(),
-                        until,
-                        unprinted: *unprinted,
-                    },
-                    // The key may be of another account, where the ID has no meaning.
-                    false => Standing::Unresolved { until },
-                }
-            }
-            State::Mismatch { id } => Standing::Mismatch { id: id.clone() },
+            State::Open if is_sender_alive => Status::Pending,
+            State::Open => Status::Unresolved {
+                until: at + MAX_CLAIM_AGE + limits.timeout + limits.total(),
+            },
+            State::Unknown => Status::Unresolved {
+                until: at + limits.total(),
+            },
+            // Another key may be of another account, where the ID has no meaning.
+            State::Created { .. } if self.key != key => Status::Unresolved {
+                until: at + limits.settle,
+            },
+            State::Created { id, unprinted } => Status::Created {
+                id: id.clone(),
+                until: at + limits.settle,
+                unprinted: *unprinted,
+            },
+            State::Mismatch { id } => Status::Mismatch { id: id.clone() },
         }
     }
 
     /// Returns whether no run needs the entry any more.
     pub fn is_over(&self, limits: Limits, now: Moment) -> bool {
         let settle = self.limits.larger(limits).settle;
-        match &self.state {
-            State::Created { at, unprinted, .. } => {
-                !unprinted && at.is_some_and(|at| at.is_past(now) && (at + settle).is_past(now))
-            }
-            _ => false,
-        }
+        let is_printed = matches!(self.state, State::Created { unprinted: false, .. });
+        is_printed && self.at.is_some_and(|at| (at + settle).is_past(now))
     }
 }
 
-impl Standing {
-    /// Returns the stricter of two standings of one number.
+impl Status {
+    /// Returns the stricter status of two numbers of one contact, or of two sources for one number.
     pub fn stricter(self, other: Self) -> Self {
-        use Standing::{Created, Free, Mismatch, Pending, Unresolved};
+        use Status::{Created, Free, Mismatch, Pending, Unresolved};
         match (self, other) {
             (Free, other) | (other, Free) => other,
             (Pending, _) | (_, Pending) => Pending,
@@ -252,36 +233,33 @@ impl Standing {
 }
 
 /// Decides what to do with a number.
-pub fn decide(standing: &Standing, evidence: Evidence) -> Decision {
-    let Evidence { began, listing } = evidence;
-    match (standing, listing) {
-        (Standing::Unresolved { .. } | Standing::Mismatch { .. }, Listing::Shows) => Decision::Created,
-        (_, Listing::Shows) => Decision::Existing,
-        (Standing::Free, _) => Decision::Send,
-        (Standing::Pending, _) => Decision::AwaitSender,
-        (Standing::Mismatch { id }, _) => Decision::Mismatch(id.clone()),
-        (Standing::Unresolved { until }, Listing::Absent) if until.is_past(began) => Decision::Send,
-        (Standing::Unresolved { until }, _) => Decision::AwaitListing(*until),
-        (Standing::Created { unprinted: true, .. }, Listing::Unread) => Decision::Existing,
-        (Standing::Created { until, .. }, _) if until.is_past(began) => Decision::Send,
-        (Standing::Created { .. }, _) => Decision::Existing,
+pub fn decide(status: &Status, evidence: Evidence) -> Decision {
+    match (status.clone(), evidence) {
+        (Status::Unresolved { .. } | Status::Mismatch { .. }, Evidence::Listed) => Decision::Created,
+        (_, Evidence::Listed) => Decision::Existing,
+        (Status::Free, _) => Decision::Send,
+        (Status::Pending, _) => Decision::AwaitSender,
+        (Status::Mismatch { id }, _) => Decision::Mismatch(id),
+        (Status::Unresolved { until }, Evidence::Absent { began }) if until.is_past(began) => Decision::Send,
+        (Status::Unresolved { until }, _) => Decision::AwaitListing(until),
+        // What is not printed yet is printed by the next run.
+        (Status::Created { until, unprinted, .. }, Evidence::Unread { now }) if !unprinted && until.is_past(now) => {
+            Decision::Send
+        }
+        (Status::Created { until, .. }, Evidence::Absent { began }) if until.is_past(began) => Decision::Send,
+        (Status::Created { id, until, .. }, _) => Decision::CreatedLately { id, until },
     }
 }
 
-/// Decides what to do with a row of an import, from the journal's standing, from the standing that the results file
-/// gives (`Free` without one), and from a complete listing.
-pub fn decide_row(journal: &Standing, results: &Standing, evidence: Evidence) -> Decision {
-    let by_this_job = *results != Standing::Free;
-    let created_by_job = matches!(results, Standing::Created { .. });
-    let standing = journal.clone().stricter(results.clone());
-    match (decide(&standing, evidence), standing) {
-        (Decision::Existing, Standing::Created { until, .. })
-            if created_by_job && evidence.listing == Listing::Absent =>
-        {
-            Decision::AwaitListing(until)
-        }
-        (Decision::Existing, _) if by_this_job => Decision::Created,
-        (Decision::Send, _) if created_by_job => Decision::Missing,
-        (decision, _) => decision,
+/// Decides what to do with a row of an import, from the status in the journal and the status in the results file (`Free`
+/// without one).
+pub fn decide_row(journal: &Status, results: &Status, evidence: Evidence) -> Decision {
+    let by_this_job = *results != Status::Free;
+    let created_by_job = matches!(results, Status::Created { .. });
+    match decide(&journal.clone().stricter(results.clone()), evidence) {
+        Decision::Existing if by_this_job => Decision::Created,
+        Decision::CreatedLately { until, .. } if created_by_job => Decision::AwaitListing(until),
+        Decision::Send if created_by_job => Decision::Missing,
+        decision => decision,
     }
 }

@@ -6,7 +6,6 @@
 
 pub mod entry;
 mod file;
-pub mod mark;
 pub mod moment;
 pub mod path;
 pub mod record;
@@ -22,13 +21,13 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::error::Result;
 use crate::import::rows::Number;
-use entry::{Entry, KeyId, Limits, Sender, Standing};
+use entry::{Entry, KeyId, Limits, Sender, State, Status};
 use moment::Moment;
 use record::Contents;
 use steps::{Process, Step};
 use store::Store;
 
-pub use steps::{Attempt, Claim};
+pub use steps::Claim;
 
 /// Returns a random number that is not the one of [`record::UNREADABLE`].
 fn random() -> u64 {
@@ -69,30 +68,28 @@ impl Journal {
         self.store.lock().expect("no thread panics while it holds the journal")
     }
 
-    /// Under the file's lock, reads what other processes appended and executes the steps that `question` returns.
-    fn update<T>(&self, now: Moment, question: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T)) -> Result<T> {
-        self.store().locked(|store| self.execute(store, now, question))
+    /// Under the file's lock, reads what other processes appended and executes the steps that `plan` returns.
+    fn update<T>(&self, now: Moment, plan: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T)) -> Result<T> {
+        self.store().locked(|store| self.execute(store, now, plan))
     }
 
-    /// Executes the steps that `question` returns.
+    /// Executes the steps that `plan` returns.
     fn execute<T>(
         &self,
         store: &mut Store,
         now: Moment,
-        question: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T),
+        plan: impl FnOnce(&Process, &Contents) -> (Vec<Step>, T),
     ) -> Result<T> {
-        let (steps, answer) = question(
-            &Process {
-                sender: self.sender,
-                key: self.key,
-                limits: self.limits,
-                now,
-                liveness: &|sender| store.liveness(sender),
-            },
-            &store.contents,
-        );
+        let process = Process {
+            sender: self.sender,
+            key: self.key,
+            limits: self.limits,
+            now,
+            is_alive: &|sender| store.is_alive(sender),
+        };
+        let (steps, result) = plan(&process, &store.contents);
         store.execute(self.sender, steps)?;
-        Ok(answer)
+        Ok(result)
     }
 
     /// Returns whether the journal is kept for later runs.
@@ -124,11 +121,11 @@ impl Journal {
         self.store().contents.entries.contains_key(&number)
     }
 
-    /// Returns what the journal says about a number, as far as it was read.
-    pub fn standing(&self, number: Number, now: Moment) -> Result<Standing> {
+    /// Returns the status of a number, as far as the journal was read.
+    pub fn status(&self, number: Number, now: Moment) -> Result<Status> {
         match self.is_known(number) {
-            true => self.update(now, |process, contents| process.standing(contents, number)),
-            false => Ok(Standing::Free),
+            true => self.update(now, |process, contents| process.status(contents, number)),
+            false => Ok(Status::Free),
         }
     }
 
@@ -146,7 +143,7 @@ impl Journal {
 
     /// Claims numbers at this time, in order: appends that they are about to be sent. Returns how many it claimed, and
     /// why the next one must not be sent.
-    pub fn claim(&self, claims: &[Claim], now: Moment) -> Result<(usize, Option<Standing>)> {
+    pub fn claim(&self, claims: &[Claim], now: Moment) -> Result<(usize, Option<Status>)> {
         self.store().locked(|store| {
             for (count, claim) in claims.iter().enumerate() {
                 let refusal = self.execute(store, now, |process, contents| process.claim(contents, claim))?;
@@ -160,11 +157,12 @@ impl Journal {
 
     /// Keeps the result of an attempt that was claimed. It is appended with the next claim, [`Journal::flush`] or
     /// [`Journal::refresh`]; if the process dies before, the entry stays open.
-    pub fn close(&self, number: Number, attempt: Attempt, now: Moment) {
-        let is_created = matches!(attempt, Attempt::Created { .. });
+    /// `None`: certainly not created.
+    pub fn close(&self, number: Number, result: Option<State>, now: Moment) {
+        let is_created = matches!(result, Some(State::Created { .. }));
         let mut store = self.store();
         let closed = self.execute(&mut store, now, |process, contents| {
-            let steps = process.close(contents, number, attempt);
+            let steps = process.close(contents, number, result);
             let is_closed = !steps.is_empty();
             (steps, is_closed)
         });
@@ -174,32 +172,29 @@ impl Journal {
         }
     }
 
-    /// Resolves a number: a listing or a GET shows that it was created.
-    pub fn found(&self, number: Number, id: Option<&str>, now: Moment) -> Result<()> {
+    /// Resolves a number: a listing or a GET shows that it was created. `printed`: `create` has printed it.
+    pub fn found(&self, number: Number, id: Option<&str>, printed: bool, now: Moment) -> Result<()> {
         match self.is_known(number) {
-            true => self.update(now, |process, contents| (process.found(contents, number, id), ())),
+            true => self.update(now, |process, contents| {
+                (process.found(contents, number, id, printed), ())
+            }),
             false => Ok(()),
         }
     }
 
-    /// Forgets a number: the user allows to send it again, or deleted the contact.
+    /// Removes the entry of a number: the user allows to send it again, or deleted the contact.
     pub fn forget(&self, number: Number, now: Moment) -> Result<()> {
         self.update(now, |process, contents| (process.forget(contents, number), ()))
     }
 
-    /// Records that the user has the contact that `create` could not print.
-    pub fn mark_printed(&self, number: Number, now: Moment) -> Result<()> {
-        self.update(now, |process, contents| (process.printed(contents, number), ()))
-    }
-
-    /// Returns every entry, by number, and what it means.
-    pub fn entries(&self, now: Moment) -> Result<Vec<(Number, Entry, Standing)>> {
+    /// Returns every entry, by number, and its status.
+    pub fn entries(&self, now: Moment) -> Result<Vec<(Number, Entry, Status)>> {
         self.update(now, |process, contents| {
             let (mut steps, mut entries) = (Vec::new(), Vec::new());
             for (number, entry) in &contents.entries {
-                let (write_back, standing) = process.standing(contents, *number);
+                let (write_back, status) = process.status(contents, *number);
                 steps.extend(write_back);
-                entries.push((*number, entry.clone(), standing));
+                entries.push((*number, entry.clone(), status));
             }
             entries.sort_unstable_by_key(|(number, ..)| *number);
             (steps, entries)

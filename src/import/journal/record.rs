@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Limits, Sender, State};
-use super::mark::Mark;
 use super::moment::Moment;
 use crate::import::rows::Number;
 
@@ -15,12 +14,10 @@ use crate::import::rows::Number;
 pub enum Record {
     /// An attempt is about to be sent.
     Sent(#[serde(with = "digits")] Number, Entry),
-    /// The state of the attempt of this sender. Ignored if another process sent the number since.
-    State(#[serde(with = "digits")] Number, Sender, State),
-    /// The attempt of this sender certainly created nothing.
-    NotCreated(#[serde(with = "digits")] Number, Sender),
-    /// The user or a listing resolved the number.
-    Resolved(#[serde(with = "digits")] Number),
+    /// The state of the attempt of this sender, and its time. Ignored if another process sent the number since.
+    State(#[serde(with = "digits")] Number, Sender, Option<Moment>, State),
+    /// The attempt of this sender created nothing, or the user allows to send the number again.
+    Removed(#[serde(with = "digits")] Number, Sender),
     /// A process begins to send.
     Mark(Sender, Mark),
     /// A process ended, and its entries are on the disk.
@@ -51,16 +48,25 @@ impl Record {
     /// Returns the number that the record is about.
     fn number(&self) -> Option<Number> {
         match self {
-            Record::Sent(number, _)
-            | Record::State(number, ..)
-            | Record::NotCreated(number, _)
-            | Record::Resolved(number) => Some(*number),
+            Record::Sent(number, _) | Record::State(number, ..) | Record::Removed(number, _) => Some(*number),
             Record::Mark(..) | Record::Unmark(_) => None,
         }
     }
 }
 
-/// The sender of lines that can't be parsed.
+/// The record that a process is sending. After a power cut it shows that entries may be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// T and S of the process.
+    pub limits: Limits,
+    /// The time when the mark was written.
+    pub at: Option<Moment>,
+    /// True if the system was restarted since then, so that entries may be lost.
+    pub lost: bool,
+}
+
+/// The sender of lines that can't be parsed. No process is this sender, so it is never alive.
 pub const UNREADABLE: Sender = Sender(0);
 
 /// The result of all records.
@@ -77,17 +83,16 @@ impl Contents {
     pub fn apply(&mut self, record: Record) {
         match record {
             Record::Sent(number, entry) => drop(self.entries.insert(number, entry)),
-            Record::State(number, sender, state) => {
+            Record::State(number, sender, at, state) => {
                 if let Some(entry) = self.entries.get_mut(&number).filter(|entry| entry.sender == sender) {
-                    entry.state = state;
+                    (entry.at, entry.state) = (at, state);
                 }
             }
-            Record::NotCreated(number, sender) => {
+            Record::Removed(number, sender) => {
                 if self.entries.get(&number).is_some_and(|entry| entry.sender == sender) {
                     self.entries.remove(&number);
                 }
             }
-            Record::Resolved(number) => drop(self.entries.remove(&number)),
             Record::Mark(sender, mark) => drop(self.marks.insert(sender, mark)),
             Record::Unmark(sender) => drop(self.marks.remove(&sender)),
         }

@@ -5,7 +5,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::entry::{Liveness, Sender};
+use super::entry::Sender;
 use crate::import::private_file::{self, FileId};
 
 /// The folder of the lock files that belong to one journal.
@@ -65,16 +65,10 @@ impl SenderLocks {
         }
     }
 
-    /// Returns whether another process still runs.
-    pub fn liveness(&self, sender: Sender) -> Liveness {
-        let Ok(file) = File::open(self.path(sender)) else {
-            return Liveness::Missing;
-        };
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Liveness::Alive,
-            Err(TryLockError::Error(_)) => Liveness::Missing,
-            Ok(()) => Liveness::Dead,
-        }
+    /// Returns whether another process runs or is stopped: then its lock file is locked.
+    pub fn is_alive(&self, sender: Sender) -> bool {
+        let file = File::open(self.path(sender));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// Deletes the lock files of processes that have ended.

@@ -1,10 +1,9 @@
 //! The changes that a process may make to the journal, as pure functions of its contents. [`super::Journal`] executes the
 //! steps under the file's lock; the model checker executes them in every order.
 
-use super::entry::{Decision, Entry, Evidence, KeyId, Limits, Liveness, Sender, Standing, State, decide};
-use super::mark::{Hold, Mark};
+use super::entry::{Decision, Entry, Evidence, KeyId, Limits, Sender, State, Status, decide};
 use super::moment::Moment;
-use super::record::{Contents, Record, UNREADABLE};
+use super::record::{Contents, Mark, Record};
 use crate::import::rows::Number;
 
 /// A change of the journal.
@@ -29,7 +28,7 @@ pub struct Process<'a> {
     /// The time.
     pub now: Moment,
     /// Returns whether another process still runs.
-    pub liveness: &'a dyn Fn(Sender) -> Liveness,
+    pub is_alive: &'a dyn Fn(Sender) -> bool,
 }
 
 /// A request to claim a number.
@@ -47,71 +46,40 @@ pub struct Claim {
     pub by_create: bool,
 }
 
-/// The result of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Attempt {
-    /// Created; `printed` is false if `create` could not print it.
-    Created {
-        /// The contact's ID.
-        id: Option<String>,
-        /// True if the user has it.
-        printed: bool,
-    },
-    /// Certainly not created.
-    NotCreated,
-    /// No usable response.
-    Unknown,
-    /// A response with another number.
-    Mismatch {
-        /// The ID in it.
-        id: Option<String>,
-    },
-}
-
 impl Process<'_> {
-    /// Returns the meaning of a number's entry. A time that can't be compared is written back as now, so that the
-    /// next run waits no longer than this one.
-    pub fn standing(&self, contents: &Contents, number: Number) -> (Vec<Step>, Standing) {
-        let Some(entry) = contents.entries.get(&number) else {
-            return (Vec::new(), Standing::Free);
+    /// Returns the status of a number. A time that can't be compared is written back as now, so that the next run waits
+    /// no longer than this one.
+    pub fn status(&self, contents: &Contents, number: Number) -> (Vec<Step>, Status) {
+        let Some(mut entry) = contents.entries.get(&number).cloned() else {
+            return (Vec::new(), Status::Free);
         };
-        let liveness = match (&entry.state, entry.sender == self.sender) {
-            (State::Open { .. }, false) => (self.liveness)(entry.sender),
-            _ => Liveness::Alive,
-        };
-        let standing = |entry: &Entry| entry.standing(liveness, self.key, self.limits, self.now);
-        match entry.rebased(liveness, self.now) {
-            None => (Vec::new(), standing(entry)),
-            Some(state) => {
-                let step = Step::Append(Record::State(number, entry.sender, state.clone()));
-                let entry = Entry { state, ..entry.clone() };
-                (vec![step], standing(&entry))
-            }
-        }
+        let is_alive = entry.state == State::Open && (entry.sender == self.sender || (self.is_alive)(entry.sender));
+        let is_changed = entry.rebase(is_alive, self.now);
+        let status = entry.status(is_alive, self.key, self.limits, self.now);
+        let steps = is_changed.then_some(Step::Append(Record::State(number, entry.sender, entry.at, entry.state)));
+        (steps.into_iter().collect(), status)
     }
 
-    /// Returns the time before which nothing may be sent, because a power cut may have lost entries. Removes marks that
-    /// have no meaning any more.
+    /// Returns the time before which nothing may be sent, because a power cut may have lost entries. Removes the marks of
+    /// processes that have ended and lost nothing.
     pub fn hold(&self, contents: &Contents) -> (Vec<Step>, Option<Moment>) {
         let (mut steps, mut latest) = (Vec::new(), None);
-        for (sender, mark) in contents.marks.iter().filter(|(sender, _)| **sender != self.sender) {
-            let liveness = match *sender {
-                UNREADABLE => Liveness::Dead,
-                sender => (self.liveness)(sender),
-            };
-            match mark.hold(liveness, self.limits, self.now) {
-                Hold::Active => {}
-                Hold::Until(until) => latest = latest.max(Some(until)),
-                Hold::Restart => {
-                    let mark = Mark {
-                        limits: mark.limits.larger(self.limits),
-                        at: Some(self.now),
-                        lost: true,
-                    };
-                    steps.push(Step::Append(Record::Mark(*sender, mark)));
-                    latest = latest.max(Some(self.now + mark.limits.total()));
+        for (sender, mark) in &contents.marks {
+            if *sender == self.sender || (self.is_alive)(*sender) {
+                continue;
+            }
+            let limits = mark.limits.larger(self.limits);
+            match mark.at.filter(|at| at.is_past(self.now)) {
+                // Another boot: entries may be lost. The next run waits no longer than this one.
+                None => {
+                    let (at, lost) = (Some(self.now), true);
+                    steps.push(Step::Append(Record::Mark(*sender, Mark { limits, at, lost })));
+                    latest = latest.max(Some(self.now + limits.total()));
                 }
-                Hold::Over => steps.extend([Step::Sync, Step::Append(Record::Unmark(*sender))]),
+                Some(at) if mark.lost && !(at + limits.total()).is_past(self.now) => {
+                    latest = latest.max(Some(at + limits.total()));
+                }
+                Some(_) => steps.extend([Step::Sync, Step::Append(Record::Unmark(*sender))]),
             }
         }
         (steps, latest)
@@ -129,93 +97,73 @@ impl Process<'_> {
     }
 
     /// Claims a number, or returns why it must not be sent.
-    pub fn claim(&self, contents: &Contents, claim: &Claim) -> (Vec<Step>, Option<Standing>) {
+    pub fn claim(&self, contents: &Contents, claim: &Claim) -> (Vec<Step>, Option<Status>) {
         let (mut steps, hold) = self.hold(contents);
         if let Some(until) = hold {
-            return (steps, Some(Standing::Unresolved { until }));
+            return (steps, Some(Status::Unresolved { until }));
         }
-        let mut standing = Standing::Free;
+        let mut status = Status::Free;
         for number in [Some(claim.number), claim.twin].into_iter().flatten() {
-            let (write_back, of_number) = self.standing(contents, number);
+            let (write_back, of_number) = self.status(contents, number);
             steps.extend(write_back);
-            standing = standing.stricter(of_number);
+            status = status.stricter(of_number);
         }
-        if decide(&standing, claim.evidence) != Decision::Send && !self.is_own_open(contents, claim.number) {
-            return (steps, Some(standing));
+        if decide(&status, claim.evidence) != Decision::Send && !self.is_own_open(contents, claim.number) {
+            return (steps, Some(status));
         }
         let entry = Entry {
             sender: self.sender,
             key: self.key,
             limits: self.limits,
             by_create: claim.by_create,
-            state: State::Open { sent: Some(self.now) },
+            at: Some(self.now),
+            state: State::Open,
         };
         steps.push(Step::Append(Record::Sent(claim.number, entry)));
         steps.extend(claim.sync.then_some(Step::Sync));
         (steps, None)
     }
 
-    /// Returns whether this process has claimed the number: it may send it again after a response that says that it was
-    /// not processed.
+    /// Returns whether this process has claimed the number. It may send it again after a response that says that the
+    /// request was not processed.
     fn is_own_open(&self, contents: &Contents, number: Number) -> bool {
         let entry = contents.entries.get(&number);
-        entry.is_some_and(|entry| entry.sender == self.sender && matches!(entry.state, State::Open { .. }))
+        entry.is_some_and(|entry| entry.sender == self.sender && entry.state == State::Open)
     }
 
-    /// Appends the result of an attempt, unless the number was resolved meanwhile.
-    pub fn close(&self, contents: &Contents, number: Number, attempt: Attempt) -> Vec<Step> {
+    /// Appends the result of an attempt, unless the number was resolved meanwhile. `None`: certainly not created.
+    pub fn close(&self, contents: &Contents, number: Number, result: Option<State>) -> Vec<Step> {
         if !self.is_own_open(contents, number) {
             return Vec::new();
         }
-        let state = match attempt {
-            Attempt::NotCreated => return vec![Step::Append(Record::NotCreated(number, self.sender))],
-            Attempt::Unknown => State::Unknown { since: Some(self.now) },
-            Attempt::Mismatch { id } => State::Mismatch { id },
-            Attempt::Created { id, printed } => State::Created {
-                id,
-                at: Some(self.now),
-                unprinted: !printed,
-            },
-        };
-        vec![Step::Append(Record::State(number, self.sender, state))]
+        vec![Step::Append(match result {
+            Some(state) => Record::State(number, self.sender, Some(self.now), state),
+            None => Record::Removed(number, self.sender),
+        })]
     }
 
-    /// Resolves a number that a listing or a GET shows. The entry stays for runs whose listing is older, and until
-    /// `create` has printed what it sent: its user was asked to run it again.
-    pub fn found(&self, contents: &Contents, number: Number, id: Option<&str>) -> Vec<Step> {
+    /// Resolves a number that a listing or a GET shows. The entry stays for runs whose listing is older, and, if `create`
+    /// sent it, until it is `printed`: its user was asked to run the command again.
+    pub fn found(&self, contents: &Contents, number: Number, id: Option<&str>, printed: bool) -> Vec<Step> {
         let Some(entry) = contents.entries.get(&number) else {
             return Vec::new();
+        };
+        let is_unprinted = match entry.state {
+            State::Created { unprinted, .. } => unprinted,
+            _ => entry.by_create,
         };
         let state = State::Created {
             id: id.map(str::to_owned),
-            at: Some(self.now),
-            unprinted: match entry.state {
-                State::Created { unprinted, .. } => unprinted,
-                _ => entry.by_create,
-            },
+            unprinted: is_unprinted && !printed,
         };
-        vec![Step::Append(Record::State(number, entry.sender, state))]
+        vec![Step::Append(Record::State(number, entry.sender, Some(self.now), state))]
     }
 
-    /// Records that the user has the contact that `create` could not print.
-    pub fn printed(&self, contents: &Contents, number: Number) -> Vec<Step> {
-        let Some(entry) = contents.entries.get(&number) else {
-            return Vec::new();
-        };
-        let mut state = entry.state.clone();
-        match &mut state {
-            State::Created { unprinted, .. } => *unprinted = false,
-            _ => return Vec::new(),
-        }
-        vec![Step::Append(Record::State(number, entry.sender, state))]
-    }
-
-    /// Forgets a number: the user allows to send it again, or deleted the contact.
+    /// Removes the entry of a number: the user allows to send it again, or deleted the contact.
     pub fn forget(&self, contents: &Contents, number: Number) -> Vec<Step> {
-        match contents.entries.contains_key(&number) {
-            true => vec![Step::Append(Record::Resolved(number))],
-            false => Vec::new(),
-        }
+        let entry = contents.entries.get(&number);
+        let remove = |entry: &Entry| Step::Append(Record::Removed(number, entry.sender));
+        entry.map(remove).into_iter().collect()
     }
 
     /// Ends the sending: the entries are put on the disk, the mark is removed, and the file is emptied if no run depends
@@ -231,7 +179,7 @@ impl Process<'_> {
         steps
     }
 
-    /// Empties the file if nothing in it has a meaning for any run.
+    /// Empties the file if no run depends on it.
     pub fn tidy(&self, contents: &Contents) -> Vec<Step> {
         let mut entries = contents.entries.values();
         if !entries.all(|entry| entry.is_over(self.limits, self.now)) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::entry::{Entry, Limits, Liveness, Sender, State};
+use super::entry::{Entry, Limits, Sender, State};
 use super::file::JournalFile;
 use super::moment::Moment;
 use super::record::Contents;
@@ -53,8 +53,8 @@ impl Store {
     }
 
     /// Returns whether another process still runs.
-    pub fn liveness(&self, sender: Sender) -> Liveness {
-        (self.file.as_ref()).map_or(Liveness::Dead, |file| file.locks.liveness(sender))
+    pub fn is_alive(&self, sender: Sender) -> bool {
+        (self.file.as_ref()).is_some_and(|file| file.locks.is_alive(sender))
     }
 
     /// Locks the file, reads what other processes appended, calls `work`, and appends what it left to append.
@@ -119,7 +119,7 @@ impl Store {
 
     /// Releases the lock of this process, unless it has left an attempt without result.
     pub fn release_lock(&mut self, own: Sender) {
-        let is_open = |entry: &Entry| entry.sender == own && matches!(entry.state, State::Open { .. });
+        let is_open = |entry: &Entry| entry.sender == own && entry.state == State::Open;
         if let Some(file) = &mut self.file
             && !self.contents.entries.values().any(is_open)
         {

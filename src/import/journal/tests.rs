@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::entry::{Decision, Evidence, Limits, Listing, Liveness, MAX_CLAIM_AGE, State, decide, decide_row};
-use super::mark::{Hold, Mark};
+use super::entry::{Decision, Evidence, Limits, MAX_CLAIM_AGE, decide, decide_row};
 use super::moment::BootId;
+use super::record::{Mark, Record};
 use super::*;
 
 const KEY: KeyId = KeyId(1);
@@ -24,59 +24,32 @@ fn limits(timeout: u64, settle: u64) -> Limits {
     }
 }
 
-fn entry(state: State) -> Entry {
+fn entry(state: State, at: Option<Moment>) -> Entry {
     Entry {
         sender: SENDER,
         key: KEY,
         limits: limits(30, 5),
         by_create: false,
+        at,
         state,
     }
 }
 
 #[test]
 fn the_deadline_is_given_up_plus_the_larger_limits() {
-    let until = |seconds| Standing::Unresolved { until: at(seconds) };
-    let after_a_claim = |seconds| Standing::Unresolved {
+    let until = |seconds| Status::Unresolved { until: at(seconds) };
+    let after_a_claim = |seconds| Status::Unresolved {
         until: at(seconds) + MAX_CLAIM_AGE,
     };
-    for (state, liveness, run, standing) in [
-        (
-            State::Open { sent: Some(at(100)) },
-            Liveness::Alive,
-            limits(30, 5),
-            Standing::Pending,
-        ),
-        (
-            State::Open { sent: Some(at(100)) },
-            Liveness::Dead,
-            limits(1, 1),
-            after_a_claim(165),
-        ),
-        (
-            State::Open { sent: Some(at(100)) },
-            Liveness::Dead,
-            limits(60, 5),
-            after_a_claim(225),
-        ),
-        (
-            State::Unknown { since: Some(at(100)) },
-            Liveness::Dead,
-            limits(1, 1),
-            until(135),
-        ),
-        (
-            State::Unknown { since: Some(at(100)) },
-            Liveness::Dead,
-            limits(30, 9),
-            until(139),
-        ),
+    for (state, is_alive, run, status) in [
+        (State::Open, true, limits(30, 5), Status::Pending),
+        (State::Open, false, limits(1, 1), after_a_claim(165)),
+        (State::Open, false, limits(60, 5), after_a_claim(225)),
+        (State::Unknown, false, limits(1, 1), until(135)),
+        (State::Unknown, false, limits(30, 9), until(139)),
     ] {
-        assert_eq!(
-            entry(state.clone()).standing(liveness, KEY, run, at(200)),
-            standing,
-            "{state:?}"
-        );
+        let entry = entry(state, Some(at(100)));
+        assert_eq!(entry.status(is_alive, KEY, run, at(200)), status, "{entry:?}");
     }
 }
 
@@ -87,122 +60,126 @@ fn a_time_that_cannot_be_compared_is_counted_from_now() {
         ..at(1)
     });
     let now = at(100);
-    let unknown_now = Some(State::Unknown { since: Some(now) });
-    // It may be transmitted until now + T.
-    let sent_now = Some(State::Open { sent: Some(now) });
-    for (state, liveness, rebased) in [
-        (State::Open { sent: Some(at(50)) }, Liveness::Dead, None),
-        (State::Open { sent: other_boot }, Liveness::Alive, None),
-        (State::Open { sent: other_boot }, Liveness::Dead, sent_now.clone()),
-        (State::Open { sent: None }, Liveness::Dead, sent_now.clone()),
-        (State::Open { sent: Some(at(101)) }, Liveness::Dead, sent_now.clone()),
-        (State::Open { sent: Some(at(50)) }, Liveness::Missing, None),
-        (State::Open { sent: other_boot }, Liveness::Missing, sent_now),
-        (State::Unknown { since: other_boot }, Liveness::Dead, unknown_now),
-        (State::Unknown { since: Some(at(50)) }, Liveness::Dead, None),
-        (State::Mismatch { id: None }, Liveness::Dead, None),
+    let created = State::Created {
+        id: None,
+        unprinted: false,
+    };
+    for (state, time, is_alive, is_changed) in [
+        (State::Open, Some(at(50)), false, false),
+        (State::Open, other_boot, true, false),
+        (State::Open, other_boot, false, true),
+        (State::Open, None, false, true),
+        (State::Open, Some(at(101)), false, true),
+        (State::Unknown, other_boot, false, true),
+        (State::Unknown, Some(at(50)), false, false),
+        (created.clone(), other_boot, true, true),
+        (created, Some(at(50)), true, false),
+        (State::Mismatch { id: None }, other_boot, false, false),
     ] {
+        let before = entry(state, time);
+        let mut entry = before.clone();
+        assert_eq!(entry.rebase(is_alive, now), is_changed, "{before:?} {is_alive}");
         assert_eq!(
-            entry(state.clone()).rebased(liveness, now),
-            rebased,
-            "{state:?} {liveness:?}"
+            entry.at,
+            if is_changed { Some(now) } else { time },
+            "{before:?} {is_alive}"
         );
     }
 }
 
 #[test]
 fn a_number_is_sent_again_only_if_a_listing_that_began_after_the_deadline_does_not_show_it() {
-    let unresolved = Standing::Unresolved { until: at(100) };
-    let created = |unprinted| Standing::Created {
+    let unresolved = Status::Unresolved { until: at(100) };
+    let created = |unprinted| Status::Created {
         id: None,
         until: at(100),
         unprinted,
     };
-    let mismatch = Standing::Mismatch { id: Some("x".into()) };
+    let lately = Decision::CreatedLately {
+        id: None,
+        until: at(100),
+    };
+    let mismatch = Status::Mismatch { id: Some("x".into()) };
     let wait = Decision::AwaitListing(at(100));
-    for (standing, began, listing, decision) in [
-        (&Standing::Free, 1, Listing::Unread, Decision::Send),
-        (&Standing::Free, 1, Listing::Absent, Decision::Send),
-        (&Standing::Free, 1, Listing::Shows, Decision::Existing),
-        (&Standing::Pending, 999, Listing::Absent, Decision::AwaitSender),
-        (&unresolved, 99, Listing::Absent, wait.clone()),
-        (&unresolved, 100, Listing::Absent, Decision::Send),
-        (&unresolved, 999, Listing::Unread, wait),
-        (&unresolved, 1, Listing::Shows, Decision::Created),
-        (&created(false), 99, Listing::Absent, Decision::Existing),
-        (&created(false), 100, Listing::Absent, Decision::Send),
-        (&created(false), 100, Listing::Unread, Decision::Send),
-        (&created(true), 100, Listing::Unread, Decision::Existing),
-        (&created(true), 100, Listing::Absent, Decision::Send),
-        (&mismatch, 999, Listing::Absent, Decision::Mismatch(Some("x".into()))),
-        (&mismatch, 999, Listing::Shows, Decision::Created),
+    let absent = |began| Evidence::Absent { began: at(began) };
+    let unread = |now| Evidence::Unread { now: at(now) };
+    for (status, evidence, decision) in [
+        (&Status::Free, unread(1), Decision::Send),
+        (&Status::Free, absent(1), Decision::Send),
+        (&Status::Free, Evidence::Listed, Decision::Existing),
+        (&Status::Pending, absent(999), Decision::AwaitSender),
+        (&unresolved, absent(99), wait.clone()),
+        (&unresolved, absent(100), Decision::Send),
+        (&unresolved, unread(999), wait),
+        (&unresolved, Evidence::Listed, Decision::Created),
+        (&created(false), absent(99), lately.clone()),
+        (&created(false), absent(100), Decision::Send),
+        (&created(false), unread(99), lately.clone()),
+        (&created(false), unread(100), Decision::Send),
+        (&created(true), unread(100), lately),
+        (&created(true), absent(100), Decision::Send),
+        (&mismatch, absent(999), Decision::Mismatch(Some("x".into()))),
+        (&mismatch, Evidence::Listed, Decision::Created),
     ] {
-        let evidence = Evidence {
-            began: at(began),
-            listing,
-        };
-        assert_eq!(decide(standing, evidence), decision, "{standing:?} {evidence:?}");
+        assert_eq!(decide(status, evidence), decision, "{status:?} {evidence:?}");
     }
 }
 
 #[test]
 fn what_a_job_created_is_missing_if_a_settled_listing_does_not_show_it() {
-    let created = Standing::Created {
+    let created = Status::Created {
         id: None,
         until: at(100),
         unprinted: false,
     };
-    for (journal, results, began, listing, decision) in [
-        (
-            &Standing::Free,
-            &created,
-            99,
-            Listing::Absent,
-            Decision::AwaitListing(at(100)),
-        ),
-        (&Standing::Free, &created, 100, Listing::Absent, Decision::Missing),
-        (&Standing::Free, &created, 1, Listing::Shows, Decision::Created),
-        (&created, &Standing::Free, 1, Listing::Absent, Decision::Existing),
-        (
-            &Standing::Unresolved { until: at(200) },
-            &created,
-            150,
-            Listing::Absent,
-            Decision::AwaitListing(at(200)),
-        ),
+    let lately = Decision::CreatedLately {
+        id: None,
+        until: at(100),
+    };
+    let unresolved = Status::Unresolved { until: at(200) };
+    let absent = |began| Evidence::Absent { began: at(began) };
+    for (journal, results, evidence, decision) in [
+        (&Status::Free, &created, absent(99), Decision::AwaitListing(at(100))),
+        (&Status::Free, &created, absent(100), Decision::Missing),
+        (&Status::Free, &created, Evidence::Listed, Decision::Created),
+        (&created, &Status::Free, absent(1), lately),
+        (&unresolved, &created, absent(150), Decision::AwaitListing(at(200))),
     ] {
-        let evidence = Evidence {
-            began: at(began),
-            listing,
-        };
-        assert_eq!(
-            decide_row(journal, results, evidence),
-            decision,
-            "{journal:?} {results:?} {evidence:?}"
-        );
+        let decided = decide_row(journal, results, evidence);
+        assert_eq!(decided, decision, "{journal:?} {results:?} {evidence:?}");
     }
 }
 
 #[test]
 fn a_mark_holds_the_sending_only_after_a_restart() {
-    let mark = |time, lost| Mark {
-        limits: limits(30, 5),
-        at: time,
-        lost,
+    let mark = |at, lost| {
+        let limits = limits(30, 5);
+        Mark { limits, at, lost }
     };
     let other_boot = Some(Moment {
         boot: BootId(2),
         ..at(1)
     });
-    for (mark, liveness, hold) in [
-        (mark(Some(at(50)), false), Liveness::Alive, Hold::Active),
-        (mark(Some(at(50)), false), Liveness::Dead, Hold::Over),
-        (mark(other_boot, false), Liveness::Dead, Hold::Restart),
-        (mark(None, true), Liveness::Missing, Hold::Restart),
-        (mark(Some(at(90)), true), Liveness::Dead, Hold::Until(at(125))),
-        (mark(Some(at(65)), true), Liveness::Dead, Hold::Over),
+    let rewritten = vec![Step::Append(Record::Mark(SENDER, mark(Some(at(100)), true)))];
+    let removed = vec![Step::Sync, Step::Append(Record::Unmark(SENDER))];
+    for (mark, is_alive, steps, until) in [
+        (mark(Some(at(50)), false), true, vec![], None),
+        (mark(Some(at(50)), false), false, removed.clone(), None),
+        (mark(other_boot, false), false, rewritten.clone(), Some(at(135))),
+        (mark(None, true), false, rewritten, Some(at(135))),
+        (mark(Some(at(90)), true), false, vec![], Some(at(125))),
+        (mark(Some(at(65)), true), false, removed, None),
     ] {
-        assert_eq!(mark.hold(liveness, limits(1, 1), at(100)), hold, "{mark:?}");
+        let mut contents = Contents::default();
+        contents.apply(Record::Mark(SENDER, mark));
+        let process = Process {
+            sender: Sender(1),
+            key: KEY,
+            limits: limits(1, 1),
+            now: at(100),
+            is_alive: &|_| is_alive,
+        };
+        assert_eq!(process.hold(&contents), (steps, until), "{mark:?}");
     }
 }
 
@@ -223,7 +200,7 @@ impl Folder {
 }
 
 impl Journal {
-    fn claim_one(&self, claim: Claim, now: Moment) -> Result<Option<Standing>> {
+    fn claim_one(&self, claim: Claim, now: Moment) -> Result<Option<Status>> {
         self.claim(&[claim], now).map(|(_, refusal)| refusal)
     }
 }
@@ -236,10 +213,7 @@ fn claim(number: Number, twin: Option<Number>, began: u64) -> Claim {
     Claim {
         number,
         twin,
-        evidence: Evidence {
-            began: at(began),
-            listing: Listing::Absent,
-        },
+        evidence: Evidence::Absent { began: at(began) },
         sync: false,
         by_create: false,
     }
@@ -251,7 +225,7 @@ fn a_number_and_its_twin_can_be_claimed_once() {
     let (first, second) = (folder.open(1), folder.open(1));
     let twin = number().twin().unwrap();
     assert_eq!(first.claim_one(claim(number(), Some(twin), 1), at(2)).unwrap(), None);
-    let refused = Some(Standing::Pending);
+    let refused = Some(Status::Pending);
     assert_eq!(second.claim_one(claim(number(), None, 3), at(3)).unwrap(), refused);
     assert_eq!(
         second.claim_one(claim(twin, Some(number()), 3), at(3)).unwrap(),
@@ -260,9 +234,9 @@ fn a_number_and_its_twin_can_be_claimed_once() {
     assert_eq!(second.claim_one(claim(twin, None, 3), at(3)).unwrap(), None);
     // The same process sends it again after a response that says it was not processed.
     assert_eq!(first.claim_one(claim(number(), Some(twin), 1), at(4)).unwrap(), None);
-    first.close(number(), Attempt::NotCreated, at(5));
+    first.close(number(), None, at(5));
     first.refresh().unwrap();
-    assert_eq!(second.standing(number(), at(5)).unwrap(), Standing::Free);
+    assert_eq!(second.status(number(), at(5)).unwrap(), Status::Free);
 }
 
 #[test]
@@ -271,17 +245,17 @@ fn what_another_process_created_after_the_listing_began_is_not_sent() {
     let (import, create) = (folder.open(1), folder.open(1));
     import.begin(false, at(1)).unwrap();
     create.claim_one(claim(number(), None, 2), at(2)).unwrap();
-    let created = Attempt::Created {
+    let created = State::Created {
         id: None,
-        printed: true,
+        unprinted: false,
     };
-    create.close(number(), created, at(3));
+    create.close(number(), Some(created), at(3));
     create.refresh().unwrap();
     // Long after it expired: the import's listing may be older.
     create.end(at(500)).unwrap();
     drop(folder.open(600));
     let refused = import.claim_one(claim(number(), None, 2), at(700)).unwrap();
-    assert!(matches!(refused, Some(Standing::Created { .. })), "{refused:?}");
+    assert!(matches!(refused, Some(Status::Created { .. })), "{refused:?}");
     assert_eq!(import.claim_one(claim(number(), None, 8), at(700)).unwrap(), None);
 }
 
@@ -291,12 +265,12 @@ fn a_number_that_a_listing_showed_is_not_sent_from_an_older_listing() {
     let (import, create) = (folder.open(1), folder.open(1));
     import.begin(false, at(1)).unwrap();
     create.claim_one(claim(number(), None, 2), at(2)).unwrap();
-    create.close(number(), Attempt::Unknown, at(3));
+    create.close(number(), Some(State::Unknown), at(3));
     create.refresh().unwrap();
-    create.found(number(), Some("id"), at(4)).unwrap();
+    create.found(number(), Some("id"), false, at(4)).unwrap();
     create.end(at(500)).unwrap();
     let refused = import.claim_one(claim(number(), None, 2), at(700)).unwrap();
-    assert!(matches!(refused, Some(Standing::Created { .. })), "{refused:?}");
+    assert!(matches!(refused, Some(Status::Created { .. })), "{refused:?}");
     assert_eq!(import.claim_one(claim(number(), None, 9), at(700)).unwrap(), None);
 }
 
@@ -306,10 +280,10 @@ fn a_process_that_ended_without_a_result_leaves_an_unresolved_number() {
     let dead = folder.open(1);
     dead.claim_one(claim(number(), None, 1), at(10)).unwrap();
     let next = folder.open(11);
-    assert_eq!(next.standing(number(), at(11)).unwrap(), Standing::Pending);
+    assert_eq!(next.status(number(), at(11)).unwrap(), Status::Pending);
     drop(dead);
     let until = at(10 + 30 + 30 + 5) + MAX_CLAIM_AGE;
-    assert_eq!(next.standing(number(), at(11)).unwrap(), Standing::Unresolved { until });
+    assert_eq!(next.status(number(), at(11)).unwrap(), Status::Unresolved { until });
     next.forget(number(), at(12)).unwrap();
     drop(folder.open(12));
     assert_eq!(std::fs::read(folder.path()).unwrap(), b"");
@@ -318,31 +292,34 @@ fn a_process_that_ended_without_a_result_leaves_an_unresolved_number() {
 #[test]
 fn what_create_sent_and_another_process_found_stays_until_it_is_printed() {
     let folder = Folder::new();
-    for (by_create, later) in [(false, Standing::Free), (true, found(true))] {
+    for (by_create, later) in [(false, Status::Free), (true, found(true))] {
         let create = folder.open(1);
         let claim = Claim {
             by_create,
             ..claim(number(), None, 1)
         };
         create.claim_one(claim, at(1)).unwrap();
-        create.close(number(), Attempt::Unknown, at(2));
+        create.close(number(), Some(State::Unknown), at(2));
         create.refresh().unwrap();
         let import = folder.open(3);
         import.refresh().unwrap();
-        import.found(number(), Some("contact_1"), at(4)).unwrap();
+        import.found(number(), Some("contact_1"), false, at(4)).unwrap();
         let again = folder.open(100);
         again.refresh().unwrap();
-        assert_eq!(again.standing(number(), at(100)).unwrap(), later);
+        assert_eq!(again.status(number(), at(100)).unwrap(), later);
     }
     let again = folder.open(101);
-    again.mark_printed(number(), at(101)).unwrap();
     again.refresh().unwrap();
-    assert_eq!(again.standing(number(), at(101)).unwrap(), Standing::Free);
+    again.found(number(), Some("contact_1"), true, at(101)).unwrap();
+    drop(again);
+    let later = folder.open(107);
+    later.refresh().unwrap();
+    assert_eq!(later.status(number(), at(107)).unwrap(), Status::Free);
 }
 
-fn found(unprinted: bool) -> Standing {
+fn found(unprinted: bool) -> Status {
     let (id, until) = (Some("contact_1".into()), at(4 + 5));
-    Standing::Created { id, until, unprinted }
+    Status::Created { id, until, unprinted }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::record::{Header, Record, RejectsFile};
 use super::unusable;
 use crate::error::{Error, Result};
-use crate::import::journal::entry::{Entry, Limits, Liveness, Standing};
+use crate::import::journal::entry::{Entry, Limits, Status};
 use crate::import::journal::moment::Moment;
 use crate::import::rows::{ImportRow, Number, Outcome};
 
@@ -33,12 +33,10 @@ pub struct PreviousRuns {
 }
 
 impl PreviousRuns {
-    /// Returns what the file says about a number.
-    pub fn standing(&self, number: Number, limits: Limits, now: Moment) -> Standing {
+    /// Returns the status of a number.
+    pub fn status(&self, number: Number, limits: Limits, now: Moment) -> Status {
         let entry = self.entries.get(&number);
-        entry.map_or(Standing::Free, |entry| {
-            entry.standing(Liveness::Dead, entry.key, limits, now)
-        })
+        entry.map_or(Status::Free, |entry| entry.status(false, entry.key, limits, now))
     }
 
     /// Returns whether the last record of a row is still correct.
@@ -81,8 +79,7 @@ impl PreviousRuns {
     /// Counts times that can't be compared from now. The runs that wrote them have ended.
     pub(super) fn rebase(&mut self, now: Moment) {
         for (number, entry) in &mut self.entries {
-            if let Some(state) = entry.rebased(Liveness::Dead, now) {
-                entry.state = state;
+            if entry.rebase(false, now) {
                 self.rebased.insert(*number);
             }
         }

@@ -148,15 +148,13 @@ impl<'a> Record<'a> {
 
     /// Returns the attempt that may have created the contact. `None` if the number was certainly not created.
     pub fn entry(&self) -> Option<Entry> {
-        let time = self.time();
         let state = match self.outcome {
             Outcome::Created | Outcome::Missing => State::Created {
                 id: self.id.as_deref().map(str::to_owned),
-                at: time,
                 unprinted: false,
             },
-            Outcome::Unknown if self.sent_at.is_some() => State::Open { sent: time },
-            Outcome::Unknown => State::Unknown { since: time },
+            Outcome::Unknown if self.sent_at.is_some() => State::Open,
+            Outcome::Unknown => State::Unknown,
             _ => return None,
         };
         let limit = |milliseconds: Option<u64>| Duration::from_millis(milliseconds.unwrap_or_default());
@@ -169,6 +167,7 @@ impl<'a> Record<'a> {
                 timeout: limit(self.timeout_ms),
                 settle: limit(self.settle_ms),
             },
+            at: self.time(),
             state,
         })
     }

@@ -15,9 +15,10 @@ use crate::api::response::Response;
 use crate::api::verdict::Verdict;
 use crate::error::Result;
 use crate::import::account_index::AccountIndex;
-use crate::import::journal::entry::{Decision, KeyId, Limits, Standing, decide};
+use crate::import::decide::decide_from;
+use crate::import::journal::entry::{Decision, KeyId, Limits, State};
 use crate::import::journal::moment::Moment;
-use crate::import::journal::{Attempt, Claim, Journal};
+use crate::import::journal::{Claim, Journal};
 use crate::import::limits::PlanLimits;
 use crate::import::lock::AccountLock;
 use crate::import::plan::Plan;
@@ -257,42 +258,36 @@ impl Process {
         let now = self.world.moment();
         journal.begin(false, now).unwrap();
         let key = number(&text);
-        let twin = key.twin();
         let contact = NewContact {
             name: format!("N{text}"),
             phone_number: text,
         };
         if let Ok(index) = AccountIndex::read(&beside, &|_| ()) {
             let evidence = index.evidence(index.find(key, &contact.name, false));
-            let standing = twin.map_or(Standing::Free, |twin| journal.standing(twin, now).unwrap());
-            let standing = standing.stricter(journal.standing(key, now).unwrap());
+            let import = Import {
+                account: &beside,
+                journal: &journal,
+                results: None,
+                previous: &PreviousRuns::default(),
+                reporter: &beside,
+                options: ImportOptions {
+                    distinct_twins: false,
+                    ..beside.command.options()
+                },
+            };
             let is_held = journal.hold(now).unwrap().is_some();
-            if decide(&standing, evidence) == Decision::Send && !is_held {
+            if decide_from(&import, key, evidence).unwrap() == Decision::Send && !is_held {
                 let claim = Claim {
                     number: key,
-                    twin,
+                    twin: key.twin(),
                     evidence,
                     sync: true,
                     by_create: true,
                 };
-                let import = Import {
-                    account: &beside,
-                    journal: &journal,
-                    results: None,
-                    previous: &PreviousRuns::default(),
-                    reporter: &beside,
-                    options: beside.command.options(),
-                };
                 if let Sent::Created(response) = send(&import, key, &contact, &|| claim_one(&import, claim)) {
-                    let (id, printed) = (response.id(), true);
+                    let (id, unprinted) = (response.id(), false);
                     let is_old = id.as_deref().is_some_and(|id| index.has_id(id));
-                    import.close(
-                        key,
-                        match is_old {
-                            true => Attempt::NotCreated,
-                            false => Attempt::Created { id, printed },
-                        },
-                    );
+                    import.close(key, (!is_old).then_some(State::Created { id, unprinted }));
                 }
             }
         }

@@ -35,11 +35,11 @@ fn records() -> Vec<Record> {
         key: KeyId(7),
         limits,
         by_create: true,
-        state: State::Open { sent: moment(1) },
+        at: moment(1),
+        state: State::Open,
     };
     let created = |unprinted| State::Created {
         id: Some("contact_\"1".into()),
-        at: moment(2),
         unprinted,
     };
     let mark = |lost| Mark {
@@ -49,13 +49,12 @@ fn records() -> Vec<Record> {
     };
     vec![
         Record::Sent(number, sent),
-        Record::State(number, sender, State::Unknown { since: moment(4) }),
-        Record::State(number, sender, State::Unknown { since: None }),
-        Record::State(number, sender, created(true)),
-        Record::State(number, sender, created(false)),
-        Record::State(number, sender, State::Mismatch { id: None }),
-        Record::NotCreated(number, sender),
-        Record::Resolved(number),
+        Record::State(number, sender, moment(4), State::Unknown),
+        Record::State(number, sender, None, State::Unknown),
+        Record::State(number, sender, moment(2), created(true)),
+        Record::State(number, sender, moment(2), created(false)),
+        Record::State(number, sender, moment(5), State::Mismatch { id: None }),
+        Record::Removed(number, sender),
         Record::Mark(sender, mark(false)),
         Record::Mark(sender, mark(true)),
         Record::Unmark(sender),
@@ -90,9 +89,14 @@ fn a_result_of_an_earlier_sender_changes_nothing() {
     let mut contents = Contents::default();
     contents.apply(Record::Sent(number, entry));
     let before = contents.clone();
-    contents.apply(Record::NotCreated(number, Sender(1)));
-    contents.apply(Record::State(number, Sender(1), State::Mismatch { id: None }));
+    contents.apply(Record::Removed(number, Sender(1)));
+    contents.apply(Record::State(
+        number,
+        Sender(1),
+        moment(2),
+        State::Mismatch { id: None },
+    ));
     assert_eq!(contents, before);
-    contents.apply(Record::NotCreated(number, Sender(u64::MAX)));
+    contents.apply(Record::Removed(number, Sender(u64::MAX)));
     assert!(contents.entries.is_empty());
 }
