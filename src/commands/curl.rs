@@ -34,7 +34,7 @@ pub fn print(
     };
     let mut commands = String::new();
     for request in requests {
-        commands.push_str(&curl.command(&request?)?);
+        commands.push_str(&curl.command(&request?));
     }
     if context.console.redact(&commands) != commands {
         let why = "this request contains the API key outside the Authorization header, and the command would show it; remove it";

@@ -4,11 +4,11 @@ mod chart;
 
 use serde_json::value::RawValue;
 
-use super::{Out, TerminalInfo, table};
+use super::{Out, TerminalInfo, table_lines};
 use crate::api::model::Contact;
 use crate::audit::Audit;
 use crate::error::Result;
-use crate::text::{plural, thousands, truncate};
+use crate::text::{plural, thousands, truncate, wrap};
 
 /// Columns, if stdout is not a terminal.
 const WIDTH: usize = 80;
@@ -23,34 +23,33 @@ const CUT_ORDER: [(usize, u16); 3] = [(1, 9), (0, 7), (2, 8)];
 /// Spaces between two columns, and before a contact.
 const GAP: &str = "  ";
 
+/// The contacts of each finding of one kind.
+type Findings<'a> = Vec<&'a [&'a RawValue]>;
+
 /// Writes an audit.
 pub fn audit(out: &mut Out, audit: &Audit, terminal: TerminalInfo) -> Result<()> {
-    let width = terminal.width.unwrap_or(WIDTH).max(table::NARROWEST);
-    let heading = |text: &str| -> String {
-        let lines = wrap(text.split(' '), width).into_iter();
+    let width = terminal.width.unwrap_or(WIDTH);
+    let heading = |text: &str| {
+        let lines = wrap(text, width);
         match terminal.color {
-            true => lines.map(|line| format!("\n\x1b[1m{line}\x1b[0m")).collect(),
-            false => lines.map(|line| format!("\n{line}")).collect(),
+            true => format!("\n\x1b[1m{}\x1b[0m\n", lines.trim_end()),
+            false => format!("\n{lines}"),
         }
     };
-    let mut lines = summary(audit, width);
-    for section in sections(audit) {
-        lines.push(heading(&section.heading()));
-        lines.extend(section.lines(width)?);
+    out.text(&wrap(&summary(audit), width))?;
+    for (title, findings) in sections(audit) {
+        out.text(&heading(&title))?;
+        out.lines(lines(&findings, width)?)?;
     }
     if audit.total > 0 {
-        lines.push(heading("Contacts by country"));
-        lines.extend(chart::lines(&audit.countries, width));
+        out.text(&heading("Contacts by country"))?;
+        out.lines(chart::lines(&audit.countries, width))?;
     }
-    lines.iter().try_for_each(|line| out.text(&format!("{line}\n")))
+    Ok(())
 }
 
 /// Returns the number of contacts and of the findings of each kind.
-fn summary(audit: &Audit, width: usize) -> Vec<String> {
-    let total = plural(audit.total, "contact", "contacts");
-    if audit.total == 0 {
-        return vec!["0 contacts: the account is empty".to_owned()];
-    }
+fn summary(audit: &Audit) -> String {
     let kinds = [
         (audit.duplicates.len(), "duplicate", "duplicates"),
         (audit.twins.len(), "pair of twins", "pairs of twins"),
@@ -59,92 +58,67 @@ fn summary(audit: &Audit, width: usize) -> Vec<String> {
     ];
     let found = kinds.into_iter().filter(|(count, ..)| *count > 0);
     let found: Vec<String> = found.map(|(count, one, many)| plural(count, one, many)).collect();
-    if found.is_empty() {
-        let words = format!("{total}: no duplicates, twins, unknown numbers or blank names");
-        return wrap(words.split(' '), width);
+    let total = plural(audit.total, "contact", "contacts");
+    match (audit.total, found.is_empty()) {
+        (0, _) => format!("{total}: the account is empty"),
+        (_, true) => format!("{total}: no duplicates, twins, unknown numbers or blank names"),
+        (_, false) => format!("{total}: {}", found.join(", ")),
     }
-    // Lines break only between pieces, so that a count and its noun stay together.
-    let pieces = format!("{total}:\n{}", found.join(",\n"));
-    wrap(pieces.lines(), width)
 }
 
-/// The findings of one kind.
-struct Section<'a> {
-    kind: &'static str,
-    findings: Vec<&'a [&'a RawValue]>,
-}
-
-/// Returns the kinds with findings.
-fn sections<'a>(audit: &'a Audit<'a>) -> impl Iterator<Item = Section<'a>> {
-    let each = |contacts: &'a [&'a RawValue]| contacts.chunks(1).collect();
+/// Returns the title and the findings of each kind that has findings.
+fn sections<'a>(audit: &'a Audit<'a>) -> impl Iterator<Item = (String, Findings<'a>)> {
     let duplicates = audit.duplicates.iter().map(|found| found.contacts.as_slice());
     let twins = audit.twins.iter().map(|found| found.contacts.as_slice());
-    [
+    let kinds: [(_, Findings); 4] = [
         ("Duplicates: more than one contact has the number", duplicates.collect()),
         ("Twins: WhatsApp may treat the two numbers as one", twins.collect()),
         (
             "Unknown numbers: valid in no numbering plan",
-            each(&audit.unknown_numbers),
+            audit.unknown_numbers.chunks(1).collect(),
         ),
-        ("Blank names: no visible character", each(&audit.blank_names)),
-    ]
-    .into_iter()
-    .map(|(kind, findings): (_, Vec<_>)| Section { kind, findings })
-    .filter(|section| !section.findings.is_empty())
+        (
+            "Blank names: no visible character",
+            audit.blank_names.chunks(1).collect(),
+        ),
+    ];
+    let found = kinds.into_iter().filter(|(_, findings)| !findings.is_empty());
+    found.map(|(kind, findings)| (format!("{kind} ({})", thousands(findings.len())), findings))
 }
 
-impl Section<'_> {
-    fn heading(&self) -> String {
-        format!("{} ({})", self.kind, thousands(self.findings.len()))
-    }
-
-    /// Returns the first findings. An empty line separates findings with several contacts.
-    fn lines(&self, width: usize) -> Result<Vec<String>> {
-        let shown = &self.findings[..self.findings.len().min(FINDINGS)];
-        let contacts = shown.iter().flat_map(|finding| finding.iter().take(CONTACTS));
-        let cells: Vec<Vec<String>> = contacts.map(|contact| cells(contact, width)).collect::<Result<_>>()?;
-        let fit = table::Fit {
-            terminal: width - GAP.len(),
-            order: &CUT_ORDER,
-        };
-        let mut rows = table::aligned(&[], cells, Some(&fit), &mut Vec::new()).into_iter();
-        let mut lines = Vec::new();
-        for (index, finding) in shown.iter().enumerate() {
-            if index > 0 && finding.len() > 1 {
-                lines.push(String::new());
-            }
-            let rows = rows.by_ref().take(finding.len().min(CONTACTS));
-            lines.extend(rows.map(|row| format!("{GAP}{row}").trim_end().to_owned()));
-            if finding.len() > CONTACTS {
-                let more = plural(finding.len() - CONTACTS, "more contact", "more contacts");
-                lines.push(format!("{GAP}… and {more}"));
-            }
+/// Returns the first findings. An empty line separates findings with several contacts.
+fn lines(findings: &Findings, width: usize) -> Result<Vec<String>> {
+    let shown = &findings[..findings.len().min(FINDINGS)];
+    let contacts = shown.iter().flat_map(|finding| finding.iter().take(CONTACTS));
+    let cells: Vec<Vec<String>> = contacts.map(|contact| cells(contact)).collect::<Result<_>>()?;
+    let mut rows = table_lines(&[], cells, Some(width.saturating_sub(GAP.len())), &CUT_ORDER).into_iter();
+    let mut lines = Vec::new();
+    for (index, finding) in shown.iter().enumerate() {
+        if index > 0 && finding.len() > 1 {
+            lines.push(String::new());
         }
-        if self.findings.len() > FINDINGS {
-            let more = thousands(self.findings.len() - FINDINGS);
-            lines.push(format!("… and {more} more; --json shows all"));
+        let rows = rows.by_ref().take(finding.len().min(CONTACTS));
+        lines.extend(rows.map(|row| format!("{GAP}{row}").trim_end().to_owned()));
+        if finding.len() > CONTACTS {
+            let more = plural(finding.len() - CONTACTS, "more contact", "more contacts");
+            lines.push(format!("{GAP}… and {more}"));
         }
-        Ok(lines)
     }
+    if findings.len() > FINDINGS {
+        let more = thousands(findings.len() - FINDINGS);
+        lines.push(format!("… and {more} more; --json shows all"));
+    }
+    Ok(lines)
 }
 
-fn cells(contact: &RawValue, width: usize) -> Result<Vec<String>> {
+fn cells(contact: &RawValue) -> Result<Vec<String>> {
     let contact = Contact::read(contact.get())?;
-    let [id, name, number] =
-        [&contact.id, &contact.name, &contact.phone_number].map(|text| table::cell(text.as_str(), Some(width)));
-    Ok(vec![id, name, truncate(&number, LONGEST_NUMBER).into_owned()])
-}
-
-/// Joins pieces with spaces, on as few lines as possible.
-fn wrap<'a>(pieces: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for piece in pieces {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + piece.len() <= width => *line += &format!(" {piece}"),
-            _ => lines.push(piece.to_owned()),
-        }
-    }
-    lines
+    let number = truncate(contact.phone_number.as_str(), LONGEST_NUMBER);
+    Ok(vec![
+        contact.id.as_str().to_owned(),
+        contact.name.as_str().to_owned(),
+        number.into_owned(),
+    ])
 }
 
 #[cfg(test)]

@@ -6,10 +6,6 @@ use std::path::Path;
 use super::shell::quoted;
 use crate::api::base_url::BaseUrl;
 use crate::api::request::ApiRequest;
-use crate::error::{Error, Result};
-
-/// Bytes. The limit of Linux for one argument, including the final NUL (`MAX_ARG_STRLEN`).
-const LONGEST_ARGUMENT: usize = 128 << 10;
 
 /// The settings of the command that are not part of the request.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +20,7 @@ pub struct Curl<'a> {
 
 impl Curl<'_> {
     /// Returns the command, ended by a newline.
-    pub fn command(&self, request: &ApiRequest) -> Result<String> {
+    pub fn command(&self, request: &ApiRequest) -> String {
         let url = self.base_url.join(&request.path);
         let mut lines = vec![
             format!("curl --request {}", request.method),
@@ -39,40 +35,23 @@ impl Curl<'_> {
             lines.push("--noproxy '*'".into());
         }
         if let Some(file) = self.ca_cert.filter(|_| self.base_url.is_https()) {
-            lines.push(format!("--cacert {}", quoted(text(file)?)));
+            lines.push(format!("--cacert {}", quoted(&file.display().to_string())));
         }
         lines.push("--header \"Authorization: Bearer $CONVERS8_API_KEY\"".into());
-        lines.extend(
-            (request.headers()).map(|(name, value)| format!("--header {}", quoted(&format!("{name}: {value}")))),
-        );
-        if !request.body.is_empty() {
-            lines.push(self.data(&request.body)?);
+        for (name, value) in request.headers() {
+            lines.push(format!("--header {}", quoted(&format!("{name}: {value}"))));
         }
-        Ok(lines.join(" \\\n     ") + "\n")
+        match self.body_file {
+            _ if request.body.is_empty() => {}
+            Some(file) => lines.push(format!("--data-binary {}", quoted(&format!("@{}", file.display())))),
+            // `--data` reads a file if the body starts with @.
+            None => lines.push(format!(
+                "--data-raw {}",
+                quoted(&String::from_utf8_lossy(&request.body))
+            )),
+        }
+        lines.join(" \\\n     ") + "\n"
     }
-
-    fn data(&self, body: &[u8]) -> Result<String> {
-        if let Some(file) = self.body_file {
-            return Ok(format!("--data-binary {}", quoted(&format!("@{}", text(file)?))));
-        }
-        if body.len() >= LONGEST_ARGUMENT {
-            return Err(Error::Usage(format!(
-                "a body of {} bytes is too long for an argument; with `api --input FILE` the command reads it from the file",
-                body.len()
-            )));
-        }
-        // `--data` reads a file if the body starts with @.
-        Ok(format!("--data-raw {}", quoted(&String::from_utf8_lossy(body))))
-    }
-}
-
-fn text(path: &Path) -> Result<&str> {
-    path.to_str().ok_or_else(|| {
-        Error::Usage(format!(
-            "cannot print the file name {}: it is not UTF-8",
-            path.display()
-        ))
-    })
 }
 
 #[cfg(test)]
@@ -99,7 +78,7 @@ mod tests {
             let base = BaseUrl::parse(base).unwrap();
             let url = quoted(&base.join("/contacts"));
             assert_eq!(
-                at(&base).command(&ApiRequest::list(None, None)).unwrap(),
+                at(&base).command(&ApiRequest::list(None, None)),
                 format!(
                     "curl --request GET \\\n     --url {url} \\\n{flags}     --header \"Authorization: Bearer $CONVERS8_API_KEY\" \\\n     --header 'Accept: application/json'\n"
                 )
@@ -108,20 +87,13 @@ mod tests {
     }
 
     #[test]
-    fn rejects_a_body_too_long_for_an_argument_unless_it_is_in_a_file() {
+    fn a_body_of_a_file_is_read_by_curl() {
         let base = BaseUrl::parse("http://h").unwrap();
-        let long = |length| {
-            ApiRequest::any(Method::POST, "x", &[])
-                .unwrap()
-                .with_body(vec![b'1'; length])
-        };
-        assert!(at(&base).command(&long(LONGEST_ARGUMENT - 1)).is_ok());
-        let error = at(&base).command(&long(LONGEST_ARGUMENT)).unwrap_err();
-        assert!(error.to_string().contains("131072 bytes"), "{error}");
+        let request = ApiRequest::any(Method::POST, "x", &[])
+            .unwrap()
+            .with_body(b"1".to_vec());
         let body_file = Some(Path::new("it's.json"));
-        let command = Curl { body_file, ..at(&base) }
-            .command(&long(LONGEST_ARGUMENT))
-            .unwrap();
+        let command = Curl { body_file, ..at(&base) }.command(&request);
         assert!(command.ends_with("     --data-binary '@it'\\''s.json'\n"), "{command}");
     }
 
@@ -132,7 +104,7 @@ mod tests {
             name: "@it's $HOME".into(),
             phone_number: "+254712345678".into(),
         };
-        let command = at(&base).command(&ApiRequest::create(&contact).unwrap()).unwrap();
+        let command = at(&base).command(&ApiRequest::create(&contact).unwrap());
         let data = r#"     --data-raw '{"name":"@it'\''s $HOME","phone_number":"+254712345678"}'"#;
         assert!(command.ends_with(&format!("{data}\n")), "{command}");
     }

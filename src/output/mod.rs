@@ -8,19 +8,20 @@ mod ids;
 #[cfg_attr(not(feature = "jq"), path = "no_jq.rs")]
 pub mod jq;
 mod json;
+mod out;
 pub mod shell;
 mod table;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::sync::Arc;
+use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 
 use crate::api::model::{Contact, NewContact};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use columns::Columns;
 pub use delimited::Delimited;
-use jq::Query;
+pub use out::Out;
+pub use table::table_lines;
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,128 +53,11 @@ impl TerminalInfo {
     /// Detects the terminal of stdout. `color` overrides the detection of colours.
     pub fn of_stdout(color: Option<bool>) -> Self {
         let terminal = io::stdout().is_terminal();
-        let width = terminal
-            .then(terminal_size::terminal_size)
-            .flatten()
-            .map(|(width, _)| width.0.into());
+        let size = terminal.then(terminal_size::terminal_size).flatten();
         Self {
-            width,
+            width: size.map(|(width, _)| width.0.into()),
             color: color.unwrap_or(terminal),
         }
-    }
-}
-
-/// Writer of stdout. With a query, the results of the query replace each JSON document once it is complete.
-///
-/// A closed pipe is reported as [`Error::BrokenPipe`].
-pub struct Out {
-    sink: BufWriter<Box<dyn Write>>,
-    query: Option<Arc<Query>>,
-    /// The part of the document received so far, if there is a query.
-    document: String,
-}
-
-impl Out {
-    /// Locks stdout until it is dropped.
-    pub fn stdout(query: Option<Arc<Query>>) -> Self {
-        Self::to(io::stdout().lock(), query)
-    }
-
-    /// Writes to another sink.
-    pub fn to(sink: impl Write + 'static, query: Option<Arc<Query>>) -> Self {
-        Self {
-            sink: BufWriter::with_capacity(64 << 10, Box::new(sink)),
-            query,
-            document: String::new(),
-        }
-    }
-
-    /// Writes a whole JSON document unchanged, with a newline at its end.
-    pub fn document(&mut self, body: &str) -> Result<()> {
-        self.part(body)?;
-        if !body.ends_with('\n') {
-            self.part("\n")?;
-        }
-        self.end_document()
-    }
-
-    /// Writes the next part of a JSON document, which [`end_document`](Self::end_document) completes.
-    pub fn part(&mut self, text: &str) -> Result<()> {
-        match self.query {
-            Some(_) => {
-                self.document.push_str(text);
-                Ok(())
-            }
-            None => self.text(text),
-        }
-    }
-
-    /// Ends a JSON document: with a query, runs it and writes its results.
-    pub fn end_document(&mut self) -> Result<()> {
-        let Some(query) = self.query.clone() else {
-            return Ok(());
-        };
-        let failed = |why| Error::Unexpected(format!("--jq: {why}"));
-        let document = std::mem::take(&mut self.document);
-        for line in query.run(&document).map_err(failed)? {
-            match line {
-                Ok(line) => {
-                    self.text(&line)?;
-                    self.text("\n")?;
-                }
-                Err(why) => {
-                    self.flush()?;
-                    return Err(failed(why));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes text that is not part of a JSON document.
-    pub fn text(&mut self, text: &str) -> Result<()> {
-        self.sink.write_all(text.as_bytes()).map_err(stdout_failed)
-    }
-
-    /// Writes rows in aligned columns, with unsafe characters escaped.
-    pub fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [String; N]>) -> Result<()> {
-        let rows = rows
-            .into_iter()
-            .map(|row| row.map(|cell| table::cell(&cell, None)).into());
-        let lines = table::aligned(&[], rows, None, &mut Vec::new());
-        lines.iter().try_for_each(|line| self.text(&format!("{line}\n")))
-    }
-
-    /// Writes buffered output.
-    pub fn flush(&mut self) -> Result<()> {
-        self.sink.flush().map_err(stdout_failed)
-    }
-}
-
-/// Aligns rows in columns, with unsafe characters escaped, and cuts the lines to a width. `cut_order` has the positions
-/// of the columns, the first to cut first, and the least width of each.
-pub fn table_lines(
-    header: &[&str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-    width: Option<usize>,
-    cut_order: &[(usize, u16)],
-) -> Vec<String> {
-    let fit = width
-        .filter(|width| *width >= table::NARROWEST)
-        .map(|terminal| table::Fit {
-            terminal,
-            order: cut_order,
-        });
-    let rows = rows
-        .into_iter()
-        .map(|row| row.iter().map(|text| table::cell(text, width)).collect());
-    table::aligned(header, rows, fit.as_ref(), &mut Vec::new())
-}
-
-fn stdout_failed(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => Error::BrokenPipe,
-        _ => Error::Unexpected(format!("cannot write to stdout: {error}")),
     }
 }
 

@@ -60,9 +60,9 @@ fn shows_the_findings_of_each_kind() {
         "  c7  \u{200b}   +2348031234567\n",
         "\nContacts by country\n",
         &full_bar("  KE          3   42.9%  "),
-        "  MX          2   28.6%  ████████████████████████████████████▋\n",
-        "  NG          1   14.3%  ██████████████████▍\n",
-        "  no country  1   14.3%  ██████████████████▍\n",
+        "  MX          2   28.6%  █████████████████████████████████████\n",
+        "  NG          1   14.3%  ███████████████████\n",
+        "  no country  1   14.3%  ███████████████████\n",
     ];
     audit(&server, &[]).assert_output(0, &expected.concat(), "");
     audit(&server, &["--exit-code"]).assert_output(8, &expected.concat(), "");

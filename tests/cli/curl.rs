@@ -322,14 +322,6 @@ fn curl_sends_the_request_that_the_binary_sends() {
 }
 
 #[test]
-fn rejects_a_body_that_is_too_long_for_an_argument() {
-    let long = format!(r#""{}""#, "x".repeat(128 << 10));
-    keyless("https://h")
-        .run_with_stdin(&["api", "POST", "x", "--input", "-", "--curl"], &long)
-        .assert_fails(2, &["131074 bytes", "`api --input FILE`"]);
-}
-
-#[test]
 fn uses_the_configured_base_url() {
     let env = TestEnv::new().config("[work]\nbase_url = \"https://work.example/v2/\"\nca_cert = \"/my ca.pem\"\n");
     let command = printed(&env, &["contacts", "list", "--profile", "work"], "");

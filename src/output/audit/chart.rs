@@ -14,45 +14,41 @@ pub fn lines(countries: &[Country], width: usize) -> Vec<String> {
     let rows = chart_rows(countries);
     let total: usize = rows.iter().map(|(_, count)| count).sum();
     let largest = rows.iter().map(|(_, count)| *count).max().unwrap_or_default();
-    let counts: Vec<String> = rows.iter().map(|(_, count)| thousands(*count)).collect();
     let names = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let digits = counts.iter().map(String::len).max().unwrap_or_default();
-    let line = |((name, count), shown): (&(String, usize), &String)| {
-        let share = share(*count, total);
+    let digits = thousands(largest).len();
+    let line = |(name, count): &(String, usize)| {
+        let (shown, share) = (thousands(*count), share(*count, total));
         let figures = format!("{GAP}{name:<names$}{GAP}{shown:>digits$}{GAP}{share:>6}{GAP}");
         let room = width.min(WIDEST).saturating_sub(figures.len());
         figures + &bar(*count, largest, room)
     };
-    rows.iter().zip(&counts).map(line).collect()
+    rows.iter().map(line).collect()
 }
 
 /// Returns the rows of the chart; the smallest countries beyond the limit are combined.
 fn chart_rows(countries: &[Country]) -> Vec<(String, usize)> {
-    let (of_a_country, of_none): (Vec<&Country>, Vec<&Country>) =
-        countries.iter().partition(|row| row.country.is_some());
-    let own = match of_a_country.len() {
-        0..=COUNTRIES => of_a_country.len(),
+    let (named, unnamed): (Vec<&Country>, Vec<&Country>) = countries.iter().partition(|row| row.country.is_some());
+    let own = match named.len() {
+        0..=COUNTRIES => named.len(),
         _ => COUNTRIES - 1,
     };
-    let (large, small) = of_a_country.split_at(own);
-    let count = |rows: &[&Country]| rows.iter().map(|row| row.contacts).sum();
-    let named = |row: &&Country| (row.country.clone().unwrap_or_default(), row.contacts);
-    let other = (format!("other ({})", small.len()), count(small));
-    let none = ("no country".to_owned(), count(&of_none));
-    let others = [other, none].into_iter().filter(|(_, count)| *count > 0);
-    large.iter().map(named).chain(others).collect()
+    let (large, small) = named.split_at(own);
+    let sum = |rows: &[&Country]| rows.iter().map(|row| row.contacts).sum();
+    let large = large
+        .iter()
+        .map(|row| (row.country.clone().unwrap_or_default(), row.contacts));
+    let others = [
+        (format!("other ({})", small.len()), sum(small)),
+        ("no country".to_owned(), sum(&unnamed)),
+    ];
+    large
+        .chain(others.into_iter().filter(|(_, count)| *count > 0))
+        .collect()
 }
 
-/// Returns a bar of at most `room` columns. A count above 0 has at least the thinnest bar.
+/// Returns a bar of at most `room` columns. A count above 0 has at least one column.
 fn bar(count: usize, largest: usize, room: usize) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let full = room * EIGHTHS.len();
-    let length = (count as f64 / largest.max(1) as f64 * full as f64).round() as usize;
-    let length = length.clamp(count.min(1), full.max(1));
-    match room {
-        0 => String::new(),
-        _ => "█".repeat(length / EIGHTHS.len()) + EIGHTHS[length % EIGHTHS.len()],
-    }
+    "█".repeat((count * room).div_ceil(largest.max(1)))
 }
 
 fn share(count: usize, total: usize) -> String {
@@ -82,8 +78,8 @@ mod tests {
         let expected = [
             "  KE          1,200,000   65.6%  ████████",
             "  NG            600,000   32.8%  ████",
-            "  ZA                  1   <0.1%  ▏",
-            "  no country     30,000    1.6%  ▎",
+            "  ZA                  1   <0.1%  █",
+            "  no country     30,000    1.6%  █",
         ];
         assert_eq!(lines(&rows, 41), expected);
         assert_eq!(

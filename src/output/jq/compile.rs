@@ -41,8 +41,8 @@ def escaped: split("\\") | join("\\\\") | split("\t") | join("\\t")
 def @tsv: cells(escaped) | join("\t");
 "#;
 
-/// Characters of the expression shown on either side of an error.
-const SHOWN: usize = 24;
+/// Characters of the expression shown after the place of an error.
+const SHOWN: usize = 40;
 
 /// Compiles an expression.
 pub fn compile(expression: &str) -> Result<Filter, String> {
@@ -109,35 +109,34 @@ fn describe(error: load::Error<&str>) -> Vec<(&str, String)> {
 }
 
 fn bad_token(expected: &lex::Expect<&str>, found: &str) -> String {
-    let noun = expected.as_str();
-    match (expected, found) {
-        (_, "") => format!("the expression ends where {} is expected", with_article(noun)),
-        (lex::Expect::Token, _) => "this character has no meaning here".to_owned(),
-        _ => format!("{} is expected", with_article(noun)),
+    match expected {
+        lex::Expect::Token if !found.is_empty() => "this character has no meaning".to_owned(),
+        expected => missing(&with_article(expected.as_str()), found),
     }
 }
 
 fn unexpected(expected: &Expect<&str>, found: &str) -> String {
-    let expected = match expected {
-        Expect::Nothing => return format!("unexpected {found:?}"),
-        Expect::Term => "a filter".to_owned(),
-        Expect::Just(word) => format!("{word:?}"),
-        other => with_article(other.as_str()),
-    };
+    match expected {
+        Expect::Nothing => "unexpected text".to_owned(),
+        Expect::Term => missing("a filter", found),
+        Expect::Just(word) => missing(&format!("{word:?}"), found),
+        other => missing(&with_article(other.as_str()), found),
+    }
+}
+
+fn missing(expected: &str, found: &str) -> String {
     match found {
         "" => format!("the expression ends where {expected} is expected"),
-        found => format!("unexpected {:?}, where {expected} is expected", truncate(found, SHOWN)),
+        _ => format!("{expected} is expected"),
     }
 }
 
 fn undefined(name: &str, kind: &Undefined) -> String {
     match kind {
-        Undefined::Var => format!("undefined variable {name}"),
-        Undefined::Filter(0) => format!("undefined filter {name}"),
-        Undefined::Filter(count) => format!(
-            "undefined filter {name} with {}",
-            plural(*count, "argument", "arguments")
-        ),
+        Undefined::Filter(count @ 1..) => {
+            let arguments = plural(*count, "argument", "arguments");
+            format!("undefined filter {name} with {arguments}")
+        }
         _ => format!("undefined {} {name}", kind.as_str()),
     }
 }
@@ -149,26 +148,12 @@ fn with_article(noun: &str) -> String {
     }
 }
 
-/// Returns the first error with its position.
+/// Returns the first error, with the expression from its place.
 fn first<'a>(expression: &str, errors: impl Iterator<Item = (&'a str, String)>) -> String {
-    let placed = errors.map(|(part, what)| (load::span(expression, part).start, what));
-    let (place, what) = placed.min_by_key(|(place, _)| *place).unwrap_or_default();
-    match expression.split_at_checked(place) {
-        Some((before, after)) => format!("{what}, at {}", position(before, after)),
-        None => what,
+    let placed = errors.map(|(part, why)| (load::span(expression, part).start, why));
+    let (place, why) = placed.min_by_key(|(place, _)| *place).unwrap_or_default();
+    match expression.get(place..) {
+        None | Some("") => why,
+        Some(rest) => format!("{why}, at: {}", truncate(rest, SHOWN)),
     }
-}
-
-/// Formats a position: line, column, and the expression around it.
-fn position(before: &str, after: &str) -> String {
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let place = match line {
-        1 => format!("column {column}"),
-        _ => format!("line {line}, column {column}"),
-    };
-    let start = before.char_indices().rev().nth(SHOWN - 1).map_or(0, |(start, _)| start);
-    let cut = if start > 0 { "…" } else { "" };
-    let excerpt = format!("{cut}{}→{}", &before[start..], truncate(after, SHOWN));
-    format!("{place}: {}", excerpt.replace(char::is_whitespace, " "))
 }
