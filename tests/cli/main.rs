@@ -5,7 +5,6 @@
 // Clippy allows `unwrap` in test functions, but not in their helpers.
 #![allow(clippy::unwrap_used)]
 
-mod account;
 mod api;
 mod audit;
 mod auth;

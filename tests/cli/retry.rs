@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::account::{Account, Fault};
+use crate::support::account::{Account, Fault};
 use crate::support::{
     GET, MakeReply, Reply, RunResult, Server, TestEnv, contact_response, error_body, http_response, in_parallel,
     json_reply,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json as value};
 
-use crate::account::{Account, Behaviour, Fault};
+use crate::support::account::{Account, Behaviour, Fault};
 use crate::support::{Reply, Server, error_body, http_response, json_reply};
 
 /// Returns a schema of `docs/schemas`.

@@ -19,7 +19,7 @@ mod rows;
 
 use std::path::PathBuf;
 
-use crate::account::{Account, Behaviour, CreateRequest, Fault};
+use crate::support::account::{Account, Behaviour, CreateRequest, Fault};
 use crate::support::{Reply, RunResult, Running, TestEnv, in_parallel};
 
 /// The note about the format and the columns of a file of [`rows`].

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json as value};
 
-use crate::support::{Reply, Request, Server, error_body, http_response, json_reply, requested_page};
+use super::{Reply, Request, Server, error_body, http_response, json_reply, requested_page};
 
 /// A create request received by the account.
 #[derive(Debug, Clone)]
