@@ -145,7 +145,7 @@ impl RowSink for Rows {
     fn row(&mut self, row: &RawRow, contact: Result<RawContact, RowError>) -> convers8::error::Result<()> {
         let texts = contact.map(|contact| (contact.name.into_owned(), contact.phone.into_owned()));
         self.rows
-            .push((row.line, texts.map_err(|error| error.into_reason().into_owned())));
+            .push((row.line, texts.map_err(|error| error.reason.into_owned())));
         Ok(())
     }
 }

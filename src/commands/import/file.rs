@@ -103,8 +103,14 @@ impl RowSink for FileSink<'_, '_> {
                     },
                 }
             }
-            Err(error @ RowError::Empty(_)) => ImportRow::unusable(line, "", "", Outcome::Empty, error.into_reason()),
-            Err(error) => ImportRow::unusable(line, "", "", Outcome::Invalid, error.into_reason()),
+            Err(error) => {
+                let outcome = if error.is_empty {
+                    Outcome::Empty
+                } else {
+                    Outcome::Invalid
+                };
+                ImportRow::unusable(line, &error.name, &error.phone, outcome, error.reason)
+            }
         });
         Ok(())
     }

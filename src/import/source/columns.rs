@@ -27,7 +27,7 @@ pub(super) enum ColumnError {
 impl From<ColumnError> for RowError {
     fn from(error: ColumnError) -> Self {
         let (ColumnError::Mapping(text) | ColumnError::Missing(text) | ColumnError::Ambiguous(text)) = error;
-        RowError::Invalid(text.into())
+        RowError::invalid(text)
     }
 }
 
@@ -103,13 +103,12 @@ impl ColumnMap {
 
     /// Finds the name, the number and the country of a row.
     pub fn contact<'a>(&'a self, row: &'a RawRow<'_>) -> Result<RawContact<'a>, RowError> {
+        let (name_column, name) = self.name(row);
         let Some((phone, cell)) = self.phone(row) else {
             let columns: Vec<&str> = self.phones.iter().map(|source| source.label.as_str()).collect();
-            return Err(RowError::Empty(
-                format!("number (column \"{}\") is empty", columns.join("\", \"")).into(),
-            ));
+            let reason = format!("number (column \"{}\") is empty", columns.join("\", \""));
+            return Err(RowError::empty(reason).with(&name, ""));
         };
-        let (name_column, name) = self.name(row);
         let (number, further_numbers) = first_value(cell);
         RawContact {
             name,
@@ -164,6 +163,9 @@ impl ColumnMap {
         contact: RawContact<'a>,
         problems: &[CellProblem],
     ) -> Result<RawContact<'a>, RowError> {
+        if problems.is_empty() {
+            return Ok(contact);
+        }
         let phone = self.phones.iter().find(|source| source.label == contact.phone_column);
         let name = self.names.iter().find(|source| source.label == contact.name_column);
         let fields = [
@@ -174,7 +176,7 @@ impl ColumnMap {
             let columns = columns.unwrap_or_default();
             if let Some(problem) = problems.iter().find(|problem| columns.contains(&problem.column)) {
                 let reason = format!("{field} (column \"{label}\") {}", problem.reason);
-                return Err(RowError::Invalid(reason.into()));
+                return Err(RowError::invalid(reason).with(&contact.name, &contact.phone));
             }
         }
         Ok(contact)

@@ -11,7 +11,7 @@ use super::cells::{shown, unescape_tsv, unguard};
 use super::format::DetectedFormat;
 use super::input::Input;
 use super::quotes::{QuoteChecker, QuoteError};
-use super::rejects_columns::BeyondHeader;
+use super::rejects_columns::{BeyondHeader, is_rejects_file};
 use super::row::{RawRow, RowError, RowSink};
 use super::table::{choose_columns, ignored_lines};
 use super::{FileError, ROW_LIMIT, SourceOptions};
@@ -116,6 +116,8 @@ struct Records<R> {
     csv: csv::Reader<QuoteChecker<R>>,
     record: csv::ByteRecord,
     is_tsv: bool,
+    /// True if an apostrophe before a formula is removed. `list -o tsv` adds none.
+    is_guarded: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -129,6 +131,7 @@ impl<R: BufRead> Records<R> {
             csv,
             record: csv::ByteRecord::new(),
             is_tsv: delimiter == b'\t',
+            is_guarded: true,
         }
     }
 
@@ -157,6 +160,7 @@ impl<R: BufRead> Records<R> {
             }
         }
         let header: Vec<String> = self.fields().into_iter().map(Cow::into_owned).collect();
+        self.is_guarded = !self.is_tsv || is_rejects_file(&header);
         let line = self.lines().0;
         match self.quote_problem(&header) {
             Some(problem) => Err(FileError::Unreadable(format!(
@@ -179,17 +183,18 @@ impl<R: BufRead> Records<R> {
     }
 
     fn fields(&self) -> Vec<Cow<'_, str>> {
-        let fields = self.record.iter().map(String::from_utf8_lossy);
-        match self.is_tsv {
-            true => fields.map(unescape_tsv).map(unguard).collect(),
-            false => fields.map(unguard).collect(),
-        }
+        let text = |field| {
+            let text = String::from_utf8_lossy(field);
+            let text = if self.is_tsv { unescape_tsv(text) } else { text };
+            if self.is_guarded { unguard(text) } else { text }
+        };
+        self.record.iter().map(text).collect()
     }
 
     /// Returns the reason why the record can't be used, whatever its columns are.
     fn problem(&self, header: &[String]) -> Option<RowError> {
         let problem = self.quote_problem(header).or_else(|| self.too_many_fields(header))?;
-        Some(RowError::Invalid(problem.into()))
+        Some(RowError::invalid(problem))
     }
 
     /// Fields beyond the header that have content: an unquoted delimiter moved the others.

@@ -26,6 +26,8 @@ use rows::ObjectRows;
 const DOCUMENT_LIMIT: u64 = 32 << 20;
 /// The depth of objects in which contacts are searched, as in `{"data":{"contacts":[…]}}`.
 const DEPTH: usize = 3;
+/// The most arrays of objects that are compared in one object.
+const MAX_LISTS: usize = 100;
 
 /// Reads either kind of JSON. Returns a note about the encoding. The first line decides which it is, and `format` where the line can't.
 pub(super) fn read(
@@ -61,24 +63,18 @@ fn read_whole(input: Input<'_>) -> Result<Vec<u8>, FileError> {
 
 /// Reads documents, one after another.
 fn read_documents(text: &[u8], rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
-    let documents: Vec<&RawValue> = serde_json::Deserializer::from_slice(text)
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| {
+    for document in serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>() {
+        let document = document.map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            FileError::Unreadable(format!(
-                "line {line}, column {column}: the JSON is broken: {}",
-                what(&error)
-            ))
+            let what = what(&error);
+            FileError::Unreadable(format!("line {line}, column {column}: the JSON is broken: {what}"))
         })?;
-    for document in documents {
-        match Object::parse(document) {
-            Some(object) => check_top_level(&object, rows)?,
-            None if document.get().starts_with('[') => {
-                each_element(document, DEPTH, rows)?;
-                continue;
-            }
-            None => {}
+        if document.get().starts_with('[') {
+            each_element(document, DEPTH, rows)?;
+            continue;
+        }
+        if let Ok(object) = Object::parse(document) {
+            check_top_level(&object, rows)?;
         }
         element(document, DEPTH, rows)?;
     }
@@ -90,26 +86,24 @@ fn check_top_level(object: &Object<'_>, rows: &mut ObjectRows<'_>) -> Result<(),
     if !rows.is_contact(object) {
         return Ok(());
     }
-    for (key, list) in contacts_in(object, "", DEPTH) {
-        let first = elements(list).first().and_then(|first| Object::parse(first));
-        if first.is_some_and(|first| rows.is_contact(&first)) {
-            return Err(choose_one("a contact that contains contacts", &[key]));
-        }
+    match contacts_in(object, "", DEPTH)
+        .into_iter()
+        .find(|(_, list)| begins_with_contact(list, rows))
+    {
+        Some((key, _)) => Err(choose_one("a contact that contains contacts", &[key])),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn each_element(array: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
-    for value in elements(array) {
-        element(value, depth, rows)?;
-    }
-    Ok(())
+    elements(array).try_for_each(|value| element(value, depth, rows))
 }
 
 /// Passes an element as a row or, if it is not a contact, the contacts in it. `depth` bounds the recursion.
 fn element(value: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
-    let Some(object) = Object::parse(value) else {
-        return rows.not_an_object(value);
+    let object = match Object::parse(value) {
+        Ok(object) => object,
+        Err(reason) => return rows.unusable(reason, value.get()),
     };
     if depth == 0 || rows.is_contact(&object) {
         return rows.object(&object);
@@ -128,20 +122,22 @@ fn element(value: &RawValue, depth: usize, rows: &mut ObjectRows<'_>) -> Result<
 
 /// Leaves out arrays without contacts, such as `{"contacts":[…],"tags":[…]}` has, and prefers those named `contact…`.
 fn choose_lists<'a>(lists: Lists<'a>, rows: &mut ObjectRows<'_>) -> Lists<'a> {
-    if lists.len() < 2 {
+    if lists.len() < 2 || lists.len() > MAX_LISTS {
         return lists;
     }
-    let mut is_contact = |list: &RawValue| {
-        let first = elements(list).first().and_then(|first| Object::parse(first));
-        first.is_some_and(|first| rows.is_contact(&first))
-    };
     let is_named = |path: &str| path.rsplit('.').next().is_some_and(|key| key.starts_with("contact"));
-    let (contacts, others): (Lists, Lists) = lists.into_iter().partition(|(_, list)| is_contact(list));
+    let (contacts, others): (Lists, Lists) = lists.into_iter().partition(|(_, list)| begins_with_contact(list, rows));
     let (named, not_named): (Lists, Lists) = others.into_iter().partition(|(path, _)| is_named(path));
     [contacts, named, not_named]
         .into_iter()
         .find(|lists| !lists.is_empty())
         .unwrap_or_default()
+}
+
+/// Tests whether the first element of an array is a contact.
+fn begins_with_contact(array: &RawValue, rows: &mut ObjectRows<'_>) -> bool {
+    let first = elements(array).next().and_then(|first| Object::parse(first).ok());
+    first.is_some_and(|first| rows.is_contact(&first))
 }
 
 fn choose_one(found: &str, paths: &[String]) -> FileError {
@@ -155,33 +151,45 @@ fn choose_one(found: &str, paths: &[String]) -> FileError {
 /// Arrays of objects, or an object, with the keys that lead to them.
 type Lists<'a> = Vec<(String, &'a RawValue)>;
 
-/// Finds the arrays of objects in an object, and the object under `contact`, with the keys that lead to them.
+/// Finds the arrays of objects in an object, and the object under `contact`, with the keys that lead to them. Stops after
+/// [`MAX_LISTS`], because their keys take memory.
 fn contacts_in<'a>(object: &Object<'a>, path: &str, depth: usize) -> Lists<'a> {
     let mut found = Vec::new();
     for (key, value) in &object.nested {
-        let path = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
+        let path = match path {
+            "" => key.clone(),
+            path => format!("{path}.{key}"),
         };
         let is_array = value.get().starts_with('[');
-        let of_objects = || match elements(value)[..] {
-            [] => key == "contacts",
-            [first, ..] => first.get().starts_with('{'),
+        let of_objects = || match elements(value).next() {
+            None => key == "contacts",
+            Some(first) => first.get().starts_with('{'),
         };
         if (is_array && of_objects()) || (key == "contact" && !is_array) {
             found.push((path, *value));
         } else if depth > 0
-            && let Some(inner) = Object::parse(value)
+            && let Ok(inner) = Object::parse(value)
         {
             found.extend(contacts_in(&inner, &path, depth - 1));
+        }
+        if found.len() > MAX_LISTS {
+            break;
         }
     }
     found
 }
 
-fn elements(array: &RawValue) -> Vec<&RawValue> {
-    serde_json::from_str(array.get()).unwrap_or_default()
+/// The elements of an array, one at a time: an array of all would take more memory than the document.
+fn elements(array: &RawValue) -> impl Iterator<Item = &RawValue> {
+    let mut rest = array.get().strip_prefix('[').unwrap_or_default();
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([',', ' ', '\t', '\r', '\n']);
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+        // The array is valid, so this fails only at its end.
+        let value = values.next()?.ok()?;
+        rest = &rest[values.byte_offset()..];
+        Some(value)
+    })
 }
 
 /// The error without its place.

@@ -11,7 +11,8 @@ pub const REASON: &str = "reason";
 /// The start of the name of a column for fields that were beyond the header; their position follows, from 1.
 pub const BEYOND_HEADER: &str = "extra field ";
 
-fn is_rejects_file(columns: &[String]) -> bool {
+/// Tests whether the columns are those of a rejects file.
+pub(super) fn is_rejects_file(columns: &[String]) -> bool {
     matches!(columns, [.., line, reason] if line == LINE && reason == REASON)
 }
 
@@ -30,13 +31,10 @@ impl BeyondHeader {
     pub fn check(&self, row: &RawRow<'_>) -> Result<(), RowError> {
         match self.0.iter().find(|column| !row.cell(**column).is_empty()) {
             None => Ok(()),
-            Some(column) => Err(RowError::Invalid(
-                format!(
-                    "column \"{}\" is not empty: move each field of the row to its column",
-                    row.columns[*column]
-                )
-                .into(),
-            )),
+            Some(column) => Err(RowError::invalid(format!(
+                "column \"{}\" is not empty: move each field of the row to its column",
+                row.columns[*column]
+            ))),
         }
     }
 }

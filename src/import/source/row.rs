@@ -63,20 +63,44 @@ pub(super) struct CellProblem {
     pub reason: Cow<'static, str>,
 }
 
-/// The reason why a row has no usable contact.
+/// A row without a usable contact.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RowError {
-    /// It has no number, which is not a failure.
-    Empty(Cow<'static, str>),
-    /// It is unusable; the reason names the column.
-    Invalid(Cow<'static, str>),
+pub struct RowError {
+    /// True if the row only has no number, which is not a failure.
+    pub is_empty: bool,
+    /// The reason, which names the column.
+    pub reason: Cow<'static, str>,
+    /// The name, as far as the row has one.
+    pub name: String,
+    /// The number as written, as far as the row has one.
+    pub phone: String,
 }
 
 impl RowError {
-    /// The text for people.
-    pub fn into_reason(self) -> Cow<'static, str> {
-        match self {
-            RowError::Empty(reason) | RowError::Invalid(reason) => reason,
+    /// Creates an error for a row that has no number.
+    pub(super) fn empty(reason: impl Into<Cow<'static, str>>) -> Self {
+        RowError {
+            is_empty: true,
+            ..RowError::invalid(reason)
+        }
+    }
+
+    /// Creates an error for an unusable row.
+    pub(super) fn invalid(reason: impl Into<Cow<'static, str>>) -> Self {
+        RowError {
+            is_empty: false,
+            reason: reason.into(),
+            name: String::new(),
+            phone: String::new(),
+        }
+    }
+
+    /// Sets the name and the number.
+    pub(super) fn with(self, name: &str, phone: &str) -> Self {
+        RowError {
+            name: name.into(),
+            phone: phone.into(),
+            ..self
         }
     }
 }
@@ -102,9 +126,8 @@ impl<'a> RawContact<'a> {
                 text if text.contains('\0') => "contains a NUL character",
                 _ => continue,
             };
-            return Err(RowError::Invalid(
-                format!("{what} (column \"{column}\") {problem}").into(),
-            ));
+            let reason = format!("{what} (column \"{column}\") {problem}");
+            return Err(RowError::invalid(reason).with(&self.name, &self.phone));
         }
         Ok(self)
     }
@@ -123,7 +146,7 @@ pub(super) fn emit_unreadable(
         fields: vec![text.into()],
         others: Vec::new(),
     };
-    sink.row(&row, Err(RowError::Invalid(reason.into())))
+    sink.row(&row, Err(RowError::invalid(reason)))
 }
 
 /// Lists column names in quotes, for people. `budget` is the most characters that takes.

@@ -11,16 +11,18 @@ const HEADER_BUDGET: usize = 600;
 /// Chooses the columns of the name and the number.
 pub(super) fn choose_columns(header: &[String], options: &SourceOptions) -> Result<ColumnMap, FileError> {
     let is_number = |cell: &String| cell.chars().filter(char::is_ascii_digit).count() >= 7;
+    let is_title = header.iter().filter(|name| !name.trim().is_empty()).count() < 2;
+    let hint = if header.iter().any(is_number) {
+        "; the first line looks like a contact: the file needs a header line, such as name,phone_number"
+    } else if is_title {
+        "; if the header is on another line, add --header-line N"
+    } else {
+        ""
+    };
     ColumnMap::choose(header, options, HEADER_BUDGET).map_err(|error| match error {
-        ColumnError::Mapping(text) => FileError::Usage(text),
+        ColumnError::Mapping(text) => FileError::Usage(format!("{text}{hint}")),
+        ColumnError::Missing(text) => FileError::Unreadable(format!("{text}{hint}")),
         ColumnError::Ambiguous(text) => FileError::Unreadable(text),
-        ColumnError::Missing(text) if header.iter().any(is_number) => FileError::Unreadable(format!(
-            "{text}; the first line looks like a contact: the file needs a header line, such as name,phone_number"
-        )),
-        ColumnError::Missing(text) if header.iter().filter(|name| !name.trim().is_empty()).count() < 2 => {
-            FileError::Unreadable(format!("{text}; if the header is on another line, add --header-line N"))
-        }
-        ColumnError::Missing(text) => FileError::Unreadable(text),
     })
 }
 

@@ -105,6 +105,8 @@ pub struct Found {
     pub contacts: Vec<Option<(String, String)>>,
     pub further_numbers: usize,
     pub countries: Vec<String>,
+    /// The names and numbers of rows without a usable contact.
+    pub unusable: Vec<(String, String)>,
     descriptions: usize,
 }
 
@@ -131,8 +133,11 @@ impl RowSink for Found {
                 self.countries.push(country.unwrap_or_default());
                 format!("{} {} | {}", row.line, contact.name, contact.phone)
             }
-            Err(RowError::Empty(reason)) => format!("{} - {reason}", row.line),
-            Err(RowError::Invalid(reason)) => format!("{} ! {reason}", row.line),
+            Err(error) => {
+                self.unusable.push((error.name, error.phone));
+                let mark = if error.is_empty { '-' } else { '!' };
+                format!("{} {mark} {}", row.line, error.reason)
+            }
         });
         Ok(())
     }

@@ -111,7 +111,7 @@ impl Cards<'_> {
 
     /// Passes what ends here as a row: a card, or the text between cards.
     fn end(&mut self, marker: Option<Marker>) -> Result<(), FileError> {
-        let invalid = |reason: String| Err(RowError::Invalid(reason.into()));
+        let invalid = |reason: String| Err(RowError::invalid(reason));
         match std::mem::replace(&mut self.place, Place::Outside) {
             Place::Outside => Ok(()),
             Place::Text(line, text) => {

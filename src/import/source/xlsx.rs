@@ -67,9 +67,7 @@ pub(super) fn read(
             others: Vec::new(),
         };
         let contact = match too_long {
-            true => Err(RowError::Invalid(
-                format!("the row is longer than {ROW_LIMIT} bytes").into(),
-            )),
+            true => Err(RowError::invalid(format!("the row is longer than {ROW_LIMIT} bytes"))),
             false => beyond_header
                 .check(&row)
                 .and_then(|()| columns.contact(&row))

@@ -34,9 +34,9 @@ pub(super) fn reason_for(scan: &Scan, text: &str, rest: &str) -> String {
     }
 }
 
-/// Returns the reason for a number that a spreadsheet has changed.
+/// Returns the reason for a number that a spreadsheet or another program has changed.
 pub(super) fn spreadsheet(damage: &str) -> String {
-    format!("damaged by a spreadsheet ({damage}): format the column as text there")
+    format!("damaged by a spreadsheet or another program ({damage}): store the number as text there")
 }
 
 /// Detects `2.54712E+11`, with any text before or after it.

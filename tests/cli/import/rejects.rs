@@ -199,7 +199,7 @@ fn an_unwritable_path_is_reported_before_anything_is_sent() {
 #[test]
 fn objects_with_other_and_very_many_keys_share_a_header() {
     let machine = Machine::new();
-    let many: String = (0..40_000).map(|number| format!(",\"k{number}\":{number}")).collect();
+    let many: String = (0..9_000).map(|number| format!(",\"k{number}\":{number}")).collect();
     let file = format!(
         "{{\"name\":\"A\",\"phone\":\"1\",\"x\":2}}\n{{\"phone\":\"3\",\"name\":\"B\",\"x\":4,\"x\":5{many}}}\n"
     );
@@ -211,7 +211,7 @@ fn objects_with_other_and_very_many_keys_share_a_header() {
     for (line, start, end) in [
         (0, "name,phone,x,x,k0,k1,", ",k995,other fields,line,reason"),
         (1, "A,1,2,,,,", ",[],1,"),
-        (2, "B,3,4,5,0,1,", "[\"\"k39999\"\",\"\"39999\"\"]]\",2,"),
+        (2, "B,3,4,5,0,1,", "[\"\"k8999\"\",\"\"8999\"\"]]\",2,"),
     ] {
         assert!(lines[line].starts_with(start), "{}", &lines[line][..40]);
         assert!(lines[line].contains(end), "{line}: {end}");

@@ -16,7 +16,7 @@ const FIXED: [&str; 4] = [
     r#"{"line":3,"name":"Robert","phone_number":"+254700000002","country":"KE","outcome":"existing","id":"ID","reason":"named \"Bob\" there"}"#,
     r#"{"line":4,"name":"Ann","phone_number":"+254700000001","country":"KE","outcome":"duplicate","id":null,"reason":"the same number as line 2"}"#,
     r#"{"line":5,"name":"Bad","phone_number":"123","country":null,"outcome":"invalid","id":null,"reason":"number (column \"phone\") \"123\": fewer than 7 digits"}"#,
-    r#"{"line":7,"name":"","phone_number":"","country":null,"outcome":"empty","id":null,"reason":"number (column \"phone\") is empty"}"#,
+    r#"{"line":7,"name":"Nobody","phone_number":"","country":null,"outcome":"empty","id":null,"reason":"number (column \"phone\") is empty"}"#,
 ];
 
 fn machine() -> Machine {

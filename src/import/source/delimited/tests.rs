@@ -273,6 +273,25 @@ fn tsv_is_read_with_the_escapes_that_list_writes() {
 }
 
 #[test]
+fn the_apostrophe_before_a_formula_is_removed_from_csv_and_from_rejects() {
+    for (file, expected) in [
+        ("name,phone\n'=Ann,+1\n", "=Ann"),
+        ("name\tphone\n'=Ann\t+1\n", "'=Ann"),
+        ("name\tphone\tline\treason\n'=Ann\t+1\t2\tx\n", "=Ann"),
+    ] {
+        assert_eq!(rows(file, "").unwrap(), [format!("2 {expected} | +1")], "{file}");
+    }
+}
+
+#[test]
+fn an_unusable_row_keeps_what_is_known() {
+    let file = "name,phone\nAnn,\nBo\u{FFFD},+1\nCid,+1,+2\n";
+    let found = run(file.as_bytes(), "x.csv", None, &[]).unwrap();
+    let known = [("Ann", ""), ("Bo\u{FFFD}", "+1"), ("", "")];
+    assert_eq!(found.unusable, known.map(|(name, phone)| (name.into(), phone.into())));
+}
+
+#[test]
 fn the_delimiter_the_byte_order_mark_and_the_line_ends_are_reported() {
     let table: [(&[u8], u8, bool, bool); 4] = [
         (b"name,phone\nAnn,+1\r\n", b',', false, false),
@@ -313,5 +332,10 @@ fn header_line_ignores_the_lines_before() {
         unreadable("Customers;\n\nname;phone\n", "x.csv"),
         "no column is the number; found \"Customers\"; name it with --map phone=COLUMN; if the header is on another line, \
          add --header-line N"
+    );
+    assert_eq!(
+        usage(mapped("Customers;\n\nname;phone\n", "x.csv", &["phone=phone"])),
+        "--map: there is no column \"phone\"; there are \"Customers\"; if the header is on another line, add \
+         --header-line N"
     );
 }

@@ -19,19 +19,13 @@ pub(super) fn detect(start: &[u8], format: Format, rows: &mut ObjectRows<'_>) ->
         .map(<[u8]>::trim_ascii);
     let mut lines = lines.filter(|line| !line.is_empty());
     let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    if first.first() != Some(&b'{') {
-        return first.first() != Some(&b'[') && format == Format::Jsonl;
-    }
-    if first.len() > ROW_LIMIT {
-        return format == Format::Jsonl;
-    }
-    if serde_json::from_slice::<IgnoredAny>(first).is_err() {
-        return second.starts_with(b"{") && is_broken(start);
+    if !first.starts_with(b"{") || first.len() > ROW_LIMIT {
+        return format == Format::Jsonl && !first.starts_with(b"[");
     }
     match serde_json::from_slice::<Object>(first) {
         Ok(object) if !second.is_empty() && rows.is_contact(&object) => true,
         Ok(object) => contacts_in(&object, "", DEPTH).is_empty(),
-        Err(_) => true,
+        Err(_) => second.starts_with(b"{") && is_broken(start),
     }
 }
 
@@ -64,8 +58,8 @@ pub(super) fn read(input: impl BufRead, rows: &mut ObjectRows<'_>) -> Result<(),
 fn read_line(text: &str, rows: &mut ObjectRows<'_>) -> Result<(), FileError> {
     match serde_json::from_str::<&RawValue>(text) {
         Ok(value) => match Object::parse(value) {
-            Some(object) => rows.object(&object),
-            None => rows.not_an_object(value),
+            Ok(object) => rows.object(&object),
+            Err(reason) => rows.unusable(reason, text),
         },
         Err(error) => {
             let reason = format!("the line is not JSON: {} (column {})", what(&error), error.column());

@@ -4,8 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use super::super::cells::shown;
+use super::what;
+
+/// The most keys of an object, which bounds its memory.
+const MAX_KEYS: usize = 10_000;
 
 /// An object, its pairs in order; a key may repeat.
 #[derive(Default)]
@@ -21,8 +27,19 @@ pub(super) struct Object<'a> {
 
 impl<'a> Object<'a> {
     /// Parses a value that is an object.
-    pub fn parse(value: &'a RawValue) -> Option<Self> {
-        serde_json::from_str(value.get()).ok()
+    ///
+    /// # Errors
+    ///
+    /// The reason why the value can't be a row.
+    pub fn parse(value: &'a RawValue) -> Result<Self, String> {
+        let text = value.get();
+        let found = match text.as_bytes() {
+            [b'{', ..] => return serde_json::from_str(text).map_err(|error| what(&error)),
+            [b'[', ..] => "an array".to_owned(),
+            [b'"', ..] => format!("the text {}", shown(text, 40)),
+            _ => shown(text, 40),
+        };
+        Err(format!("expected an object with a name and a number, found {found}"))
     }
 
     /// The texts of the keys. A number is spelled as in the file, so it is never rounded into another; `null` is empty.
@@ -62,6 +79,9 @@ impl<'de> Visitor<'de> for Pairs {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
         let mut object = Object::default();
         while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            if object.keys.len() + object.nested.len() == MAX_KEYS {
+                return Err(A::Error::custom(format!("the object has more than {MAX_KEYS} keys")));
+            }
             if value.get().starts_with(['[', '{']) {
                 object.nested.push((key, value));
             } else {

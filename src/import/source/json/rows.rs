@@ -1,12 +1,10 @@
 //! Turns JSON objects into rows. Objects may have different keys.
 
-use serde_json::value::RawValue;
-
 use super::super::cells::shown;
 use super::super::columns::{ColumnError, ColumnMap};
 use super::super::format::DetectedFormat;
 use super::super::options::SourceOptions;
-use super::super::row::{RawRow, RowSink, emit_unreadable, listed};
+use super::super::row::{RawRow, RowError, RowSink, emit_unreadable, listed};
 use super::super::{FileError, ROW_LIMIT};
 use super::object::Object;
 
@@ -66,23 +64,16 @@ impl<'s> ObjectRows<'s> {
         };
         let contact = match &self.columns {
             Ok(columns) => columns.contact(&row),
+            Err(ColumnError::Missing(text)) if !object.nested.is_empty() => {
+                let nested: Vec<String> = object.nested.iter().map(|(key, _)| key.clone()).collect();
+                let nested = listed(&nested, ROW_BUDGET);
+                Err(RowError::invalid(format!(
+                    "{text}; arrays and objects are not used: {nested}"
+                )))
+            }
             Err(error) => Err(error.clone().into()),
         };
         Ok(self.sink.row(&row, contact)?)
-    }
-
-    /// Passes a value that is not an object as an invalid row.
-    pub fn not_an_object(&mut self, value: &RawValue) -> Result<(), FileError> {
-        let text = value.get();
-        let found = match text.as_bytes() {
-            [b'[', ..] => "an array".to_owned(),
-            [b'"', ..] => format!("the text {}", shown(text, 40)),
-            _ => shown(text, 40),
-        };
-        self.unusable(
-            format!("expected an object with a name and a number, found {found}"),
-            text,
-        )
     }
 
     /// Passes an invalid row with `text` as its only cell.

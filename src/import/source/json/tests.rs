@@ -1,5 +1,5 @@
 use super::super::ROW_LIMIT;
-use super::super::testing::{detected, mapped, rows, unreadable, usage};
+use super::super::testing::{detected, mapped, rows, run, unreadable, usage};
 
 const LINES: &str = "{\"name\":\"Ann\",\"phone\":\"+1\"}\n{\"Full Name\":\"Ben\",\"WA_ID\":254712345678}\n";
 
@@ -250,8 +250,27 @@ fn deep_nesting_is_bounded() {
     let file = format!("{}null{}", "{\"contact\":".repeat(9), "}".repeat(9));
     assert_eq!(
         rows(file, "x.json").unwrap(),
-        ["1 ! no column is the number; found nothing; name it with --map phone=COLUMN"]
+        [
+            "1 ! no column is the number; found nothing; name it with --map phone=COLUMN; arrays and objects are not \
+             used: \"contact\""
+        ]
     );
+}
+
+#[test]
+fn values_that_are_no_contacts_are_limited() {
+    let limit = "the file has more than 100,000 unusable rows, such as line 100001: expected an object with a name and \
+                 a number, found 1";
+    let values = format!("[{}]", vec!["1"; 200_000].join(","));
+    assert_eq!(run(values.as_bytes(), "", None, &[]).unwrap_err().to_string(), limit);
+    let pairs = |count| format!("{{{}}}", vec!["\"a\":[]"; count].join(","));
+    assert_eq!(
+        rows(pairs(10_001), "x.json").unwrap(),
+        ["1 ! the object has more than 10000 keys"]
+    );
+    assert!(rows(pairs(10_000), "x.json").unwrap()[0].contains("found nothing"));
+    let lists = format!("{{{}}}", vec!["\"a\":[{}]"; 101].join(","));
+    assert!(unreadable(lists, "x.json").contains("several arrays of objects"));
 }
 
 #[test]
@@ -259,7 +278,13 @@ fn the_reason_names_what_was_found() {
     for (file, expected) in [
         (
             r#"{"users":["Ann"]}"#,
-            "1 ! no column is the number; found nothing; name it with --map phone=COLUMN",
+            "1 ! no column is the number; found nothing; name it with --map phone=COLUMN; arrays and objects are not \
+             used: \"users\"",
+        ),
+        (
+            r#"{"name":{"first":"Ann"},"phone":"+1"}"#,
+            "1 ! no column is the name; found \"phone\"; name it with --map name=COLUMN; arrays and objects are not \
+             used: \"name\"",
         ),
         (
             r#"{"error":"no access"}"#,

@@ -73,13 +73,13 @@ impl Card {
     /// Returns the name and the number, if the card has both. `default_name` is used where it has no name.
     pub fn contact<'a>(&'a self, default_name: Option<&'a str>) -> Result<RawContact<'a>, RowError> {
         if self.phone.is_empty() {
-            return Err(RowError::Empty("the card has no phone number (TEL)".into()));
+            return Err(RowError::empty("the card has no phone number (TEL)").with(&self.name, ""));
         }
         let (name, name_column) = match (self.name.as_str(), default_name) {
             ("", Some(default)) => (default, "--name"),
             ("", None) => {
                 let reason = "the card has no name (FN, N and ORG are missing or empty)";
-                return Err(RowError::Invalid(reason.into()));
+                return Err(RowError::invalid(reason).with("", &self.phone));
             }
             (name, _) => (name, self.name_property),
         };

@@ -119,10 +119,12 @@ impl Write for Scan {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let room = (4 << 10) - self.start.len();
         self.start.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        for (index, text) in bytes.split(|byte| *byte == b'<').enumerate() {
-            self.text = if index == 0 { self.text + text.len() } else { text.len() };
-            self.longest = self.longest.max(self.text);
-        }
+        // Texts that begin and end within the bytes are short.
+        self.text = match bytes.iter().rposition(|byte| *byte == b'<') {
+            Some(last) => bytes.len() - last,
+            None => self.text + bytes.len(),
+        };
+        self.longest = self.longest.max(self.text);
         Ok(bytes.len())
     }
 
