@@ -44,14 +44,7 @@ impl Redactor {
 /// Returns the text with the key masked, or `None` if the text does not contain the key.
 fn mask(key: &str, text: &str) -> Option<String> {
     let (mut masked, mut copied, mut at) = (String::new(), 0, 0);
-    // Most texts contain neither the first character of the key nor an escape sequence.
-    let may_start = |byte: &u8| key.as_bytes().first() == Some(byte) || matches!(byte, b'\\' | b'%');
-    while let Some(skipped) = text
-        .as_bytes()
-        .get(at..)
-        .and_then(|rest| rest.iter().position(may_start))
-    {
-        at += skipped;
+    while at < text.len() {
         let found = matched_length(key, &text.as_bytes()[at..]).map(|length| (&text[..at], &text[at + length..]));
         match found.filter(|(before, after)| key.len() >= MIN_LENGTH_ANYWHERE || is_whole_value(before, after)) {
             Some((before, after)) => {

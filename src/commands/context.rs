@@ -1,22 +1,16 @@
-//! The context of a command: global flags, environment, console, output, and the client.
+//! The context of a command: global flags, environment, console and output.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use crate::api::base_url::BaseUrl;
-use crate::api::client::{Client, ClientOptions};
-use crate::api::key::ApiKey;
-use crate::api::listing::PREFETCHED_PAGES;
-use crate::api::transport::{ConnectOptions, proxy::Proxy, tls};
 use crate::cli::Global;
-use crate::config::{Env, KeySource, Settings, sandbox_data};
+use crate::config::{Env, Settings};
 use crate::console::{Console, terminal};
 use crate::error::{Error, Result};
 use crate::output::columns::Columns;
 use crate::output::jq::Query;
 use crate::output::shell::quoted;
 use crate::output::{self, Contacts, Format, Out, TerminalInfo};
-use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
 
 /// Creates the console for these flags.
 pub fn console(global: &Global) -> Arc<Console> {
@@ -158,78 +152,6 @@ impl Context {
         }
     }
 
-    /// Creates a client for the API, or for the embedded sandbox.
-    pub fn session(&self, settings: &Settings) -> anyhow::Result<Session> {
-        self.paced_session(settings, Concurrency::default())
-    }
-
-    /// Like [`session`](Self::session), with limits for concurrent requests and their rate.
-    pub fn paced_session(&self, settings: &Settings, concurrency: Concurrency) -> anyhow::Result<Session> {
-        if self.global.sandbox {
-            return self.sandbox_session(settings, concurrency);
-        }
-        let (key, source) = settings.key()?;
-        let client = self.client(settings, settings.base_url.clone(), &key, concurrency)?;
-        Ok(Session {
-            client,
-            key,
-            source,
-            _sandbox: None,
-        })
-    }
-
-    fn sandbox_session(&self, settings: &Settings, concurrency: Concurrency) -> anyhow::Result<Session> {
-        let data = sandbox_data()?;
-        self.console.always(&format!(
-            "this is the sandbox, not your account; its contacts are in {}",
-            data.display()
-        ));
-        let options = Options {
-            data,
-            ..Options::default()
-        };
-        let sandbox = Sandbox::bind(0, options)?;
-        let base_url = BaseUrl::parse(&sandbox.base_url()).map_err(Error::Unexpected)?;
-        let guard = sandbox.spawn()?;
-        let key = ApiKey::new(ANY_KEY).map_err(Error::Unexpected)?;
-        let client = self.client(settings, base_url, &key, concurrency)?;
-        Ok(Session {
-            client,
-            key,
-            source: KeySource::Sandbox,
-            _sandbox: Some(guard),
-        })
-    }
-
-    pub fn client(
-        &self,
-        settings: &Settings,
-        base_url: BaseUrl,
-        key: &ApiKey,
-        concurrency: Concurrency,
-    ) -> Result<Client> {
-        self.console.keep_secret(key);
-        self.console.show_progress();
-        let console = self.console.clone();
-        let proxy = Proxy::from_environment(&base_url, &|name| self.env.get(name)).map_err(Error::Usage)?;
-        let needs_tls = base_url.is_https() || proxy.as_ref().is_some_and(Proxy::is_https);
-        let tls = needs_tls.then(|| tls::client_config(settings.ca_cert.as_deref()));
-        let tls = tls.transpose().map_err(Error::Usage)?;
-        Client::new(ClientOptions {
-            connect: ConnectOptions {
-                base_url,
-                timeout: settings.timeout,
-                tls,
-                proxy,
-                connections: concurrency.jobs,
-            },
-            key: key.clone(),
-            policy: settings.policy,
-            rate: concurrency.rate,
-            observer: Box::new(move |event| console.event(event)),
-        })
-    }
-
     /// Returns the flags that a suggested command needs to use the same account.
     pub fn same_account(&self) -> String {
         let mut flags = String::new();
@@ -260,30 +182,4 @@ impl Write for AboveStatus {
     fn flush(&mut self) -> io::Result<()> {
         self.0.status.above(|| io::stdout().flush())
     }
-}
-
-/// Limits for concurrent requests and their rate.
-#[derive(Clone, Copy)]
-pub struct Concurrency {
-    /// Maximum number of concurrent requests.
-    pub jobs: usize,
-    /// Maximum number of requests per second.
-    pub rate: Option<f64>,
-}
-
-impl Default for Concurrency {
-    fn default() -> Self {
-        Self {
-            jobs: PREFETCHED_PAGES,
-            rate: None,
-        }
-    }
-}
-
-/// A client, its key, and the embedded sandbox if it uses that.
-pub struct Session {
-    pub client: Client,
-    pub key: ApiKey,
-    pub source: KeySource,
-    _sandbox: Option<Guard>,
 }

@@ -17,6 +17,7 @@ mod journal;
 mod list;
 mod man;
 mod sandbox;
+mod session;
 
 use std::sync::Arc;
 
@@ -25,8 +26,9 @@ use crate::console::Console;
 use crate::interrupt;
 use crate::output::shell::quoted;
 pub use completions::complete;
+use context::Context;
 pub use context::console;
-use context::{Concurrency, Context, Session};
+use session::{Concurrency, Session};
 
 /// Runs the command.
 pub fn run(cli: Cli, console: &Arc<Console>) -> anyhow::Result<()> {
