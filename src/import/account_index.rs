@@ -12,17 +12,6 @@ use crate::api::model::Contact;
 use crate::error::{Error, Result};
 use crate::phone::identity::{Recognition, recognise, suffix_key};
 
-/// A contact of the account.
-#[derive(Debug, Clone, Copy)]
-pub struct Existing<'a> {
-    /// Its number as the API spells it.
-    pub phone_number: &'a str,
-    /// Its ID. Empty if it has none.
-    pub id: &'a str,
-    /// Its name.
-    pub name: &'a str,
-}
-
 /// The account's contacts, by number and by ID.
 pub struct AccountIndex {
     /// The time when the reading began.
@@ -31,13 +20,15 @@ pub struct AccountIndex {
     contacts: Contacts,
 }
 
-/// A contact that is recognised as a row's.
+/// A contact of the account that is recognised as a row's.
 #[derive(Debug, Clone, Copy)]
 pub struct Match<'a> {
-    /// The contact.
-    pub contact: Existing<'a>,
     /// The rule by which it is the row's.
     pub rule: Recognition,
+    phone_number: &'a str,
+    /// Empty if it has none.
+    id: &'a str,
+    name: &'a str,
 }
 
 /// Contacts. Their texts are in one string: three strings for each contact would need twice the memory.
@@ -70,11 +61,12 @@ impl Contacts {
         Ok(())
     }
 
-    fn get(&self, position: u32) -> Existing<'_> {
+    fn get(&self, position: u32, rule: Recognition) -> Match<'_> {
         let position = position as usize;
         let start = position.checked_sub(1).map_or(0, |before| self.ends[before][2]);
         let [number, id, name] = self.ends[position];
-        Existing {
+        Match {
+            rule,
             phone_number: &self.texts[start..number],
             id: &self.texts[number..id],
             name: &self.texts[id..name],
@@ -111,8 +103,8 @@ impl AccountIndex {
     /// Returns the contact that has a row's number. Of several, the first listed with the strongest rule.
     pub fn find(&self, number: Number, name: &str, distinct_twins: bool) -> Option<Match<'_>> {
         let by_number = |number: Number, rule: Recognition| {
-            let contact = self.contacts.get(*self.contacts.by_number.get(&number)?);
-            Some(Match { contact, rule })
+            let position = self.contacts.by_number.get(&number)?;
+            Some(self.contacts.get(*position, rule))
         };
         let twin = || number.twin().filter(|_| !distinct_twins);
         by_number(number, Recognition::SameDigits)
@@ -128,9 +120,8 @@ impl AccountIndex {
         let same_suffix = by_suffix[start..].iter().take_while(|(other, _)| *other == suffix);
         let rule = Recognition::NationalSpelling;
         same_suffix
-            .map(|(_, position)| self.contacts.get(*position))
-            .find(|contact| recognise(&number, name, contact.phone_number, contact.name) == Some(rule))
-            .map(|contact| Match { contact, rule })
+            .map(|(_, position)| self.contacts.get(*position, rule))
+            .find(|found| recognise(&number, name, found.phone_number, found.name) == Some(rule))
     }
 
     /// Returns the result of the listing for a number, which [`find`](Self::find) has looked up.
@@ -148,12 +139,12 @@ impl AccountIndex {
 impl<'a> Match<'a> {
     /// Returns the contact's ID, if it has one.
     pub fn id(self) -> Option<&'a str> {
-        Some(self.contact.id).filter(|id| !id.is_empty())
+        Some(self.id).filter(|id| !id.is_empty())
     }
 
     /// Returns the differences from the row: another name, or another spelling of the number.
     pub fn reason(&self, name: &str) -> Option<String> {
-        let (number, listed) = (self.contact.phone_number, self.contact.name);
+        let (number, listed) = (self.phone_number, self.name);
         let spelling = match self.rule {
             Recognition::SameDigits => None,
             Recognition::WhatsAppTwin => Some(format!("there as {number}, its WhatsApp twin")),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::plan::Plan;
+use super::rows::Outcome;
 use crate::error::{Error, Result};
 use crate::text::{plural, thousands};
 
@@ -45,7 +46,8 @@ impl PlanLimits {
                 "{contacts} would be created, more than --max-create {max}: nothing was sent"
             )));
         }
-        let (invalid, with_number) = (plan.summary.invalid, plan.summary.total - plan.summary.empty);
+        let invalid = plan.summary.count(Outcome::Invalid);
+        let with_number = plan.summary.total - plan.summary.count(Outcome::Empty);
         if self.max_invalid.is_exceeded(invalid, with_number) {
             let rows = plural(with_number, "row", "rows");
             return Err(Error::Stopped(format!(

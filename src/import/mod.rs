@@ -44,7 +44,7 @@ use journal::moment::Moment;
 use limits::PlanLimits;
 use plan::Plan;
 use results::{PreviousRuns, ResultsFile};
-use rows::{ImportRow, Number, Outcome};
+use rows::{ImportRow, Number};
 
 /// The plan is made again from a new listing if the confirmation took longer.
 const PLAN_LIFETIME: Duration = Duration::from_secs(30);
@@ -143,7 +143,7 @@ impl Import<'_> {
         match self.approve(rows, index, plan) {
             Ok((index, plan)) => self.send(rows, index, plan),
             Err(stopped @ Error::Stopped(_)) => {
-                set_final_outcomes(rows, |_| {});
+                plan::set_final_outcomes(rows, |_| {});
                 Ok(Ended::Aborted(stopped))
             }
             Err(error) => Err(error),
@@ -176,7 +176,7 @@ impl Import<'_> {
             results.planned(rows, self.previous, self.account.now())?;
         }
         let ended = reconcile::send_and_resolve(self, rows, index, plan)?;
-        set_final_outcomes(rows, |row| {
+        plan::set_final_outcomes(rows, |row| {
             if let Some(results) = self.results {
                 results.record(row, self.account.now());
             }
@@ -195,26 +195,6 @@ pub fn seconds(time: Duration) -> f64 {
     match time.as_secs() {
         10.. => time.as_secs_f64().ceil(),
         _ => (time.as_secs_f64() * 10.0).ceil() / 10.0,
-    }
-}
-
-/// Sets planned rows to not attempted, and a duplicate to the outcome of its first row unless that was created. `record`
-/// is called with each changed row.
-fn set_final_outcomes(rows: &mut [ImportRow], record: impl Fn(&ImportRow)) {
-    for row in rows.iter_mut().filter(|row| row.outcome == Outcome::Planned) {
-        row.set(Outcome::NotAttempted, None, None);
-        record(row);
-    }
-    for index in 0..rows.len() {
-        let Some(first) = rows[index].first.map(|first| &rows[first as usize]) else {
-            continue;
-        };
-        if first.outcome != Outcome::Created {
-            let (outcome, id, reason) = (first.outcome, first.id.clone(), first.reason.clone());
-            let row = &mut rows[index];
-            (row.outcome, row.id, row.reason) = (outcome, id, reason);
-            record(row);
-        }
     }
 }
 

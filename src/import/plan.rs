@@ -89,3 +89,23 @@ fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: u32, by_twin: 
     row.set(Outcome::Duplicate, None, Some(reason));
     (row.first, row.by_twin) = (Some(first), by_twin);
 }
+
+/// Sets planned rows to not attempted, and a duplicate to the outcome of its first row unless that was created. `record`
+/// is called with each changed row.
+pub fn set_final_outcomes(rows: &mut [ImportRow], record: impl Fn(&ImportRow)) {
+    for row in rows.iter_mut().filter(|row| row.outcome == Outcome::Planned) {
+        row.set(Outcome::NotAttempted, None, None);
+        record(row);
+    }
+    for index in 0..rows.len() {
+        let Some(first) = rows[index].first.map(|first| &rows[first as usize]) else {
+            continue;
+        };
+        if first.outcome != Outcome::Created {
+            let (outcome, id, reason) = (first.outcome, first.id.clone(), first.reason.clone());
+            let row = &mut rows[index];
+            (row.outcome, row.id, row.reason) = (outcome, id, reason);
+            record(row);
+        }
+    }
+}

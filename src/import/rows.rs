@@ -12,7 +12,7 @@ use crate::phone::{self, Region};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Not sent yet. No row ends with this outcome.
+    /// Not sent yet. No row ends with this outcome, except in a dry run.
     #[serde(skip)]
     Planned,
     /// The API reported it, or the listing shows a contact that this job sent.
@@ -38,10 +38,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The name in JSON.
+    /// Returns the name in output.
     pub fn name(self) -> &'static str {
         match self {
-            Outcome::Planned => "planned",
+            Outcome::Planned => "to_create",
             Outcome::Created => "created",
             Outcome::Existing => "existing",
             Outcome::Duplicate => "duplicate",
@@ -52,6 +52,14 @@ impl Outcome {
             Outcome::Unknown => "unknown",
             Outcome::Missing => "missing",
             Outcome::NotAttempted => "not_attempted",
+        }
+    }
+
+    /// Returns the outcome in a plan: what an earlier run of this job created exists.
+    pub fn in_plan(self) -> Self {
+        match self {
+            Outcome::Created => Outcome::Existing,
+            outcome => outcome,
         }
     }
 }
@@ -116,29 +124,29 @@ impl ImportRow {
     /// Creates a row that can be sent.
     pub fn valid(line: u64, name: &str, number: Number) -> Self {
         Self {
-            line,
-            name: name.into(),
             number: Some(number),
-            written: None,
-            outcome: Outcome::Planned,
-            id: None,
-            reason: None,
-            first: None,
-            by_twin: false,
-            bare: false,
+            ..Self::new(line, name, Outcome::Planned)
         }
     }
 
     /// Creates a row that can't be sent: `Empty` or `Invalid`.
     pub fn unusable(line: u64, name: &str, written: &str, outcome: Outcome, reason: Cow<'static, str>) -> Self {
         Self {
+            written: Some(written.into()),
+            reason: Some(reason),
+            ..Self::new(line, name, outcome)
+        }
+    }
+
+    fn new(line: u64, name: &str, outcome: Outcome) -> Self {
+        Self {
             line,
             name: name.into(),
             number: None,
-            written: Some(written.into()),
+            written: None,
             outcome,
             id: None,
-            reason: Some(reason),
+            reason: None,
             first: None,
             by_twin: false,
             bare: false,

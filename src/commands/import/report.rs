@@ -81,7 +81,7 @@ impl Report<'_> {
 
     fn exit(&self, summary: &Summary, ended: &Ended) -> Exit {
         match summary.exit(ended) {
-            Exit::Success if self.arguments.exit_code && summary.to_create > Some(0) => Exit::Incomplete,
+            Exit::Success if self.arguments.exit_code && summary.count(Outcome::Planned) > 0 => Exit::Incomplete,
             exit => exit,
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::super::Context;
 use crate::error::{Error, Result};
-use crate::import::rows::{ImportRow, Outcome};
+use crate::import::rows::ImportRow;
 use crate::output::columns::Columns;
 use crate::output::{Delimited, Format, Out};
 
@@ -45,7 +45,7 @@ pub fn print(context: &Context, rows: &[ImportRow], dry_run: bool) -> Result<()>
             name: &row.name,
             phone_number: &row.shown_number(),
             country: row.country().map(|country| country.to_string()),
-            outcome: outcome(row, dry_run),
+            outcome: if dry_run { row.outcome.in_plan() } else { row.outcome }.name(),
             id: row.id.as_deref(),
             reason: row.reason.as_deref(),
         };
@@ -79,15 +79,5 @@ impl Record<'_> {
             self.reason.unwrap_or_default(),
         ];
         writer.row(out, &fields)
-    }
-}
-
-/// Returns the outcome as it is counted in the summary.
-fn outcome(row: &ImportRow, dry_run: bool) -> &'static str {
-    match row.outcome {
-        Outcome::Planned => "to_create",
-        // By an earlier run of this job.
-        Outcome::Created if dry_run => "existing",
-        outcome => outcome.name(),
     }
 }
