@@ -1,11 +1,13 @@
 //! The client of a command, for the API or for the embedded sandbox.
 
+use ureq::{Proxy, ProxyProtocol};
+
 use super::Context;
 use crate::api::base_url::BaseUrl;
 use crate::api::client::{Client, ClientOptions};
 use crate::api::key::ApiKey;
 use crate::api::listing::PREFETCHED_PAGES;
-use crate::api::transport::{ConnectOptions, proxy::Proxy, tls};
+use crate::api::transport::{ConnectOptions, proxy, tls};
 use crate::config::{KeySource, Settings, sandbox_data};
 use crate::error::{Error, Result};
 use crate::sandbox::{ANY_KEY, Guard, Options, Sandbox};
@@ -87,8 +89,9 @@ impl Context {
         self.console.keep_secret(key);
         self.console.show_progress();
         let console = self.console.clone();
-        let proxy = Proxy::from_environment(&base_url, &|name| self.env.get(name)).map_err(Error::Usage)?;
-        let needs_tls = base_url.is_https() || proxy.as_ref().is_some_and(Proxy::is_https);
+        let proxy = proxy::from_environment(&base_url, &|name| self.env.get(name)).map_err(Error::Usage)?;
+        let proxy_protocol = proxy.as_ref().map(Proxy::protocol);
+        let needs_tls = base_url.is_https() || proxy_protocol == Some(ProxyProtocol::Https);
         let tls = needs_tls.then(|| tls::client_config(settings.ca_cert.as_deref()));
         let tls = tls.transpose().map_err(Error::Usage)?;
         Client::new(ClientOptions {

@@ -1,7 +1,7 @@
 //! An open connection. `ureq` sends one request at a time over it and reads the response.
 
 use std::io::{self, ErrorKind, Read};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use ureq::config::Config;
@@ -12,7 +12,7 @@ use ureq::{Agent, Error};
 
 use super::socket::Socket;
 use super::stream_transport::{Stream, StreamTransport};
-use super::{HttpResponse, MAX_BODY};
+use super::{BUFFER_SIZE, HttpResponse, MAX_BODY, USER_AGENT};
 
 /// An open connection to the server.
 #[derive(Debug)]
@@ -20,14 +20,10 @@ pub struct Connection {
     socket: Socket,
     /// An agent for this connection only. It opens no connections; [`Http`](super::Http) does.
     agent: Agent,
-    /// The number of responses received on this connection.
-    pub responses: u32,
     /// The time when the last response ended.
     pub idle_since: Instant,
     /// The idle time after which the server closes the connection (`Keep-Alive: timeout=N`).
     pub keep_alive: Option<Duration>,
-    /// Set if this connection is the limit probe; see [`super::pool`].
-    pub limit_probe: Option<Arc<()>>,
 }
 
 impl Connection {
@@ -37,10 +33,8 @@ impl Connection {
         Self {
             socket,
             agent: Agent::with_parts(config, SingleUseConnector(Mutex::new(Some(transport))), NoResolver),
-            responses: 0,
             idle_since: Instant::now(),
             keep_alive: None,
-            limit_probe: None,
         }
     }
 
@@ -62,7 +56,7 @@ impl Connection {
 
     /// Sends a request and reads the response until `deadline`. After a failure, dropping the connection resets it.
     pub fn exchange(&mut self, request: &Request<&[u8]>, deadline: Instant) -> Result<HttpResponse, Error> {
-        self.socket.begin_request(deadline)?;
+        self.socket.begin_request(deadline);
         let (parts, body) = (request.clone().into_parts().0, *request.body());
         let mut response = match body.is_empty() {
             true => self.agent.run(Request::from_parts(parts, ())),
@@ -72,7 +66,6 @@ impl Connection {
         let (parts, _) = response.into_parts();
         if body.is_ok() {
             self.socket.end_request();
-            self.responses += 1;
             self.idle_since = Instant::now();
             self.keep_alive = keep_alive(&parts.headers);
         }
@@ -106,6 +99,23 @@ fn keep_alive(headers: &HeaderMap) -> Option<Duration> {
         .into_iter()
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("timeout"))?;
     seconds.trim().trim_matches('"').parse().ok().map(Duration::from_secs)
+}
+
+/// Returns the settings of `ureq`. They contain no timeout: the socket has a deadline, and `ureq` would start threads.
+pub fn agent_config() -> Config {
+    Agent::config_builder()
+        .user_agent(USER_AGENT)
+        .http_status_as_error(false)
+        // A redirect could send the key to another host.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .input_buffer_size(BUFFER_SIZE)
+        .output_buffer_size(BUFFER_SIZE)
+        .max_response_header_size(BUFFER_SIZE - 1)
+        // Each agent has one connection. The pool limits its idle time.
+        .max_idle_age(Duration::from_secs(24 * 60 * 60))
+        .build()
 }
 
 /// A connector that returns a stream that is already open, once.

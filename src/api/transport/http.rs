@@ -1,21 +1,18 @@
-//! Opens connections, reuses them, and sends requests over them.
+//! Sends requests over new and idle connections.
+
+mod open;
 
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::Request;
 
-use super::connection::Connection;
+use super::connection::{Connection, agent_config};
 use super::failure::FailureMessages;
 use super::pool::Pool;
-use super::proxy::Proxy;
 use super::resolver::CachingResolver;
-use super::socket::Socket;
-use super::stream_transport::Stream;
-use super::tunnel::Target;
-use super::{BUFFER_SIZE, ConnectOptions, HttpResponse, SendError, USER_AGENT, connector, tls, tunnel};
+use super::{ConnectOptions, HttpResponse, SendError};
 use crate::api::base_url::BaseUrl;
 
 /// The connections to one server.
@@ -95,8 +92,8 @@ impl Http {
         match connection.exchange(request, deadline) {
             Ok(mut response) => {
                 response.body = response.body.map_err(|error| {
-                    let reason = self.failures().body_failed(&error);
-                    io::Error::new(error.kind(), reason)
+                    let kind = error.kind();
+                    io::Error::new(kind, self.failures().request_failed(&error.into()))
                 });
                 Ok(response)
             }
@@ -110,101 +107,12 @@ impl Http {
         }
     }
 
-    /// Opens a connection: address lookup, TCP, proxy, TLS.
-    fn open(&self) -> Result<Connection, SendError> {
-        let deadline = Instant::now() + self.options.timeout;
-        let base_url = self.base_url();
-        let (socket, mut stream) = match &self.options.proxy {
-            None => self.connect(base_url.host(), base_url.port(), deadline, &self.failures()),
-            Some(proxy) => self.connect_through(proxy, deadline),
-        }?;
-        let is_tls = base_url.is_https();
-        if is_tls {
-            stream = self.handshake(base_url.host(), stream, &self.failures())?;
-        }
-        Ok(Connection::new(stream, socket, is_tls, self.config.clone()))
-    }
-
-    fn connect(
-        &self,
-        host: &str,
-        port: u16,
-        deadline: Instant,
-        failures: &FailureMessages,
-    ) -> Result<(Socket, Box<dyn Stream>), SendError> {
-        let addresses = self.resolver.lookup(host, port, deadline);
-        let addresses = addresses.map_err(|error| failures.lookup_failed(&error))?;
-        let connected = connector::connect(&addresses, deadline).and_then(|stream| {
-            if addresses.len() > 1 {
-                self.resolver.prefer(host, port, stream.peer_addr()?);
-            }
-            Socket::new(stream, self.options.timeout, deadline)
-        });
-        let socket = connected.map_err(|error| failures.connect_failed(&error))?;
-        Ok((socket.clone(), Box::new(socket)))
-    }
-
-    fn connect_through(&self, proxy: &Proxy, deadline: Instant) -> Result<(Socket, Box<dyn Stream>), SendError> {
-        let (host, port) = (self.base_url().host(), self.base_url().port());
-        let mut address = None;
-        if proxy.needs_address() {
-            let found = self.resolver.lookup(host, port, deadline);
-            let found = found.map_err(|error| self.failures().lookup_failed(&error))?;
-            address = found.first().copied();
-        }
-        let failures = FailureMessages {
-            is_proxy: true,
-            ..self.failures()
-        };
-        let (socket, mut stream) = self.connect(&proxy.host, proxy.port, deadline, &failures)?;
-        if proxy.is_https() {
-            stream = self.handshake(&proxy.host, stream, &failures)?;
-        }
-        let target = Target { host, port, address };
-        tunnel::open(&mut stream, proxy, &target).map_err(|error| failures.tunnel_failed(error))?;
-        Ok((socket, stream))
-    }
-
-    fn handshake(
-        &self,
-        host: &str,
-        stream: Box<dyn Stream>,
-        failures: &FailureMessages,
-    ) -> Result<Box<dyn Stream>, SendError> {
-        let handshake = match &self.options.tls {
-            Some(config) => tls::handshake(config, host, stream),
-            None => Err(io::Error::other("no TLS settings")),
-        };
-        match handshake {
-            Ok(stream) => Ok(Box::new(stream)),
-            Err(error) => Err(failures.tls_failed(&error)),
-        }
-    }
-
-    fn failures(&self) -> FailureMessages<'_> {
+    fn failures(&self) -> FailureMessages {
         FailureMessages {
-            base_url: self.base_url(),
+            peer: self.base_url().to_string(),
             timeout: self.options.timeout,
-            is_proxy: false,
         }
     }
-}
-
-/// Returns the settings of `ureq`. They contain no timeout: the socket has a deadline, and `ureq` would start threads.
-pub fn agent_config() -> Config {
-    Agent::config_builder()
-        .user_agent(USER_AGENT)
-        .http_status_as_error(false)
-        // A redirect could send the key to another host.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .input_buffer_size(BUFFER_SIZE)
-        .output_buffer_size(BUFFER_SIZE)
-        .max_response_header_size(BUFFER_SIZE - 1)
-        // Each agent has one connection. The pool limits its idle time.
-        .max_idle_age(Duration::from_secs(24 * 60 * 60))
-        .build()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The HTTP transport: address lookup, TCP, TLS, proxies, timeouts and connection reuse. It sends each request once, and
 //! reports whether any byte of it can have reached the API.
 //!
-//! `ureq` implements HTTP. Connections are opened and pooled here, because writes need what `ureq` does not offer: a
-//! callback between connecting and the first byte, socket options that prevent late delivery, and no reuse of a
-//! connection that the server may be closing.
+//! `ureq` implements HTTP. Connections are opened and pooled here, because writes need a callback between connecting and
+//! the first byte, socket options that prevent late delivery, and no reuse of a connection that the server may be closing.
+//! The connectors of `ureq` 3.5 can't be used: the one for SOCKS opens its own socket, the one for CONNECT reports a 407
+//! only as text, and the one for TLS can't accept a self-signed certificate that is marked as an authority.
 
 mod connection;
 mod connector;
@@ -24,10 +25,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
+use ureq::Proxy;
 use ureq::http::HeaderMap;
 
 pub use self::http::Http;
-use self::proxy::Proxy;
 use super::base_url::BaseUrl;
 
 /// The largest response body in bytes. A page of 100 contacts is much smaller.

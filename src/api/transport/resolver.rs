@@ -1,5 +1,6 @@
 //! Resolves host names, with a cache.
 
+use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Mutex, mpsc};
@@ -13,14 +14,12 @@ const CACHE_TIME: Duration = Duration::from_secs(60);
 
 /// Resolves host names and remembers for each the address that connected last.
 #[derive(Debug, Default)]
-pub struct CachingResolver(Mutex<Vec<CachedName>>);
+pub struct CachingResolver(Mutex<HashMap<(String, u16), CachedName>>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct CachedName {
-    host: String,
-    port: u16,
-    found: Instant,
     addresses: Vec<SocketAddr>,
+    found: Option<Instant>,
     preferred: Option<SocketAddr>,
 }
 
@@ -33,35 +32,18 @@ impl CachingResolver {
         }
         // The lock is held during the lookup, so that workers that start together cause one lookup.
         let mut names = self.0.lock().expect("a panic ends the process");
-        let known = names.iter_mut().find(|name| name.host == host && name.port == port);
-        match known {
-            Some(name) if name.found.elapsed() < CACHE_TIME => Ok(name.ordered()),
-            Some(name) => {
-                name.addresses = system_lookup(host, port, deadline)?;
-                name.found = Instant::now();
-                Ok(name.ordered())
-            }
-            None => {
-                let name = CachedName {
-                    host: host.to_owned(),
-                    port,
-                    addresses: system_lookup(host, port, deadline)?,
-                    found: Instant::now(),
-                    preferred: None,
-                };
-                let addresses = name.ordered();
-                names.push(name);
-                Ok(addresses)
-            }
+        let name = names.entry((host.to_owned(), port)).or_default();
+        if name.found.is_none_or(|found| found.elapsed() >= CACHE_TIME) {
+            name.addresses = system_lookup(host, port, deadline)?;
+            name.found = Some(Instant::now());
         }
+        Ok(name.ordered())
     }
 
     /// Stores the address that connected. Later lookups return it first.
     pub fn prefer(&self, host: &str, port: u16, address: SocketAddr) {
         let mut names = self.0.lock().expect("a panic ends the process");
-        if let Some(name) = names.iter_mut().find(|name| name.host == host && name.port == port) {
-            name.preferred = Some(address);
-        }
+        names.entry((host.to_owned(), port)).or_default().preferred = Some(address);
     }
 }
 

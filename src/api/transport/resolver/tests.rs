@@ -10,13 +10,13 @@ fn soon() -> Instant {
 
 /// A cache with one name.
 fn cache(texts: &[&str], found: Instant) -> CachingResolver {
-    CachingResolver(Mutex::new(vec![CachedName {
-        host: "api.invalid".into(),
-        port: 443,
-        found,
+    let name = CachedName {
+        found: Some(found),
         addresses: addresses(texts),
         preferred: None,
-    }]))
+    };
+    let host = ("api.invalid".to_owned(), 443);
+    CachingResolver(Mutex::new(HashMap::from([(host, name)])))
 }
 
 #[test]

@@ -1,4 +1,7 @@
+use ureq::ProxyProtocol;
+
 use super::*;
+use crate::api::transport::socks;
 
 /// A proxy that always sends these bytes.
 struct Script<'a> {
@@ -23,16 +26,16 @@ impl Write for Script<'_> {
 }
 
 /// Returns the bytes that the proxy received, the outcome, and the number of its bytes that were not read.
-fn run(protocol: Protocol, credentials: Option<(&str, &str)>, target: Target, sent: &[u8]) -> (Vec<u8>, String, usize) {
-    let proxy = Proxy {
-        protocol,
-        host: "proxy".into(),
-        port: 1,
-        credentials: credentials.map(|(user, password)| (user.into(), password.into())),
-    };
+fn run(proxy: &str, target: Target, sent: &[u8]) -> (Vec<u8>, String, usize) {
+    let proxy = Proxy::new(proxy).unwrap();
     let received = Vec::new();
     let mut script = Script { sent, received };
-    let outcome = match open(&mut script, &proxy, &target) {
+    let opened = match proxy.protocol() {
+        ProxyProtocol::Socks4 | ProxyProtocol::Socks4A => socks::version4(&mut script, &proxy, &target),
+        ProxyProtocol::Socks5 | ProxyProtocol::Socks5h => socks::version5(&mut script, &proxy, &target),
+        _ => http_connect(&mut script, &proxy, &target),
+    };
+    let outcome = match opened {
         Ok(()) => "open".to_owned(),
         Err(TunnelError::Io(error)) => format!("{:?}", error.kind()),
         Err(TunnelError::Refused(why)) => why,
@@ -52,8 +55,7 @@ fn target(host: &str) -> Target<'_> {
 #[test]
 fn connect_sends_the_target_and_reads_only_the_headers() {
     let (received, outcome, left) = run(
-        Protocol::Http,
-        None,
+        "http://proxy",
         target("api.test"),
         b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nserver",
     );
@@ -65,8 +67,7 @@ fn connect_sends_the_target_and_reads_only_the_headers() {
         (String::from_utf8(received).unwrap(), outcome.as_str(), left),
         (head, "open", 6)
     );
-    let credentials = Some(("user", "pass"));
-    let (received, ..) = run(Protocol::Https, credentials, target("[::1]"), b"HTTP/1.1 200\r\n\r\n");
+    let (received, ..) = run("https://user:pass@proxy", target("[::1]"), b"HTTP/1.1 200\r\n\r\n");
     let received = String::from_utf8(received).unwrap();
     assert!(received.starts_with("CONNECT [::1]:443 "), "{received}");
     assert!(
@@ -89,11 +90,11 @@ fn connect_fails_with_the_reason() {
         (b"HTTP/1.1 200 OK\r\n", "UnexpectedEof"),
         (b"", "UnexpectedEof"),
     ] {
-        assert_eq!(run(Protocol::Http, None, target("api.test"), sent).1, expected);
+        assert_eq!(run("http://proxy", target("api.test"), sent).1, expected);
     }
     let endless = vec![b'x'; 2 * MAX_HEAD];
     assert_eq!(
-        run(Protocol::Http, None, target("api.test"), &endless).1,
+        run("http://proxy", target("api.test"), &endless).1,
         "the response is not HTTP"
     );
 }
@@ -109,73 +110,69 @@ fn socks_sends_a_name_or_an_address() {
         [0, 90, 0, 0, 0, 0, 0, 0, b'x'],
         [5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 5, 6, b'x'],
     );
-    for (protocol, target, sent, expected) in [
+    for (proxy, target, sent, expected) in [
         (
-            Protocol::Socks4,
+            "socks4://proxy",
             by_address,
             &four[..],
             &b"\x04\x01\x01\xbb\x0a\0\0\x01\0"[..],
         ),
         (
-            Protocol::Socks4a,
+            "socks4a://proxy",
             target("api.test"),
             &four,
             b"\x04\x01\x01\xbb\0\0\0\x01\0api.test\0",
         ),
         (
-            Protocol::Socks5,
+            "socks5://proxy",
             by_address,
             &five,
             b"\x05\x01\0\x05\x01\0\x01\x0a\0\0\x01\x01\xbb",
         ),
         (
-            Protocol::Socks5h,
+            "socks5h://proxy",
             target("api.test"),
             &five,
             b"\x05\x01\0\x05\x01\0\x03\x08api.test\x01\xbb",
         ),
         (
-            Protocol::Socks5h,
+            "socks5h://proxy",
             target("[::1]"),
             &five,
             b"\x05\x01\0\x05\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x01\xbb",
         ),
     ] {
-        let (received, outcome, left) = run(protocol, None, target, sent);
+        let (received, outcome, left) = run(proxy, target, sent);
         assert_eq!(
             (&received[..], outcome.as_str(), left),
             (expected, "open", 1),
-            "{protocol:?}"
+            "{proxy}"
         );
     }
 }
 
 #[test]
 fn socks5_sends_credentials_only_if_required() {
-    let credentials = Some(("user", "pass"));
+    let (with, without) = ("socks5h://user:pass@proxy", "socks5h://proxy");
     let open = [5, 2, 1, 0, 5, 0, 0, 3, 1, b'a', 0, 0];
-    let (received, outcome, _) = run(Protocol::Socks5h, credentials, target("a"), &open);
+    let (received, outcome, _) = run(with, target("a"), &open);
     let expected = b"\x05\x02\0\x02\x01\x04user\x04pass\x05\x01\0\x03\x01a\x01\xbb";
     assert_eq!((&received[..], outcome.as_str()), (&expected[..], "open"));
-    for (credentials, sent, expected) in [
-        (credentials, &[5, 2, 1, 1][..], "credentials"),
-        (None, &[5, 2], "credentials"),
-        (None, &[5, 255], "credentials"),
-        (None, &[5, 0, 5, 2, 0, 1], "not allowed by the proxy's rules"),
-        (None, &[5, 0, 5, 4, 0, 1], "the proxy can't reach the host"),
-        (None, &[5, 0, 5, 5, 0, 1], "connection refused"),
-        (None, &[5, 0, 5, 9, 0, 1], "SOCKS 5 code 9"),
-        (None, &[5, 0, 5], "UnexpectedEof"),
+    for (proxy, sent, expected) in [
+        (with, &[5, 2, 1, 1][..], "credentials"),
+        (without, &[5, 2], "credentials"),
+        (without, &[5, 255], "credentials"),
+        (without, &[5, 0, 5, 2, 0, 1], "not allowed by the proxy's rules"),
+        (without, &[5, 0, 5, 4, 0, 1], "the proxy can't reach the host"),
+        (without, &[5, 0, 5, 5, 0, 1], "connection refused"),
+        (without, &[5, 0, 5, 9, 0, 1], "SOCKS 5 code 9"),
+        (without, &[5, 0, 5], "UnexpectedEof"),
     ] {
-        assert_eq!(
-            run(Protocol::Socks5h, credentials, target("a"), sent).1,
-            expected,
-            "{sent:?}"
-        );
+        assert_eq!(run(proxy, target("a"), sent).1, expected, "{sent:?}");
     }
     let long = "x".repeat(256);
     assert_eq!(
-        run(Protocol::Socks5h, None, target(&long), &[5, 0]).1,
+        run(without, target(&long), &[5, 0]).1,
         "SOCKS 5 allows at most 255 bytes for a name or password"
     );
 }
@@ -188,7 +185,7 @@ fn socks4_fails_with_the_reason() {
         ("[::1]", 90, "SOCKS 4 does not support IPv6"),
     ] {
         assert_eq!(
-            run(Protocol::Socks4, None, target(host), &[0, code, 0, 0, 0, 0, 0, 0]).1,
+            run("socks4://proxy", target(host), &[0, code, 0, 0, 0, 0, 0, 0]).1,
             expected
         );
     }
