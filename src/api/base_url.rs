@@ -75,9 +75,17 @@ impl BaseUrl {
         self.port
     }
 
+    /// Returns the value of the `Host` header: the host, and the port unless it is the default port of the scheme.
+    pub fn authority(&self) -> String {
+        match (self.is_https, self.port) {
+            (true, 443) | (false, 80) => self.host.clone(),
+            (_, port) => format!("{}:{port}", self.host),
+        }
+    }
+
     /// Returns the URL of a path. The path must start with a slash and be percent-encoded.
     pub fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.text)
+        [&self.text, path].concat()
     }
 }
 
@@ -128,6 +136,19 @@ mod tests {
             BaseUrl::parse("https://h/v2/").unwrap().join("/contacts"),
             "https://h/v2/contacts"
         );
+    }
+
+    #[test]
+    fn the_host_header_has_no_default_port() {
+        for (text, authority) in [
+            ("https://h/v2", "h"),
+            ("https://h:443", "h"),
+            ("http://[::1]:80", "[::1]"),
+            ("http://[::1]:443", "[::1]:443"),
+            ("https://h:80", "h:80"),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().authority(), authority);
+        }
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     http: Http,
     authorization: HeaderValue,
+    /// The `Host` header. `ureq` would format it for each request.
+    host: HeaderValue,
     policy: RetryPolicy,
     observer: Box<Observer>,
     throttle: Throttle,
@@ -58,10 +60,12 @@ impl Client {
     /// Creates a client. Sends nothing.
     pub fn new(options: ClientOptions) -> Result<Self> {
         let authorization = options.key.authorization();
+        let host = HeaderValue::from_str(&options.connect.base_url.authority());
         Ok(Self(Arc::new(Inner {
             throttle: Throttle::new(options.connect.connections, options.rate, options.policy),
             http: Http::new(options.connect),
             authorization: authorization.ok_or_else(|| Error::Usage("the API key can't be sent in a header".into()))?,
+            host: host.map_err(|_| Error::Usage("the base URL can't be sent in a header".into()))?,
             policy: options.policy,
             observer: options.observer,
         })))

@@ -1,6 +1,5 @@
 //! A successful response, with the positions of the contacts in its body.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::model::{Contact, Data, Envelope, Pagination};
@@ -19,15 +18,16 @@ pub struct Response {
 impl Response {
     /// Parses a body.
     pub fn from_body(body: String) -> Self {
-        let data = serde_json::from_str::<Envelope<Data>>(&body)
-            .ok()
-            .and_then(|envelope| envelope.data);
+        let envelope = serde_json::from_str::<Envelope<Data>>(&body).ok();
+        let data = envelope.as_ref().and_then(|envelope| envelope.data.as_ref());
         Self::locate(&body, data).with_body(body)
     }
 
     /// Stores the positions of `data` in `body`, so that the body is not parsed twice. `data` must borrow from `body`.
-    pub(super) fn locate(body: &str, data: Option<Data>) -> Self {
-        let data = data.unwrap_or_default();
+    pub(super) fn locate(body: &str, data: Option<&Data>) -> Self {
+        let Some(data) = data else {
+            return Self::default();
+        };
         let range = |json: &str| {
             let start = json.as_ptr() as usize - body.as_ptr() as usize;
             start..start + json.len()
@@ -35,7 +35,7 @@ impl Response {
         Self {
             body: String::new(),
             contact: data.contact.map(|raw| range(raw.get())),
-            contacts: (data.contacts).map(|contacts| contacts.iter().map(|raw| range(raw.get())).collect()),
+            contacts: (data.contacts.as_ref()).map(|contacts| contacts.iter().map(|raw| range(raw.get())).collect()),
             pagination: data.pagination,
         }
     }
@@ -55,11 +55,6 @@ impl Response {
             Some(range) => Contact::read(&self.body[range.clone()]),
             None => Err(Error::Unexpected("the API's response has no data.contact".into())),
         }
-    }
-
-    /// Returns the ID of the contact in `data.contact`.
-    pub fn id(&self) -> Option<String> {
-        self.contact().ok()?.id.0.map(Cow::into_owned)
     }
 
     /// Returns the contacts in `data.contacts`.

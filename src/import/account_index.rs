@@ -10,7 +10,7 @@ use super::rows::Number;
 use crate::api::listing::Listing;
 use crate::api::model::Contact;
 use crate::error::{Error, Result};
-use crate::phone::identity::{Recognition, recognise, suffix_key};
+use crate::phone::identity::{Recognition, recognise};
 
 /// The account's contacts, by number and by ID.
 pub struct AccountIndex {
@@ -51,7 +51,7 @@ impl Contacts {
         let too_many = |_| Error::Unexpected("the account has too many contacts for this program".into());
         let position = u32::try_from(self.ends.len()).map_err(too_many)?;
         self.by_number.entry(number).or_insert(position);
-        let suffix = suffix_key(texts[0]).map(|suffix| (suffix, position));
+        let suffix = number.suffix().map(|suffix| (suffix, position));
         self.by_suffix.extend(suffix);
         let end = texts.map(|text| {
             self.texts.push_str(text);
@@ -113,15 +113,14 @@ impl AccountIndex {
     }
 
     fn find_national(&self, number: Number, name: &str) -> Option<Match<'_>> {
-        let number = number.e164();
-        let suffix = suffix_key(&number)?;
+        let suffix = number.suffix()?;
         let by_suffix = &self.contacts.by_suffix;
         let start = by_suffix.partition_point(|(other, _)| *other < suffix);
         let same_suffix = by_suffix[start..].iter().take_while(|(other, _)| *other == suffix);
         let rule = Recognition::NationalSpelling;
         same_suffix
             .map(|(_, position)| self.contacts.get(*position, rule))
-            .find(|found| recognise(&number, name, found.phone_number, found.name) == Some(rule))
+            .find(|found| recognise(&number.e164(), name, found.phone_number, found.name) == Some(rule))
     }
 
     /// Returns the result of the listing for a number, which [`find`](Self::find) has looked up.

@@ -122,6 +122,10 @@ impl Import<'_> {
         self.journal.found(number, id, printed, self.account.now())
     }
 
+    fn flush_results(&self) -> Result<()> {
+        self.results.map_or(Ok(()), ResultsFile::flush)
+    }
+
     /// Waits until a time. Checks the clock again after each sleep, because a suspended system can end it too early.
     fn wait_until(&self, until: Moment) -> Result<()> {
         loop {
@@ -181,7 +185,7 @@ impl Import<'_> {
                 results.record(row, self.account.now());
             }
         });
-        let failure = self.results.and_then(ResultsFile::failure);
+        let failure = self.flush_results().err();
         let journal = self.journal.end(self.account.now()).err();
         Ok(match (ended, failure.or(journal)) {
             (Ended::Completed, Some(failure)) => Ended::Aborted(failure),

@@ -81,14 +81,22 @@ impl Number {
 
     /// Returns the number in E.164 format.
     pub fn e164(self) -> String {
-        let mut text = self.0.to_string();
+        let mut text = self.0.get().to_string();
         text.replace_range(..1, "+");
         text
     }
 
+    /// Returns the last eight digits. `None` if there are fewer.
+    pub fn suffix(self) -> Option<u32> {
+        let modulus = 100_000_000;
+        (self.0.get() >= modulus).then(|| (self.0.get() % modulus) as u32)
+    }
+
     /// Returns the WhatsApp twin of the number.
     pub fn twin(self) -> Option<Self> {
-        phone::twin_of_digits(&self.e164()[1..]).as_deref().and_then(Self::of)
+        phone::twin_of_digits(&self.0.get().to_string()[1..])
+            .as_deref()
+            .and_then(Self::of)
     }
 }
 
@@ -205,6 +213,18 @@ mod tests {
         assert_eq!(Number::of("00254712345678"), Number::of("+254712345678"));
         assert_eq!(Number::of("no digits"), None);
         assert_eq!(Number::of("1234567890123456789"), None);
+    }
+
+    #[test]
+    fn the_suffix_is_the_last_eight_digits() {
+        for (text, suffix) in [
+            ("+254712345678", Some(12_345_678)),
+            ("12345678", Some(12_345_678)),
+            ("0700000001", Some(1)),
+            ("2345678", None),
+        ] {
+            assert_eq!(Number::of(text).unwrap().suffix(), suffix, "{text}");
+        }
     }
 
     #[test]

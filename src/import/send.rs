@@ -8,7 +8,7 @@ use super::journal::entry::{MAX_CLAIM_AGE, State, Status};
 use super::journal::moment::Moment;
 use super::rows::Number;
 use super::{Account, Import};
-use crate::api::model::NewContact;
+use crate::api::model::{Contact, NewContact};
 use crate::api::response::Response;
 use crate::api::verdict::Verdict;
 use crate::error::{ApiError, Error, Exit, Result};
@@ -18,7 +18,12 @@ use crate::phone::identity::recognise;
 #[derive(Debug)]
 pub enum Sent {
     /// Created. The journal's entry is still open: the caller closes it when the result is stored or printed.
-    Created(Response),
+    Created {
+        /// The ID in the response.
+        id: Option<String>,
+        /// The response.
+        response: Response,
+    },
     /// 409: the listing shows whether it exists. This request did not create it.
     Conflict(ApiError),
     /// The API rejected it.
@@ -62,7 +67,7 @@ pub fn send(import: &Import, number: Number, contact: &NewContact, claim: &dyn F
         (Err(error), None) => Sent::NotSent(error),
     };
     match &sent {
-        Sent::Created(_) => {}
+        Sent::Created { .. } => {}
         Sent::Unknown { .. } => import.close(number, Some(State::Unknown)),
         Sent::Mismatch { id, .. } => import.close(number, Some(State::Mismatch { id: id.clone() })),
         Sent::Conflict(_) | Sent::Rejected(_) | Sent::Refused(_) | Sent::NotSent(_) => import.close(number, None),
@@ -96,13 +101,7 @@ impl Sent {
     fn of_verdict(verdict: Verdict, contact: &NewContact) -> Self {
         let reason = verdict.reason();
         match verdict {
-            Verdict::Success(response) => match other_number(&response, contact) {
-                Some(number) => Sent::Mismatch {
-                    id: response.id(),
-                    number,
-                },
-                None => Sent::Created(response),
-            },
+            Verdict::Success(response) => Sent::of_success(response, contact),
             Verdict::Rejected(error) if error.status == 409 && error.exit() != Exit::Unauthorized => {
                 Sent::Conflict(error)
             }
@@ -115,12 +114,23 @@ impl Sent {
             Verdict::NoResponse(_) => Sent::Unknown { reason, response: None },
         }
     }
+
+    /// Compares the contact in the response with the one that was sent. A response without a contact confirms it.
+    fn of_success(response: Response, contact: &NewContact) -> Self {
+        let (id, other) = match response.contact() {
+            Ok(shown) => (shown.id.0.as_deref().map(str::to_owned), other_number(&shown, contact)),
+            Err(_) => (None, None),
+        };
+        match other {
+            Some(number) => Sent::Mismatch { id, number },
+            None => Sent::Created { id, response },
+        }
+    }
 }
 
-/// Returns the number in a response, if it is not recognised as the one that was sent. A response without a number
-/// confirms what was sent.
-fn other_number(response: &Response, contact: &NewContact) -> Option<String> {
-    let returned = response.contact().ok()?;
+/// Returns the number of the contact in a response, if it is not recognised as the one that was sent. A contact without a
+/// number confirms what was sent.
+fn other_number(returned: &Contact, contact: &NewContact) -> Option<String> {
     let number = returned.phone_number.as_str();
     if number.is_empty() {
         return None;

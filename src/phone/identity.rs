@@ -29,6 +29,10 @@ pub enum Recognition {
 ///
 /// Names are compared for [`Recognition::NationalSpelling`] only, without leading and trailing white space.
 pub fn recognise(sent: &str, sent_name: &str, listed: &str, listed_name: &str) -> Option<Recognition> {
+    // Most servers return the number as it was sent.
+    if sent == listed && sent.contains(|c: char| c.is_ascii_digit()) {
+        return Some(Recognition::SameDigits);
+    }
     let (sent, listed) = (key(sent), key(listed));
     if sent.is_empty() || listed.is_empty() {
         return None;
@@ -64,12 +68,6 @@ pub fn twin(number: &str) -> Option<String> {
     let mut twin = twin_of_digits(&key(number))?;
     twin.insert(0, '+');
     Some(twin)
-}
-
-/// Returns the last eight digits, an index key for [`Recognition::NationalSpelling`]. `None` for a number with fewer
-/// digits. Different numbers can have the same suffix key; [`recognise`] decides.
-pub fn suffix_key(number: &str) -> Option<u32> {
-    suffix(&key(number))?.parse().ok()
 }
 
 fn suffix(digits: &str) -> Option<&str> {

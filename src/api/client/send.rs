@@ -146,15 +146,17 @@ impl Client {
                 url.len()
             )));
         }
-        let mut builder = Request::builder()
-            .method(request.method.clone())
-            .uri(&url)
-            .header(header::AUTHORIZATION, self.0.authorization.clone());
+        let mut http_request = Request::new(request.body.as_slice());
+        *http_request.method_mut() = request.method.clone();
+        *http_request.uri_mut() = url
+            .parse()
+            .map_err(|error| Error::Usage(format!("{url:?} is not a URL: {error}")))?;
+        let headers = http_request.headers_mut();
+        headers.insert(header::HOST, self.0.host.clone());
+        headers.insert(header::AUTHORIZATION, self.0.authorization.clone());
         for (name, value) in request.headers() {
-            builder = builder.header(name, HeaderValue::from_static(value));
+            headers.insert(name, HeaderValue::from_static(value));
         }
-        builder
-            .body(request.body.as_slice())
-            .map_err(|error| Error::Usage(format!("{url:?} is not a URL: {error}")))
+        Ok(http_request)
     }
 }

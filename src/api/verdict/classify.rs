@@ -40,12 +40,20 @@ impl Verdict {
             Ok(Err(_)) => Content::Unusable("bytes that are not UTF-8".into()),
             Err(error) => Content::unread(&error),
         };
+        let success = content.success();
+        if let Content::Envelope(envelope) = &content
+            && (200..=299).contains(&status)
+            && success == Some(true)
+        {
+            let response = Response::locate(&text, envelope.data.as_ref());
+            drop(content);
+            return Verdict::Success(response.with_body(text));
+        }
         let is_read = request.is_read();
         let error = ApiError {
             is_write: !is_read,
             ..content.error(status, &headers, &text)
         };
-        let success = content.success();
         let limited = error.code == "rate_limit_exceeded";
         let verdict = match (status, content) {
             (400..=499, _) if !is_read && success == Some(true) => Verdict::InvalidResponse(ApiError {
@@ -61,10 +69,8 @@ impl Verdict {
             (_, Content::Truncated(reason)) => Verdict::NoResponse(reason),
             (400..=499, _) => Verdict::Rejected(error),
             (200..=299, _) if success == Some(false) => Verdict::Rejected(error),
-            (200..=299, Content::Envelope(envelope))
-                if is_read || request.accepts_any_json || success == Some(true) =>
-            {
-                Verdict::Success(Response::locate(&text, envelope.data))
+            (200..=299, Content::Envelope(envelope)) if is_read || request.accepts_any_json => {
+                Verdict::Success(Response::locate(&text, envelope.data.as_ref()))
             }
             (200..=299, Content::OtherJson) if request.accepts_any_json => Verdict::Success(Response::default()),
             (200..=299, Content::Empty) if request.accepts_any_json => match is_complete_when_empty(status, &headers) {

@@ -277,6 +277,6 @@ fn reads_the_contacts_of_a_page_and_the_contact_of_a_response() {
     let Verdict::Success(one) = verdict(&create(), 200, r#"{"success":true,"data":{"contact":{"id":"c"}}}"#) else {
         panic!("no success");
     };
-    assert_eq!(one.id().as_deref(), Some("c"));
+    assert_eq!(one.contact().unwrap().id.as_str(), "c");
     assert!(one.contacts().is_err());
 }

@@ -92,7 +92,7 @@ impl Job<'_> {
             claim_one(self.import, claim)
         }) {
             Sent::Refused(status) => return Ok(Some(status)),
-            Sent::Created(response) => self.created(&response, index),
+            Sent::Created { id, response } => self.created(id, &response, index),
             Sent::Conflict(error) => self.conflict(error),
             Sent::Rejected(error) => Err(Error::Api(error.into())),
             Sent::Unknown { reason, response } => Err(Error::Unknown {
@@ -112,9 +112,8 @@ impl Job<'_> {
         .map(|()| None)
     }
 
-    fn created(&self, response: &Response, index: Option<&AccountIndex>) -> Result<()> {
+    fn created(&self, id: Option<String>, response: &Response, index: Option<&AccountIndex>) -> Result<()> {
         let console = &self.context.console;
-        let id = response.id();
         let shown = id.as_deref().unwrap_or("without an ID");
         let is_old = index.is_some_and(|index| index.has_id(shown));
         let done = match is_old {

@@ -1,5 +1,7 @@
 //! The claims of the workers. On a fast API, one claim includes several rows, so that the journal is locked once for them.
 
+use std::iter::once;
+
 use super::{Run, Task};
 use crate::error::Result;
 use crate::import::decide::twin;
@@ -15,50 +17,36 @@ const MAX_AHEAD: usize = 15;
 /// Planned rows that are claimed and not taken yet.
 #[derive(Default)]
 pub(super) struct Ahead {
-    /// The end of the rows that the last claim included.
+    /// The end of the rows that are claimed.
     pub(super) end: usize,
-    /// The time of the last claim.
+    /// The time when they were claimed.
     pub(super) at: Option<Moment>,
-    /// The number of rows to claim together with the next one.
+    /// The number of rows that were claimed together with one.
     size: usize,
-    /// The end of the rows of all claims.
-    pub(super) last_end: usize,
 }
 
 impl Run<'_> {
     /// Claims a row for one attempt, and writes it to the results file. Returns why it must not be sent.
     pub(super) fn claim(&self, task: &Task) -> Result<Option<Status>> {
-        let (mut records, mut recorded) = (0, None);
-        loop {
-            let Some(at) = task.claimed.get().filter(|at| is_fresh(self.import, *at)) else {
-                if let Some(refusal) = self.claim_with_next(task)? {
-                    return Ok(Some(refusal));
-                }
-                continue;
-            };
-            // After a pause, the time in the first record is too early. The second has none, so that a later run waits
-            // the whole time.
-            match self.import.results {
-                Some(results) if records < 2 && recorded != Some(at) => {
-                    let time = (records == 0).then_some(at);
-                    results.sending(task.line, &task.contact, time)?;
-                    recorded = Some(at);
-                    records += 1;
-                }
-                _ => {
-                    task.claimed.set(None);
-                    return Ok(None);
-                }
+        let mut claims = usize::from(task.claimed.get().is_some());
+        while !task.claimed.get().is_some_and(|at| is_fresh(self.import, at)) {
+            if let Some(refusal) = self.claim_with_next(task, claims)? {
+                return Ok(Some(refusal));
             }
+            claims += 1;
         }
+        task.claimed.set(None);
+        Ok(None)
     }
 
-    /// Claims a row. If the last claim was a short time ago, also claims the next rows.
-    fn claim_with_next(&self, task: &Task) -> Result<Option<Status>> {
+    /// Claims a row that was claimed `earlier` times for this attempt. Also claims the next rows, if the last claim was a
+    /// short time ago.
+    fn claim_with_next(&self, task: &Task, earlier: usize) -> Result<Option<Status>> {
         let mut state = self.state();
         let now = self.import.account.now();
+        let are_ahead = state.taken < state.ahead.end;
         let is_fast = |at: Moment| at.at + MAX_CLAIM_AGE / 4 > now.at;
-        let size = match state.ahead.at.is_some_and(is_fast) {
+        let size = match earlier == 0 && !are_ahead && state.ahead.at.is_some_and(is_fast) {
             true => MAX_AHEAD.min(2 * state.ahead.size + 1),
             false => 0,
         };
@@ -77,12 +65,19 @@ impl Run<'_> {
             return Ok(refusal);
         }
         let end = state.taken + count - 1;
-        state.ahead = Ahead {
-            end,
-            at: Some(now),
-            size,
-            last_end: end.max(state.ahead.last_end),
-        };
+        if !are_ahead {
+            let at = Some(now);
+            state.ahead = Ahead { end, at, size };
+        }
+        // After a pause, the time in the first record is too early. The second has none, so that a later run waits the
+        // whole time.
+        if let Some(results) = self.import.results.filter(|_| earlier < 2) {
+            let next = &self.planned[state.taken..end];
+            let claimed = once(&task.position)
+                .chain(next)
+                .map(|position| &state.rows[*position as usize]);
+            results.sending(claimed, (earlier == 0).then_some(now))?;
+        }
         task.claimed.set(Some(now));
         Ok(None)
     }

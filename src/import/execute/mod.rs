@@ -65,7 +65,7 @@ pub fn execute(import: &Import, index: &AccountIndex, rows: &mut [ImportRow], pl
         while finished.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             run.report_progress();
             // Other processes may wait for the results. After a failure, the next claim fails too.
-            let _ = import.journal.flush();
+            let _ = import.journal.flush().and_then(|()| import.flush_results());
         }
     });
     run.report_progress();
@@ -107,7 +107,7 @@ struct Task {
     line: u64,
     number: Number,
     contact: NewContact,
-    /// The time of its claim, until it is used for an attempt.
+    /// The time of its claim, until it is used for an attempt. The results file has a record with this time.
     claimed: Cell<Option<Moment>>,
 }
 
@@ -120,7 +120,6 @@ impl<'a> Run<'a> {
         while let Some(task) = self.take() {
             let sent = send(self.import, task.number, &task.contact, &|| self.claim(&task));
             self.receive(&task, sent);
-            self.state().done += 1;
         }
     }
 
@@ -151,12 +150,13 @@ impl<'a> Run<'a> {
     fn end(self) -> (Ended, Vec<u32>) {
         let state = self.state.into_inner().expect("no worker panics");
         // Rows that were claimed and not taken.
-        for position in &self.planned[state.taken..state.taken.max(state.ahead.last_end)] {
+        for position in &self.planned[state.taken..state.taken.max(state.ahead.end)] {
             let number = state.rows[*position as usize].number;
             number.into_iter().for_each(|number| self.import.close(number, None));
         }
         // Before anything waits, the results must be in the journal: other processes may depend on them.
-        let flushed = self.import.journal.refresh().err();
+        let journal = self.import.journal.refresh();
+        let flushed = self.import.flush_results().and(journal).err();
         let stopping = self.import.account.is_stopping();
         let ended = match state.error.or(flushed) {
             Some(error) if stopping && super::is_interruption(&error) => Ended::Stopped,

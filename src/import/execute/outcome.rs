@@ -3,7 +3,6 @@
 use std::hash::BuildHasher;
 
 use super::{Run, Task};
-use crate::api::response::Response;
 use crate::error::{ApiError, Error, Exit};
 use crate::import::journal::entry::State;
 use crate::import::rows::Outcome;
@@ -12,11 +11,14 @@ use crate::import::send::Sent;
 impl Run<'_> {
     /// Sets the outcome of a row, and records it.
     pub(super) fn receive(&self, task: &Task, sent: Sent) {
+        let mut state = self.state();
+        state.done += 1;
         if !matches!(sent, Sent::NotSent(Error::Network(_))) {
-            self.state().unconnected = 0;
+            state.unconnected = 0;
         }
+        drop(state);
         match sent {
-            Sent::Created(response) => self.created(task, &response),
+            Sent::Created { id, .. } => self.created(task, id),
             Sent::Conflict(error) => {
                 self.set(task, Outcome::Rejected, None, Some(error.to_string()));
                 self.state().unresolved.push(task.position);
@@ -56,9 +58,8 @@ impl Run<'_> {
         }
     }
 
-    fn created(&self, task: &Task, response: &Response) {
+    fn created(&self, task: &Task, id: Option<String>) {
         let close = |result| self.import.close(task.number, result);
-        let id = response.id();
         let is_repeated = |id: &str| !self.state().ids.insert(self.hasher.hash_one(id));
         match id.as_deref() {
             Some(id) if self.index.has_id(id) => {
@@ -72,9 +73,9 @@ impl Run<'_> {
                 self.leave_open(task, format!("the API responded with {id}, the ID of another row"));
             }
             shown => {
-                let (id, unprinted) = (id.clone(), false);
-                close(Some(State::Created { id, unprinted }));
                 self.set(task, Outcome::Created, shown, None);
+                let unprinted = false;
+                close(Some(State::Created { id, unprinted }));
             }
         }
     }
@@ -100,7 +101,7 @@ impl Run<'_> {
         is_refused
     }
 
-    /// Sets a row's outcome and writes it to the results file. If it can't be written, no more rows are sent.
+    /// Sets a row's outcome and records it in the results file.
     fn set(&self, task: &Task, outcome: Outcome, id: Option<&str>, reason: Option<String>) {
         let reason = reason.map(|reason| self.import.reporter.redact(&reason));
         let mut state = self.state();
@@ -108,9 +109,6 @@ impl Run<'_> {
         row.set(outcome, id, reason);
         if let Some(results) = self.import.results {
             results.record(row, self.import.account.now());
-            if let Some(error) = results.failure() {
-                state.error.get_or_insert(error);
-            }
         }
     }
 

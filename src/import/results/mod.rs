@@ -1,8 +1,9 @@
 //! `--results`: the records of a job. With them, another run can finish the job, also on another machine.
 //!
 //! JSON Lines. The first record names the account and the input. Each row has a record before it is sent (with `sent_at`
-//! and the outcome `unknown`) and one after it. The last record of a number is valid. A line is one write, so a killed
-//! run leaves whole lines and at most one without its line feed, which is dropped.
+//! and the outcome `unknown`) and one after it. The last record of a number is valid. Outcomes are written together with
+//! the next records that must be on the file, and every 100 ms. A killed run leaves whole lines and at most one without
+//! its line feed, which is dropped.
 
 mod previous;
 mod record;
@@ -19,14 +20,13 @@ use super::journal::moment::Moment;
 use super::lock::AccountLock;
 use super::private_file;
 use super::rows::{ImportRow, Outcome};
-use crate::api::model::NewContact;
 use crate::error::{Error, Result};
 use record::{Record, RejectsFile};
 
 pub use previous::PreviousRuns;
 pub use record::Header;
 
-/// The bytes of lines that are written together when the plan is recorded.
+/// The most bytes of lines that are written together.
 const MAX_BATCH: usize = 1 << 20;
 
 /// Removes the API key from a text of the server.
@@ -43,8 +43,10 @@ pub struct ResultsFile {
 
 struct Output {
     file: File,
-    /// The bytes of whole lines.
+    /// The bytes of the lines in the file.
     length: u64,
+    /// Lines to write.
+    unwritten: Vec<u8>,
     /// Why a line could not be written.
     failure: Option<String>,
 }
@@ -82,6 +84,7 @@ impl ResultsFile {
             output: Mutex::new(Output {
                 file,
                 length,
+                unwritten: Vec::new(),
                 failure: None,
             }),
         };
@@ -108,28 +111,31 @@ impl ResultsFile {
             input: Some(input),
             ..self.header.clone()
         };
-        self.write(&line_of(&header)?)
+        self.output().add(&header);
+        self.flush()
     }
 
     /// Writes the SHA-256 of a rejects file.
     pub fn add_rejects(&self, hash: &str) -> Result<()> {
-        self.write(&line_of(&RejectsFile { rejects: hash.into() })?)
+        self.output().add(&RejectsFile { rejects: hash.into() });
+        self.flush()
     }
 
-    /// Writes that a row is about to be sent, and when. Without a time, a later run counts from when it reads the record.
-    pub fn sending(&self, line: u64, contact: &NewContact, time: Option<Moment>) -> Result<()> {
-        let number = contact.phone_number.as_str().into();
-        let mut record = Record::new(line, &contact.name, number, Outcome::Unknown);
-        record.set_sent(time, self.limits);
-        self.write(&line_of(&record)?)
+    /// Writes that rows are about to be sent, and when. Without a time, a later run counts from when it reads the records.
+    pub fn sending<'a>(&self, rows: impl Iterator<Item = &'a ImportRow>, time: Option<Moment>) -> Result<()> {
+        let sent_at = record::wall_clock();
+        let mut output = self.output();
+        for row in rows {
+            let mut record = Record::new(row.line, &row.name, row.shown_number(), Outcome::Unknown);
+            record.set_time(time, self.limits);
+            record.sent_at = Some((&sent_at).into());
+            output.add(&record);
+        }
+        output.write(&self.path)
     }
 
-    /// Writes the outcome of a row. After a failure, [`failure`](Self::failure) returns it, and no more rows are sent.
+    /// Records the outcome of a row. It is written with the next rows that are sent, or by [`flush`](Self::flush).
     pub fn record(&self, row: &ImportRow, now: Moment) {
-        let _ = self.line(row, now).and_then(|line| self.write(&line));
-    }
-
-    fn line(&self, row: &ImportRow, now: Moment) -> Result<String> {
         let mut record = Record::new(row.line, &row.name, row.shown_number(), row.outcome);
         if matches!(row.outcome, Outcome::Created | Outcome::Unknown | Outcome::Missing) {
             record.set_time(Some(now), self.limits);
@@ -137,27 +143,27 @@ impl ResultsFile {
         let id = row.id.as_deref().map(&self.redact);
         let reason = row.reason.as_deref().map(&self.redact);
         record.set_texts(id, reason);
-        line_of(&record)
+        let mut output = self.output();
+        output.add(&record);
+        if output.unwritten.len() > MAX_BATCH {
+            // After a failure, the next write fails too.
+            let _ = output.write(&self.path);
+        }
     }
 
-    /// Returns why a line could not be written, if one could not.
-    pub fn failure(&self) -> Option<Error> {
-        self.output().failure.clone().map(Error::Unexpected)
+    /// Writes the recorded outcomes. If that fails, nothing more can be written, and no more rows may be sent.
+    pub fn flush(&self) -> Result<()> {
+        self.output().write(&self.path)
     }
 
     /// Writes the rows that have an outcome before anything is sent, unless their last record says the same. Duplicates
     /// come before the row that they repeat, so that the last record of a number is that of the row.
     pub fn planned(&self, rows: &[ImportRow], previous: &PreviousRuns, now: Moment) -> Result<()> {
-        let mut batch = String::new();
-        for row in rows.iter().filter(|row| row.outcome != Outcome::Planned) {
-            if !previous.has_record(row) {
-                batch.push_str(&self.line(row, now)?);
-            }
-            if batch.len() > MAX_BATCH {
-                self.write(&std::mem::take(&mut batch))?;
-            }
+        let decided = rows.iter().filter(|row| row.outcome != Outcome::Planned);
+        for row in decided.filter(|row| !previous.has_record(row)) {
+            self.record(row, now);
         }
-        self.write(&batch)
+        self.flush()
     }
 
     fn output(&self) -> MutexGuard<'_, Output> {
@@ -165,30 +171,32 @@ impl ResultsFile {
             .lock()
             .expect("no thread panics while it writes the results")
     }
+}
 
-    /// Writes lines. If that fails, removes the part that was written, and writes nothing more.
-    fn write(&self, lines: &str) -> Result<()> {
-        let output = &mut *self.output();
-        if let Some(failure) = &output.failure {
+impl Output {
+    /// Adds a line to those to write.
+    fn add(&mut self, record: &impl Serialize) {
+        serde_json::to_writer(&mut self.unwritten, record).expect("a record is valid JSON");
+        self.unwritten.push(b'\n');
+    }
+
+    /// Writes the lines. If that fails, removes the part that was written, and writes nothing more.
+    fn write(&mut self, path: &Path) -> Result<()> {
+        if let Some(failure) = &self.failure {
             return Err(Error::Unexpected(failure.clone()));
         }
-        if let Err(error) = output.file.write_all(lines.as_bytes()) {
-            let failure = unusable(&self.path, &error);
-            output.failure = Some(failure.to_string());
-            let _ = output.file.set_len(output.length);
+        if let Err(error) = self.file.write_all(&self.unwritten) {
+            let failure = unusable(path, &error);
+            self.failure = Some(failure.to_string());
+            let _ = self.file.set_len(self.length);
             return Err(failure);
         }
-        output.length += lines.len() as u64;
+        self.length += self.unwritten.len() as u64;
+        self.unwritten.clear();
         Ok(())
     }
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Error {
     Error::Unexpected(format!("the results file {}: {error}", path.display()))
-}
-
-fn line_of(record: &impl Serialize) -> Result<String> {
-    let line = serde_json::to_string(record);
-    line.map(|line| line + "\n")
-        .map_err(|error| Error::Unexpected(format!("a record can't be written: {error}")))
 }

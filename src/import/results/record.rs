@@ -91,7 +91,7 @@ pub struct Record<'a> {
     pub outcome: Outcome,
     /// The wall clock, for people. No decision uses it. If it is present, the times below are those of the sending.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    sent_at: Option<Cow<'a, str>>,
+    pub sent_at: Option<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     boot: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,15 +123,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Sets the time of the sending.
-    pub fn set_sent(&mut self, time: Option<Moment>, limits: Limits) {
-        // `humantime` panics for times before 1970, which a wrong clock can return.
-        let sent_at = SystemTime::now().max(SystemTime::UNIX_EPOCH);
-        self.sent_at = Some(humantime::format_rfc3339_millis(sent_at).to_string().into());
-        self.set_time(time, limits);
-    }
-
-    /// Sets the time of the outcome.
+    /// Sets the time of the sending or of the outcome.
     pub fn set_time(&mut self, time: Option<Moment>, limits: Limits) {
         self.boot = time.map(|time| format!("{:016x}", time.boot.0).into());
         self.at_ns = time.and_then(|time| u64::try_from(time.at.as_nanos()).ok());
@@ -178,6 +170,13 @@ impl<'a> Record<'a> {
             at: Duration::from_nanos(self.at_ns?),
         })
     }
+}
+
+/// Returns the time of the wall clock (RFC 3339).
+pub fn wall_clock() -> String {
+    // `humantime` panics for times before 1970, which a wrong clock can return.
+    let now = SystemTime::now().max(SystemTime::UNIX_EPOCH);
+    humantime::format_rfc3339_millis(now).to_string()
 }
 
 fn bounded(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -94,23 +94,30 @@ fn an_unreadable_or_too_long_record_in_the_middle_ends_the_run_and_nothing_is_cu
 
 #[test]
 fn without_the_journal_a_pause_before_the_request_does_not_shorten_the_wait() {
-    for seed in 0..16 {
-        for kill_at in 0..8 {
+    // With several workers, one claim includes several rows.
+    for (numbers, jobs, kills) in [(&[A][..], 1, 8), (&[A, B, C, "+254712000004", "+254712000005"], 3, 24)] {
+        for (seed, kill_at) in (0..16).flat_map(|seed| (0..kills).map(move |kill_at| (seed, kill_at))) {
             let world = Arc::new(World {
                 fate: Box::new(|_, _| Fate::DoneLater),
                 ..World::calm(seed)
             });
             let killed = Command {
                 kill_at,
+                jobs,
                 pauses: 3,
-                ..Command::import(&[A]).with_results()
+                ..Command::import(numbers).with_results()
             };
             let _ = world.run(killed);
             // In a container, the boot is the same and the journal may be lost.
             let _ = std::fs::remove_file(world.journal());
             world.run.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            let _ = world.run(Command::import(&[A]).with_results());
-            assert!(world.ours(number(A)) <= 1, "seed {seed}, killed at {kill_at}");
+            let _ = world.run(Command::import(numbers).with_results());
+            for text in numbers {
+                assert!(
+                    world.ours(number(text)) <= 1,
+                    "{text}, seed {seed}, killed at {kill_at}"
+                );
+            }
         }
     }
 }

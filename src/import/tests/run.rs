@@ -284,8 +284,8 @@ impl Process {
                     sync: true,
                     by_create: true,
                 };
-                if let Sent::Created(response) = send(&import, key, &contact, &|| claim_one(&import, claim)) {
-                    let (id, unprinted) = (response.id(), false);
+                if let Sent::Created { id, .. } = send(&import, key, &contact, &|| claim_one(&import, claim)) {
+                    let unprinted = false;
                     let is_old = id.as_deref().is_some_and(|id| index.has_id(id));
                     import.close(key, (!is_old).then_some(State::Created { id, unprinted }));
                 }
