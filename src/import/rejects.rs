@@ -17,11 +17,10 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::fingerprint::sha256;
-use super::source::{DetectedFormat, RawRow};
+use super::source::{CsvFormat, RawRow};
 use crate::error::{Error, Result};
 pub use history::History;
 use rows::KeptRows;
-use writer::CsvFormat;
 
 /// The line and the reason of a row that belongs in the file, by the row's index.
 pub type Rejected<'a> = dyn Fn(usize) -> Option<(u64, &'a str)> + 'a;
@@ -33,7 +32,8 @@ pub struct Rejects<'a> {
     /// The file that is replaced: a symbolic link stays one.
     path: PathBuf,
     rows: KeptRows,
-    format: CsvFormat,
+    /// The format of the file.
+    pub format: CsvFormat,
     history: History<'a>,
     /// The job, for the history.
     job: String,
@@ -62,19 +62,10 @@ impl<'a> Rejects<'a> {
             name: path.to_owned(),
             path: place,
             rows: KeptRows::new(rows),
-            format: CsvFormat::default(),
+            format: CsvFormat::FOR_EXCEL,
             history,
             job: String::new(),
         })
-    }
-
-    /// Sets the format of the input, which the file gets too.
-    pub fn set_format(&mut self, format: &DetectedFormat) {
-        self.format = CsvFormat {
-            delimiter: format.delimiter,
-            bom: format.bom,
-            crlf: format.crlf,
-        };
     }
 
     /// Keeps a row. Every row is kept, in order.
@@ -112,7 +103,7 @@ impl<'a> Rejects<'a> {
             .suffix(".csv")
             .tempfile_in(folder(&self.path))
             .map_err(|error| failed(&self.name, &error))?;
-        let written = writer::write(file.as_file(), &self.format, &mut self.rows, rejected);
+        let written = writer::write(file.as_file(), self.format, &mut self.rows, rejected);
         let written = written.and_then(|count| Ok((count, sha256(&mut file.reopen()?)?)));
         let (count, hash) = written.map_err(|error| failed(&self.name, &error))?;
         if !self.may_replace()? {

@@ -70,7 +70,7 @@ impl RowSink for FileSink<'_, '_> {
     fn detected(&mut self, format: &DetectedFormat) -> Result<()> {
         self.console.note(&format!("read as {}", format.description));
         if let Some(rejects) = &mut self.rejects {
-            rejects.set_format(format);
+            rejects.format = format.csv;
         }
         if let Some(start) = self.start.take() {
             let _ = start.send(());

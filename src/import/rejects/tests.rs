@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::import::results::PreviousRuns;
-use crate::import::source::{RawContact, RowError, RowSink, SourceOptions, read_file};
+use crate::import::source::{DetectedFormat, RawContact, RowError, RowSink, SourceOptions, read_file};
 
 /// The columns and rows of a file.
 #[derive(Default)]
@@ -25,12 +25,12 @@ impl RowSink for Cells {
 }
 
 /// Writes the rows as rejects with this format, and reads the file.
-fn write_and_read(columns: &[String], rows: &[Vec<String>], format: &CsvFormat) -> Cells {
+fn write_and_read(columns: &[String], rows: &[Vec<String>], format: CsvFormat) -> Cells {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("r.csv");
     let previous = PreviousRuns::default();
     let mut rejects = Rejects::new(&path, std::iter::empty(), History::new(None, None, &previous)).unwrap();
-    rejects.format = CsvFormat { ..*format };
+    rejects.format = format;
     for fields in rows {
         let row = RawRow {
             line: 1,
@@ -58,7 +58,7 @@ proptest! {
         crlf in any::<bool>(),
     ) {
         let columns = ["name", "phone", "note", "note"].map(str::to_owned);
-        let cells = write_and_read(&columns, &rows, &CsvFormat { delimiter, bom, crlf });
+        let cells = write_and_read(&columns, &rows, CsvFormat { delimiter, bom, crlf });
         let width = rows.iter().map(Vec::len).max().unwrap_or_default().max(columns.len());
         let mut header = columns.to_vec();
         header.extend((columns.len()..width).map(|index| format!("extra field {}", index + 1)));

@@ -4,63 +4,36 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use super::Rejected;
-use super::layout::{Layout, OTHER_FIELDS};
+use super::layout::Layout;
 use super::rows::KeptRows;
-use crate::import::source::{LINE, REASON};
+use crate::import::source::{CsvFormat, LINE, REASON};
 use crate::text::{escape_tsv, guard_formula};
 
-/// The format of the input, which the file gets too.
-pub struct CsvFormat {
-    /// The delimiter. Text with tabs has the escapes of `list -o tsv`.
-    pub delimiter: u8,
-    /// Whether the file begins with a byte order mark.
-    pub bom: bool,
-    /// Whether lines end with CR LF.
-    pub crlf: bool,
-}
-
-impl Default for CsvFormat {
-    fn default() -> Self {
-        Self {
-            delimiter: b',',
-            bom: false,
-            crlf: false,
-        }
-    }
-}
-
 /// Writes the header and the rejected rows, and syncs the file. Returns the number of rows.
-pub fn write(file: &File, format: &CsvFormat, rows: &mut KeptRows, rejected: &Rejected) -> io::Result<usize> {
+pub fn write(file: &File, format: CsvFormat, rows: &mut KeptRows, rejected: &Rejected) -> io::Result<usize> {
     let mut layout = Layout::default();
-    rows.each(&mut |index, row| {
+    rows.each(|index, columns, fields| {
         // A file without rejects has the columns of the first row.
         if index == 0 || rejected(index).is_some() {
-            layout.positions(&row);
+            layout.positions(columns, fields.len())?;
         }
         Ok(())
     })?;
     let mut writer = Writer::new(file, format)?;
     let names = layout.names.clone();
-    let other_fields = layout.has_other.then_some(OTHER_FIELDS);
-    let header = names.iter().map(String::as_str).chain(other_fields);
-    writer.write(header.chain([LINE, REASON]))?;
+    writer.write(names.iter().map(String::as_str).chain([LINE, REASON]))?;
     let mut count = 0;
-    rows.each(&mut |index, row| {
+    rows.each(|index, columns, fields| {
         let Some((line, reason)) = rejected(index) else {
             return Ok(());
         };
         count += 1;
-        let (mut record, mut others) = (vec![""; names.len()], Vec::new());
-        for (index, (field, position)) in row.fields.iter().zip(layout.positions(&row)).enumerate() {
-            match position {
-                Some(position) => record[*position] = field,
-                None if field.is_empty() => {}
-                None => others.push((row.columns.get(index).map_or("", String::as_str), field)),
-            }
+        let mut record = vec![""; names.len()];
+        for (field, position) in fields.iter().zip(layout.positions(columns, fields.len())?) {
+            record[*position] = field;
         }
-        let others = other_fields.map(|_| serde_json::to_string(&others)).transpose()?;
         let line = line.to_string();
-        writer.write(record.into_iter().chain(others.as_deref()).chain([&line, reason]))
+        writer.write(record.into_iter().chain([&line, reason]))
     })?;
     writer.csv.flush()?;
     file.sync_all()?;
@@ -74,7 +47,7 @@ struct Writer<'f> {
 }
 
 impl<'f> Writer<'f> {
-    fn new(file: &'f File, format: &CsvFormat) -> io::Result<Self> {
+    fn new(file: &'f File, format: CsvFormat) -> io::Result<Self> {
         let mut file = BufWriter::new(file);
         if format.bom {
             file.write_all("\u{FEFF}".as_bytes())?;

@@ -8,7 +8,7 @@ use std::io::BufRead;
 use std::rc::Rc;
 
 use super::cells::{shown, unescape_tsv, unguard};
-use super::format::DetectedFormat;
+use super::format::{CsvFormat, DetectedFormat};
 use super::input::Input;
 use super::quotes::{QuoteChecker, QuoteError};
 use super::rejects_columns::{BeyondHeader, is_rejects_file};
@@ -53,9 +53,7 @@ pub(super) fn read(
             ignored_lines(options.header_line),
             columns.description()
         ),
-        delimiter,
-        bom,
-        crlf,
+        csv: CsvFormat { delimiter, bom, crlf },
     })?;
     let beyond_header = BeyondHeader::of(&header);
     while records.next()? {

@@ -11,8 +11,6 @@ mod tests;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::error::Error;
-use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -72,7 +70,7 @@ impl Guess {
     }
 
     /// Describes the encoding at the end of the text, if it is Windows-1252.
-    pub fn note(&self) -> Result<Option<String>, NotDecoded> {
+    pub fn note(&self) -> Result<Option<String>, String> {
         match &self.word {
             Some(_) if !self.checker.is_certain() => Err(self.error(None)),
             Some(word) => Ok(Some(format!(
@@ -84,9 +82,9 @@ impl Guess {
     }
 
     /// The reason why the text can't be decoded.
-    pub fn error(&self, line: Option<u64>) -> NotDecoded {
+    pub fn error(&self, line: Option<u64>) -> String {
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-        NotDecoded(match (self.is_utf8, &self.word) {
+        match (self.is_utf8, &self.word) {
             (true, _) => format!(
                 "{line}a character is damaged (the text before it is UTF-8): correct it, or add --encoding utf-8 to \
                  import the other rows"
@@ -96,7 +94,7 @@ impl Guess {
                  its encoding, such as --encoding windows-1252, macintosh or gbk",
                 word.as_deref().unwrap_or_default()
             ),
-        })
+        }
     }
 }
 
@@ -114,19 +112,8 @@ fn word_at(text: &[u8], position: usize) -> String {
     )
 }
 
-/// The reason why the text of a file can't be decoded.
-#[derive(Debug)]
-pub(super) struct NotDecoded(String);
-
-impl fmt::Display for NotDecoded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for NotDecoded {}
-
-/// Reads text as UTF-8 and detects its encoding. Fails with [`NotDecoded`].
+/// Reads text as UTF-8 and detects its encoding. The error for text in neither
+/// encoding is [`io::ErrorKind::InvalidData`].
 pub(super) struct TextReader<R> {
     input: R,
     guess: Guess,
@@ -194,8 +181,8 @@ impl<R: Read> TextReader<R> {
     }
 }
 
-fn invalid(error: NotDecoded) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error)
+fn invalid(reason: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
 /// The length of the bytes without a last character that may be incomplete.

@@ -19,11 +19,18 @@ pub enum Format {
     Xlsx,
 }
 
-/// The format and columns in use, and how a CSV file that imitates the input is written.
+/// The format and the columns in use.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DetectedFormat {
     /// One line for people, such as: CSV (semicolon), name from "First Name" + "Last Name", number from "Mobile"
     pub description: String,
+    /// The format of a CSV file that imitates the input.
+    pub csv: CsvFormat,
+}
+
+/// The format of a CSV file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CsvFormat {
     /// The delimiter. Text with tabs has the escapes of `list -o tsv`.
     pub delimiter: u8,
     /// True if the file begins with a byte order mark.
@@ -32,16 +39,13 @@ pub struct DetectedFormat {
     pub crlf: bool,
 }
 
-impl DetectedFormat {
-    /// For an input that is no delimited text: comma, and a byte order mark so that Excel reads it as UTF-8.
-    pub(super) fn not_delimited(description: String) -> Self {
-        DetectedFormat {
-            description,
-            delimiter: b',',
-            bom: true,
-            crlf: false,
-        }
-    }
+impl CsvFormat {
+    /// For an input that is no delimited text. With the byte order mark Excel reads the file as UTF-8.
+    pub const FOR_EXCEL: CsvFormat = CsvFormat {
+        delimiter: b',',
+        bom: true,
+        crlf: false,
+    };
 }
 
 impl Format {

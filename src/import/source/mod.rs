@@ -33,14 +33,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use encoding::NotDecoded;
 use encoding_rs::UTF_8;
 use input::{Decoding, Input, RawInput};
 use row_limit::RowLimit;
 
 use crate::error::{Error, Result};
 
-pub use format::{DetectedFormat, Format};
+pub use format::{CsvFormat, DetectedFormat, Format};
 pub use mapping::Mapping;
 pub use options::SourceOptions;
 pub use rejects_columns::{BEYOND_HEADER, LINE, REASON};
@@ -73,9 +72,10 @@ impl std::error::Error for FileError {}
 
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
-        FileError::Unreadable(match error.downcast::<NotDecoded>() {
-            Ok(reason) => reason.to_string(),
-            Err(error) => format!("the file can't be read: {error}"),
+        FileError::Unreadable(match error.kind() {
+            // The text is in no known encoding.
+            io::ErrorKind::InvalidData => error.to_string(),
+            _ => format!("the file can't be read: {error}"),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The columns that a rejects file has beside those of the input, so that it can be fixed and imported.
 
+use std::borrow::Cow;
+
 use super::{RawRow, RowError};
 
 /// The column with the line of the input.
@@ -39,13 +41,16 @@ impl BeyondHeader {
     }
 }
 
-impl RawRow<'_> {
-    /// Returns the number of columns without [`LINE`] and [`REASON`] of a rejects file. A row with more fields than
+impl<'a> RawRow<'a> {
+    /// Returns the columns and the fields without [`LINE`] and [`REASON`] of a rejects file. A row with more fields than
     /// columns keeps all: its fields are not where the header says.
-    pub fn columns_of_input(&self) -> usize {
-        match is_rejects_file(self.columns) && self.fields.len() <= self.columns.len() {
-            true => self.columns.len() - 2,
-            false => self.columns.len(),
-        }
+    pub fn of_input(&self) -> (&'a [String], &[Cow<'a, str>]) {
+        let is_extended = is_rejects_file(self.columns) && self.fields.len() <= self.columns.len();
+        let columns = self.columns.len() - if is_extended { 2 } else { 0 };
+        let fields = match is_extended {
+            true => columns.min(self.fields.len()),
+            false => self.fields.len(),
+        };
+        (&self.columns[..columns], &self.fields[..fields])
     }
 }

@@ -11,7 +11,7 @@ mod unfold;
 use std::io::Read;
 
 use super::cells::{is_blank, shown};
-use super::format::DetectedFormat;
+use super::format::{CsvFormat, DetectedFormat};
 use super::input::{Decoding, Input, RawInput};
 use super::lines::Lines;
 use super::row::{RawContact, RawRow, RowError, RowSink, emit_unreadable};
@@ -30,7 +30,10 @@ pub(super) fn read(
     let input = Input::open(raw, options.encoding.map_or(Decoding::Keep, Decoding::As))?;
     let description = "vCard, name from FN, else N, else ORG; number from the TEL for WhatsApp, else CELL, else the \
                        preferred one, else the first";
-    sink.detected(&DetectedFormat::not_delimited(description.into()))?;
+    sink.detected(&DetectedFormat {
+        description: description.into(),
+        csv: CsvFormat::FOR_EXCEL,
+    })?;
     let mut cards = Cards {
         sink,
         default_name: options.name,

@@ -12,7 +12,7 @@ use std::io::{BufReader, Read, Seek};
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::cells::shown;
-use super::format::DetectedFormat;
+use super::format::{CsvFormat, DetectedFormat};
 use super::input::RawInput;
 use super::rejects_columns::BeyondHeader;
 use super::row::{RawRow, RowError, RowSink, listed};
@@ -47,9 +47,10 @@ pub(super) fn read(
     let beyond_header = BeyondHeader::of(&header);
     let ignored = ignored_lines(options.header_line);
     let columns_in_use = columns.description();
-    sink.detected(&DetectedFormat::not_delimited(format!(
-        "Excel, sheet \"{sheet}\"{others}, {ignored}{columns_in_use}"
-    )))?;
+    sink.detected(&DetectedFormat {
+        description: format!("Excel, sheet \"{sheet}\"{others}, {ignored}{columns_in_use}"),
+        csv: CsvFormat::FOR_EXCEL,
+    })?;
     while let Some(row) = rows.next()? {
         if row.is_blank() {
             continue;

@@ -197,25 +197,21 @@ fn an_unwritable_path_is_reported_before_anything_is_sent() {
 }
 
 #[test]
-fn objects_with_other_and_very_many_keys_share_a_header() {
+fn objects_with_other_keys_share_a_header() {
     let machine = Machine::new();
-    let many: String = (0..9_000).map(|number| format!(",\"k{number}\":{number}")).collect();
-    let file = format!(
-        "{{\"name\":\"A\",\"phone\":\"1\",\"x\":2}}\n{{\"phone\":\"3\",\"name\":\"B\",\"x\":4,\"x\":5{many}}}\n"
-    );
+    let file = "{\"name\":\"A\",\"phone\":\"1\",\"x\":2}\n{\"phone\":\"3\",\"name\":\"B\",\"x\":4,\"x\":5,\"y\":[6]}\n";
     machine.write("x.jsonl", file);
     let result = machine.import_file("x.jsonl", &["--rejects", "r.csv"]);
     assert_eq!(result.status, Some(8), "{}", result.stderr);
-    let rejects = machine.read("r.csv");
-    let lines: Vec<&str> = rejects.trim_start_matches('\u{FEFF}').lines().collect();
-    for (line, start, end) in [
-        (0, "name,phone,x,x,k0,k1,", ",k995,other fields,line,reason"),
-        (1, "A,1,2,,,,", ",[],1,"),
-        (2, "B,3,4,5,0,1,", "[\"\"k8999\"\",\"\"8999\"\"]]\",2,"),
-    ] {
-        assert!(lines[line].starts_with(start), "{}", &lines[line][..40]);
-        assert!(lines[line].contains(end), "{line}: {end}");
-    }
+    let reason = |number| format!("\"number (column \"\"phone\"\") \"\"{number}\"\": fewer than 7 digits\"");
+    assert_eq!(
+        machine.read("r.csv"),
+        format!(
+            "\u{FEFF}name,phone,x,x,y,line,reason\nA,1,2,,,1,{}\nB,3,4,5,[6],2,{}\n",
+            reason(1),
+            reason(3)
+        )
+    );
 }
 
 #[test]

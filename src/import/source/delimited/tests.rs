@@ -300,7 +300,7 @@ fn the_delimiter_the_byte_order_mark_and_the_line_ends_are_reported() {
         (b"\xFF\xFEn\0a\0m\0e\0\t\0t\0e\0l\0\r\0\n\0", b'\t', true, true),
     ];
     for (file, delimiter, bom, crlf) in table {
-        let format = run(file, "x.csv", None, &[]).unwrap().format.unwrap();
+        let format = run(file, "x.csv", None, &[]).unwrap().format.unwrap().csv;
         assert_eq!((format.delimiter, format.bom, format.crlf), (delimiter, bom, crlf));
     }
 }

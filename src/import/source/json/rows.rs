@@ -2,7 +2,7 @@
 
 use super::super::cells::shown;
 use super::super::columns::{ColumnError, ColumnMap};
-use super::super::format::DetectedFormat;
+use super::super::format::{CsvFormat, DetectedFormat};
 use super::super::options::SourceOptions;
 use super::super::row::{RawRow, RowError, RowSink, emit_unreadable, listed};
 use super::super::{FileError, ROW_LIMIT};
@@ -116,8 +116,10 @@ impl<'s> ObjectRows<'s> {
                 Ok(columns) => columns.description(),
                 Err(_) => "name and number from each object's keys".into(),
             };
-            let description = format!("{}, {columns}", self.kind);
-            self.sink.detected(&DetectedFormat::not_delimited(description))?;
+            self.sink.detected(&DetectedFormat {
+                description: format!("{}, {columns}", self.kind),
+                csv: CsvFormat::FOR_EXCEL,
+            })?;
         }
         Ok(())
     }

@@ -35,14 +35,13 @@ impl ValueDecoder {
     /// Fails if a value so far, on this line, is in neither encoding.
     pub fn check(&self, line: u64) -> Result<(), FileError> {
         match self.has_failed.get() {
-            true => Err(FileError::Unreadable(self.guess.borrow().error(Some(line)).to_string())),
+            true => Err(FileError::Unreadable(self.guess.borrow().error(Some(line)))),
             false => Ok(()),
         }
     }
 
     /// Describes the encoding at the end of the file, if it is Windows-1252.
     pub fn note(&self) -> Result<Option<String>, FileError> {
-        let note = self.guess.borrow().note();
-        note.map_err(|error| FileError::Unreadable(error.to_string()))
+        self.guess.borrow().note().map_err(FileError::Unreadable)
     }
 }
