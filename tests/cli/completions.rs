@@ -253,12 +253,6 @@ fn the_help_of_every_command_has_examples_and_exits_with_0() {
 }
 
 #[test]
-fn the_version_is_printed() {
-    let version = format!("convers8 {}\n", env!("CARGO_PKG_VERSION"));
-    TestEnv::new().run(&["--version"]).assert_output(0, &version, "");
-}
-
-#[test]
 fn no_flag_takes_the_key() {
     for arguments in [
         &["--help"][..],

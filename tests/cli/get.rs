@@ -1,53 +1,11 @@
 //! `contacts get`: contacts by ID or by number.
 
-use httpmock::MockServer;
-
-use crate::support::{ERROR, GET, KEY, Server, TestEnv, account_reply, contact_response, error_body, json_reply, page};
+use crate::support::{ERROR, GET, Server, account_reply, contact_response, error_body, json_reply, page};
 
 const KEY_HINT: &str = "hint: `convers8 auth status` shows which key was used and where it came from\n";
 
 fn with_contacts(ids: &'static [&str]) -> Server {
     Server::start(|_, request| account_reply(ids, request))
-}
-
-#[test]
-fn sends_the_request_of_the_api_page() {
-    let server = Server::always(|| json_reply(200, GET));
-    server
-        .run(&["contacts", "get", "contact_20250411ABC", "-o", "ids"])
-        .assert_output(0, "contact_20250411ABC\n", "");
-    let [request] = server.requests().try_into().unwrap();
-    let sent = (request.method.as_str(), request.target.as_str(), request.body.as_str());
-    assert_eq!(sent, ("GET", "/contacts/contact_20250411ABC", ""));
-    let mut headers: Vec<(String, &str)> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
-        .collect();
-    headers.sort();
-    let expected = [
-        ("accept", "application/json"),
-        ("accept-encoding", "gzip"),
-        ("authorization", &format!("Bearer {KEY}")),
-        ("host", server.url.trim_start_matches("http://")),
-        ("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION"))),
-    ];
-    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
-}
-
-#[test]
-fn works_with_an_independent_server() {
-    let server = MockServer::start();
-    let get = server.mock(|when, then| {
-        when.method("GET")
-            .path("/contacts/contact_20250411ABC")
-            .header("Authorization", format!("Bearer {KEY}"));
-        then.status(200).header("Content-Type", "application/json").body(GET);
-    });
-    TestEnv::with_api(&server.base_url())
-        .run(&["contacts", "get", "contact_20250411ABC", "--json"])
-        .assert_output(0, &format!("{GET}\n"), "");
-    get.assert_calls(1);
 }
 
 #[test]
@@ -203,43 +161,6 @@ fn escapes_an_id_into_one_path_segment() {
         );
     }
     assert_eq!(server.requests().len(), 1);
-}
-
-#[test]
-fn the_error_code_takes_precedence_over_the_status() {
-    for (status, code, exit) in [
-        (200, "not_found", 3),
-        (400, "not_found", 3),
-        (500, "not_found", 3),
-        (404, "validation_error", 5),
-        (200, "validation_error", 5),
-        (500, "validation_error", 5),
-        (200, "unauthorized", 4),
-        (404, "unauthorized", 4),
-        (503, "unauthorized", 4),
-        (400, "odd", 5),
-        (401, "odd", 4),
-        (403, "odd", 4),
-        (404, "odd", 3),
-        (409, "odd", 5),
-        (410, "odd", 3),
-        (418, "odd", 1),
-        (422, "odd", 5),
-        (200, "odd", 1),
-        (500, "odd", 7),
-        (505, "odd", 7),
-    ] {
-        let server = Server::always(move || json_reply(status, &error_body(code)));
-        let result = server.run(&["contacts", "get", "x", "--retries", "0"]);
-        result.assert_fails(exit, &[&format!("No: Because ({code}, HTTP {status})\n")]);
-        assert_eq!(server.count("GET"), 1, "{status} {code}");
-    }
-    for status in [200, 400, 500] {
-        let server = Server::always(move || json_reply(status, &error_body("rate_limit_exceeded")));
-        let result = server.run(&["contacts", "get", "x", "--max-wait", "0.5"]);
-        result.assert_fails(6, &[&format!("(rate_limit_exceeded, HTTP {status})\n"), "--max-wait"]);
-        assert_eq!(server.count("GET"), 1, "{status}");
-    }
 }
 
 #[test]

@@ -9,8 +9,11 @@ use std::time::Duration;
 use crate::support::{CREATED, LIST, Reply, Running, Server, TestEnv, error_body, http_response, json_reply, signal};
 
 const NEW_ID: &str = "contact_20250411DEF\n";
+
 const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
+
 const NOTHING: &str = "error: interrupted: nothing was created\n";
+
 /// Name of each signal, and the status of a process ended by it.
 const SIGNALS: [(&str, i32); 2] = [("INT", -2), ("TERM", -15)];
 
@@ -30,17 +33,6 @@ fn create(server: &Server, flags: &[&str]) -> Running {
         "ids",
     ];
     server.env().start(&[&arguments[..], flags].concat())
-}
-
-#[test]
-fn a_read_ends_at_once() {
-    for (signal, exit) in SIGNALS {
-        let server = Server::always(hang);
-        let running = server.env().start(&["contacts", "list"]);
-        server.wait_for("GET");
-        running.signal(signal);
-        running.wait().assert_output(exit, "", "");
-    }
 }
 
 #[test]

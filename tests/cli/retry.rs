@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use crate::support::account::{Account, Fault};
 use crate::support::{
-    GET, MakeReply, Reply, RunResult, Server, TestEnv, contact_response, error_body, http_response, in_parallel,
-    json_reply,
+    GET, MakeReply, Reply, RunResult, Server, contact_response, error_body, http_response, in_parallel, json_reply,
 };
 
 fn get(server: &Server, flags: &[&str]) -> RunResult {
@@ -141,19 +140,6 @@ fn a_retry_after_longer_than_max_wait_is_6_at_once() {
         &["error: the API requires a wait of 60 s, but at most 59 s are allowed: No: Because (odd, HTTP 503)\n"],
     );
     assert_eq!(server.count("GET"), 1);
-}
-
-#[test]
-fn a_refused_connection_fails_after_the_retries() {
-    let env = TestEnv::with_api("http://127.0.0.1:1");
-    env.run(&["contacts", "get", "x", "--retries", "1"])
-        .retried(1)
-        .assert_output(
-            7,
-            "",
-            "error: nothing listens at http://127.0.0.1:1 (connection refused)\n\
-         hint: check the connection, --base-url and the proxy variables; `-v` shows each request\n",
-        );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{LIST, Reply, Server, http_response, json_reply};
+use crate::support::{LIST, Reply, Server, http_response};
 
 const LISTING: [&str; 2] = ["contacts", "list"];
 
@@ -36,26 +36,6 @@ fn quiet_and_json_report_no_waits() {
         assert_eq!(result.stderr.lines().count(), 1, "{}", result.stderr);
         assert!(result.stderr.starts_with(start), "{}", result.stderr);
     }
-}
-
-#[test]
-fn json_reports_several_missing_contacts_in_one_object() {
-    let server = Server::start(|_, request| match request.target.as_str() {
-        "/contacts/c1" => json_reply(200, r#"{"success":true,"data":{"contact":{"id":"c1"}}}"#),
-        _ => json_reply(
-            404,
-            r#"{"success":false,"message":"Not found","error":{"code":"not_found","details":""}}"#,
-        ),
-    });
-    let result = server
-        .env()
-        .run(&["contacts", "get", "c1", "gone1", "gone2", "--jq", ".data.contact.id"]);
-    assert_eq!((result.status, result.stdout.as_str()), (Some(3), "c1\n"));
-    assert_eq!(
-        result.stderr,
-        "{\"success\":false,\"message\":\"Not found\",\"error\":{\"code\":\"not_found\",\"details\":\"\"},\
-         \"status\":404,\"warnings\":[\"contact gone1: Not found (not_found, HTTP 404)\"]}\n"
-    );
 }
 
 /// Tests on a pseudo-terminal, created by `script` of util-linux.

@@ -1,9 +1,9 @@
-//! The three endpoints with the requests and responses of the API page, against an independent mock server.
+//! The requests of the three endpoints, and the responses of the API page, mostly against an independent mock server.
 
 use httpmock::Method::{GET, POST};
 use httpmock::{Mock, MockServer, Then, When};
 
-use crate::support::{CREATED, ERROR, GET as ONE, KEY, LIST, RunResult, TestEnv};
+use crate::support::{CREATED, ERROR, GET as ONE, KEY, LIST, RunResult, Server, TestEnv, json_reply};
 
 /// Matches the headers of every request.
 fn expect_headers(when: When) -> When {
@@ -62,6 +62,55 @@ fn create_posts_the_body_once_and_prints_the_response_byte_for_byte() {
     });
     run(&server, &[&CREATE[..], &["--json"]].concat()).assert_output(0, &format!("{CREATED}\n"), AS_GIVEN);
     create.assert();
+}
+
+#[test]
+fn each_request_has_these_headers_and_no_others() {
+    for (arguments, response, method, target, body) in [
+        (&["contacts", "list"][..], LIST, "GET", "/contacts", ""),
+        (
+            &["contacts", "get", "contact_20250411ABC"],
+            ONE,
+            "GET",
+            "/contacts/contact_20250411ABC",
+            "",
+        ),
+        (
+            &CREATE,
+            CREATED,
+            "POST",
+            "/contacts",
+            r#"{"name":"New Contact","phone_number":"1234567890"}"#,
+        ),
+    ] {
+        let server = Server::always(move || json_reply(200, response));
+        assert_eq!(server.run(arguments).status, Some(0));
+        let [request] = server.requests().try_into().unwrap();
+        let sent = (request.method.as_str(), request.target.as_str(), request.body.as_str());
+        assert_eq!(sent, (method, target, body));
+        let mut headers: Vec<(String, &str)> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
+            .collect();
+        headers.sort_unstable();
+        let (key, length) = (format!("Bearer {KEY}"), body.len().to_string());
+        let of_body = [
+            ("content-length", length.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let mut expected = vec![
+            ("accept", "application/json"),
+            ("accept-encoding", "gzip"),
+            ("authorization", key.as_str()),
+            ("host", server.url.trim_start_matches("http://")),
+            ("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION"))),
+        ];
+        expected.extend(of_body.into_iter().filter(|_| !body.is_empty()));
+        expected.sort_unstable();
+        let sent: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(sent, expected);
+    }
 }
 
 #[test]

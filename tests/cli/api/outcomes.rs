@@ -8,38 +8,6 @@ use crate::support::{ERROR, MakeReply, Reply, Server, TestEnv, error_body, http_
 const WRITES: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 
 #[test]
-fn the_error_code_takes_precedence_over_the_status() {
-    for (status, code, reading, writing) in [
-        (404, "not_found", 3, 3),
-        (422, "validation_error", 5, 5),
-        (401, "unauthorized", 4, 4),
-        (200, "unauthorized", 4, 4),
-        (403, "odd", 4, 5),
-        (404, "odd", 3, 3),
-        (400, "odd", 5, 5),
-        (409, "odd", 5, 5),
-        (410, "odd", 3, 5),
-        (418, "odd", 1, 5),
-        (200, "odd", 1, 5),
-    ] {
-        let server = Server::always(move || json_reply(status, &error_body(code)));
-        for (method, exit) in [("GET", reading), ("POST", writing), ("DELETE", writing)] {
-            let printed = format!("No: Because ({code}, HTTP {status})\n");
-            server
-                .run(&["api", method, "/messages"])
-                .assert_fails(exit, &[&printed]);
-        }
-        assert_eq!(server.requests().len(), 3);
-    }
-    let server = Server::always(|| json_reply(400, ERROR));
-    let mut expected: serde_json::Value = serde_json::from_str(ERROR).unwrap();
-    expected["status"] = 400.into();
-    server
-        .run(&["api", "POST", "/messages", "--json"])
-        .assert_fails_as_json(5, &expected);
-}
-
-#[test]
 fn retries_a_read_and_then_gives_up() {
     let rows: [MakeReply; 3] = [
         || Reply::Close,

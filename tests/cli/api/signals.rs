@@ -8,17 +8,6 @@ use crate::support::{MakeReply, Reply, Server, error_body, json_reply};
 const STOPPING: &str = "note: stopping after the requests in flight; a second signal stops at once\n";
 
 #[test]
-fn a_read_ends_at_once() {
-    for (signal, exit) in [("INT", -2), ("TERM", -15)] {
-        let server = Server::always(|| Reply::Hang(Duration::from_secs(60)));
-        let running = server.env().start(&["api", "GET", "/messages"]);
-        server.wait_for("GET");
-        running.signal(signal);
-        running.wait().assert_output(exit, "", "");
-    }
-}
-
-#[test]
 fn waits_for_the_request_in_flight() {
     let rows: [(MakeReply, i32, &str, String); 4] = [
         (

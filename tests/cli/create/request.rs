@@ -1,58 +1,7 @@
 //! The request of `contacts create`, and the input that is checked before it.
 
-use httpmock::MockServer;
-
-use super::{AS_GIVEN, NEW_ID, NUMBER, create_api_example, created, created_api_example};
-use crate::support::{CREATED, KEY, Server, TestEnv, json_reply};
-
-#[test]
-fn sends_the_request_of_the_api_page() {
-    let server = Server::always(created_api_example);
-    server
-        .run(&create_api_example(&["-o", "ids"]))
-        .assert_output(0, NEW_ID, AS_GIVEN);
-    let [request] = server.requests().try_into().unwrap();
-    assert_eq!(
-        (request.method.as_str(), request.target.as_str()),
-        ("POST", "/contacts")
-    );
-    assert_eq!(request.body, r#"{"name":"New Contact","phone_number":"1234567890"}"#);
-    let mut headers: Vec<(String, &str)> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
-        .collect();
-    headers.sort();
-    let expected = [
-        ("accept", "application/json"),
-        ("accept-encoding", "gzip"),
-        ("authorization", &format!("Bearer {KEY}")),
-        ("content-length", "50"),
-        ("content-type", "application/json"),
-        ("host", server.url.trim_start_matches("http://")),
-        ("user-agent", concat!("convers8/", env!("CARGO_PKG_VERSION"))),
-    ];
-    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
-}
-
-#[test]
-fn an_independent_server_accepts_the_request() {
-    let server = MockServer::start();
-    let creation = server.mock(|when, then| {
-        when.method("POST")
-            .path("/contacts")
-            .header("Authorization", format!("Bearer {KEY}"))
-            .header("Content-Type", "application/json")
-            .body(r#"{"name":"New Contact","phone_number":"1234567890"}"#);
-        then.status(200)
-            .header("Content-Type", "application/json")
-            .body(CREATED);
-    });
-    let env = TestEnv::with_api(&server.base_url());
-    let result = env.run(&create_api_example(&["--json"]));
-    assert_eq!((result.status, result.stdout), (Some(0), format!("{CREATED}\n")));
-    creation.assert_calls(1);
-}
+use super::{AS_GIVEN, NEW_ID, NUMBER, created};
+use crate::support::{CREATED, Server, json_reply};
 
 #[test]
 fn names_are_sent_as_given() {

@@ -41,15 +41,6 @@ fn a_contact_that_was_never_sent_is_a_network_error() {
 }
 
 #[test]
-fn without_a_secure_connection_nothing_is_sent() {
-    let plain = Server::always(created);
-    let url = plain.url.replace("http", "https");
-    let result = TestEnv::with_api(&url).run(&create(&["--retries", "1"])).retried(1);
-    result.assert_output(7, "", &format!("error: {url} closed the connection\n{OFFLINE_HINT}"));
-    assert_eq!(plain.count("POST"), 0);
-}
-
-#[test]
 fn a_contact_is_sent_once_the_server_listens() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let env = TestEnv::with_api(&format!("http://{address}"));

@@ -1,7 +1,7 @@
 //! One page of the listing.
 
 use super::{account, ids, list, targets};
-use crate::support::{KEY, LIST, Server, json_reply};
+use crate::support::{LIST, Server, json_reply};
 
 const TABLE: &str = "ID                   NAME        PHONE       CREATED\n\
                      contact_20250411ABC  John Doe    1234567890  2025-04-11T10:30:00Z\n\
@@ -39,35 +39,6 @@ fn prints_the_page_in_every_format() {
     ] {
         list(&server.env(), &["-o", format]).assert_output(0, shown, "");
     }
-}
-
-#[test]
-fn plain_list_sends_no_parameters() {
-    let server = Server::always(|| json_reply(200, LIST));
-    list(&server.env(), &[]).assert_output(0, TABLE, "");
-    let [request] = &server.requests()[..] else {
-        panic!("one request: {:?}", server.requests());
-    };
-    let mut headers: Vec<_> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_lowercase(), value.as_str()))
-        .collect();
-    headers.sort();
-    let host = server.url.strip_prefix("http://").unwrap();
-    let agent = concat!("convers8/", env!("CARGO_PKG_VERSION"));
-    let expected = [
-        ("accept", "application/json"),
-        ("accept-encoding", "gzip"),
-        ("authorization", &format!("Bearer {KEY}")),
-        ("host", host),
-        ("user-agent", agent),
-    ];
-    assert_eq!(
-        (request.method.as_str(), request.target.as_str(), request.body.as_str()),
-        ("GET", "/contacts", "")
-    );
-    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value)));
 }
 
 #[test]
