@@ -58,42 +58,20 @@ impl Server {
         }
     }
 
-    /// Processes the request, unless the fault prevents it, and returns what to send to the client.
-    fn process(&self, fault: Option<FaultKind>, head: &Parts, body: &[u8]) -> Outcome {
-        let respond = || json(self.api.borrow_mut().respond(head, body, Instant::now()));
-        let Some(fault) = fault else {
-            return Outcome::Respond(respond());
-        };
-        if fault.is_after_processing() {
-            respond();
-        }
-        match fault {
-            FaultKind::DropBefore | FaultKind::DropAfter => Outcome::Close,
-            FaultKind::ErrorBefore | FaultKind::ErrorAfter => {
-                Outcome::Respond(json(ApiResponse::internal_error("Simulated by --fault")))
-            }
-            FaultKind::Html503 => Outcome::Respond(proxy_page()),
-            FaultKind::Hang => Outcome::Hang,
+    /// Delays a response. The request is processed before: a client that times out during the delay has created its
+    /// contact.
+    async fn delay(&self) {
+        // Even a sleep of zero can take a millisecond.
+        if !self.latency.is_zero() {
+            sleep(self.latency).await;
         }
     }
 
-    fn log(&self, head: &Parts, fault: Option<FaultKind>, outcome: &Outcome) {
+    fn log(&self, head: &Parts, result: &str) {
         let target = head.uri.path_and_query().map_or("", |path| path.as_str());
-        let result = match (fault, outcome) {
-            (Some(fault), _) => fault.to_string(),
-            (None, Outcome::Respond(response)) => response.status().as_u16().to_string(),
-            (None, Outcome::Close | Outcome::Hang) => String::new(),
-        };
         // Escaped, because the log may be printed on a terminal.
         (self.log)(&format!("{} {} {result}", head.method, target.escape_default()));
     }
-}
-
-/// The result of a request for the client.
-enum Outcome {
-    Respond(Response<Full<Bytes>>),
-    Close,
-    Hang,
 }
 
 async fn serve_connection(server: Rc<Server>, stream: TcpStream) {
@@ -113,16 +91,23 @@ async fn exchange(server: &Server, request: hyper::Request<Incoming>) -> anyhow:
     let body = Limited::new(body, BODY_LIMIT).collect().await;
     let body = body.map_err(|error| anyhow!(error))?.to_bytes();
     let fault = server.faults.borrow_mut().draw(&head.method);
-    let outcome = server.process(fault, &head, &body);
-    server.log(&head, fault, &outcome);
-    // The delay is after processing: a client that times out during the delay has created its contact.
-    if !server.latency.is_zero() {
-        sleep(server.latency).await;
+    let respond = || server.api.borrow_mut().respond(&head, &body, Instant::now());
+    let Some(fault) = fault else {
+        let response = respond();
+        server.log(&head, response.status.as_str());
+        server.delay().await;
+        return Ok(json(response));
+    };
+    if fault.is_after_processing() {
+        respond();
     }
-    match outcome {
-        Outcome::Respond(response) => Ok(response),
-        Outcome::Close => Err(anyhow!("closed without a response")),
-        Outcome::Hang => future::pending().await,
+    server.log(&head, fault.name());
+    server.delay().await;
+    match fault {
+        FaultKind::DropBefore | FaultKind::DropAfter => Err(anyhow!("closed without a response")),
+        FaultKind::ErrorBefore | FaultKind::ErrorAfter => Ok(json(ApiResponse::internal_error("Simulated by --fault"))),
+        FaultKind::Html503 => Ok(proxy_page()),
+        FaultKind::Hang => future::pending().await,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The pages of one pass over the listing, in order, with prefetching.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use super::{check_page_number, total};
 use crate::api::model::Contact;
@@ -17,8 +17,8 @@ pub type Fetch = dyn Fn(u64) -> Result<Response> + Send + Sync;
 
 pub struct Pages<'a> {
     fetch: &'a Arc<Fetch>,
-    /// The threads that fetch the pages after the current page, in order. If a pass ends early, they end on their own.
-    prefetched: VecDeque<JoinHandle<Result<Response>>>,
+    /// The threads that prefetch send their pages here. Page `n` comes from receiver `(n - 2) % PREFETCHED_PAGES`.
+    prefetched: Vec<Receiver<Result<Response>>>,
     /// The number of the current page.
     pub number: u64,
     /// The number of the last page, as the current page reports it.
@@ -33,7 +33,7 @@ impl<'a> Pages<'a> {
     pub fn new(fetch: &'a Arc<Fetch>) -> Self {
         Self {
             fetch,
-            prefetched: VecDeque::new(),
+            prefetched: Vec::new(),
             number: 0,
             last: 1,
             total: None,
@@ -42,41 +42,39 @@ impl<'a> Pages<'a> {
     }
 
     /// Returns the next page, or `None` after the last. Pages beyond `limit` contacts are not prefetched; `read` is the
-    /// number of contacts on the pages so far.
+    /// number of contacts on the pages before it.
     pub fn next(&mut self, limit: u64, read: u64) -> Result<Option<Response>> {
         if self.number >= self.last {
             return Ok(None);
         }
         self.number += 1;
-        // Without a total, as before the first page, it is unknown whether a prefetched page is stale.
+        // Without a total it is unknown whether a prefetched page is stale.
         if self.total.is_none() {
             self.prefetched.clear();
-            return (self.fetch)(self.number).map(Some);
+        } else if self.number == 2 {
+            self.prefetch(self.last.min(limit.div_ceil(read.max(1))));
         }
-        let per_page = (read / (self.number - 1)).max(1);
-        self.prefetch(self.last.min(limit.div_ceil(per_page)));
-        if let Some(thread) = self.prefetched.pop_front() {
-            let page = thread.join().expect("a panic ends the process")?;
-            if total(&page) == self.total {
-                return Ok(Some(page));
-            }
+        let index = (self.number as usize).saturating_sub(2) % PREFETCHED_PAGES;
+        let pages = self.prefetched.get(index);
+        match pages.and_then(|pages| pages.recv().ok()).transpose()? {
+            Some(page) if total(&page) == self.total => Ok(Some(page)),
+            _ => (self.fetch)(self.number).map(Some),
         }
-        (self.fetch)(self.number).map(Some)
     }
 
-    /// Starts to fetch pages, from the current one to at most `last`, up to [`PREFETCHED_PAGES`] at a time.
+    /// Starts threads that fetch the pages from 2 to `last`. Each fetches its next page after the one before was received.
+    /// They end when the receivers are dropped.
     fn prefetch(&mut self, last: u64) {
-        while self.prefetched.len() < PREFETCHED_PAGES {
-            let number = self.number + self.prefetched.len() as u64;
-            if number > last {
-                return;
-            }
+        for first in (2..=last).take(PREFETCHED_PAGES) {
+            let (sender, pages) = sync_channel(0);
             let fetch = self.fetch.clone();
-            match thread::Builder::new().spawn(move || fetch(number)) {
-                Ok(thread) => self.prefetched.push_back(thread),
-                // The system can't create a thread. The page is fetched when it is needed.
-                Err(_) => return,
-            }
+            let run = move || {
+                let mut numbers = (first..=last).step_by(PREFETCHED_PAGES);
+                numbers.all(|number| sender.send(fetch(number)).is_ok());
+            };
+            // If the system can't create a thread, its pages are fetched when they are needed.
+            let _ = thread::Builder::new().spawn(run);
+            self.prefetched.push(pages);
         }
     }
 
