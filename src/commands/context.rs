@@ -144,7 +144,7 @@ impl Context {
 
     /// Rejects a write in read-only mode. Must be called before any request.
     pub fn require_write(&self, settings: &Settings) -> Result<()> {
-        match settings.read_only_source() {
+        match &settings.read_only_source {
             None => Ok(()),
             Some(source) => Err(Error::Usage(format!(
                 "read-only mode is on (set by {source}): this command writes, so nothing was sent"

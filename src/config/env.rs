@@ -1,6 +1,6 @@
 //! The environment variables that convers8 reads.
 
-use super::section::Section;
+use super::source::{Place, Source};
 use crate::api::key::ApiKey;
 use crate::cli::Color;
 use crate::error::{Error, Result};
@@ -48,18 +48,16 @@ impl Env {
     ///
     /// # Errors
     ///
-    /// A variable has an invalid value. One that is not UTF-8 is an error too, because ignoring it could select another
-    /// account.
-    pub fn section(&self) -> Result<Section> {
+    /// A variable is not UTF-8. Ignoring it could select another account.
+    pub fn source(&self) -> Result<Source> {
         let is_not_utf8 = |value: String| value.contains(char::REPLACEMENT_CHARACTER);
         if let Some(name) = VARIABLES.iter().find(|name| self.get(name).is_some_and(is_not_utf8)) {
             return Err(Error::Usage(format!("{name} is not valid UTF-8")));
         }
-        let lookup = |setting: &str| {
+        Ok(Source::new(Place::Environment, |setting| {
             let name = variable(setting);
-            Ok(self.get(&name).filter(|_| VARIABLES.contains(&name.as_str())))
-        };
-        Section::read(&lookup).map_err(|(setting, why)| Error::Usage(format!("{}: {why}", variable(setting))))
+            self.get(&name).filter(|_| VARIABLES.contains(&name.as_str()))
+        }))
     }
 
     /// Returns the key in the environment if it is valid in a header. It must be redacted from all messages.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::folders::default_config_file;
-use super::section::{SETTINGS, Section};
+use super::source::{Place, SETTINGS, Source};
 use crate::error::{Error, Result};
 
 /// The config file. It may not exist.
@@ -36,16 +36,14 @@ impl ConfigFile {
     }
 
     /// Returns the settings at the top level.
-    pub fn top(&self) -> Result<Section> {
-        self.section(self.document.as_table(), "")
+    pub fn top(&self) -> Result<Source> {
+        self.source(Some(self.document.as_table()), self.name())
     }
 
-    /// Returns the settings of a profile, or `None` if there is no profile of this name.
-    pub fn profile(&self, name: &str) -> Result<Option<Section>> {
+    /// Returns the settings of a profile. A profile that does not exist has none.
+    pub fn profile(&self, name: &str) -> Result<Source> {
         let table = self.document.get(name).and_then(Item::as_table_like);
-        table
-            .map(|table| self.section(table, &format!(" of profile {name:?}")))
-            .transpose()
+        self.source(table, format!("{} (profile {name:?})", self.name()))
     }
 
     /// Returns the names of the profiles, in the order of the file.
@@ -77,26 +75,35 @@ impl ConfigFile {
         warnings
     }
 
-    /// Reads the settings of a table. `place` describes the table in errors.
-    fn section(&self, table: &dyn TableLike, place: &str) -> Result<Section> {
-        let lookup = |setting: &str| table.get(setting).map(text).transpose();
-        let mut section = Section::read(&lookup)
-            .map_err(|(setting, why)| Error::Usage(format!("{}: {why} in `{setting}`{place}", self.name())))?;
-        if let (Some(certificates), Some(folder)) = (&mut section.ca_cert, self.path().and_then(Path::parent)) {
-            *certificates = folder.join(&certificates);
+    fn source(&self, table: Option<&dyn TableLike>, name: String) -> Result<Source> {
+        let value = |setting: &str| table?.get(setting);
+        if let Some(setting) = SETTINGS
+            .iter()
+            .find(|setting| value(setting).is_some_and(|item| text(item).is_none()))
+        {
+            let why = format!("{name}: expected a string, a number, true or false in `{setting}`");
+            return Err(Error::Usage(why));
         }
-        Ok(section)
+        let folder = self.path().and_then(Path::parent).unwrap_or(Path::new(""));
+        Ok(Source::new(Place::Table(name), |setting| {
+            let text = text(value(setting)?)?;
+            Some(match setting {
+                // Relative to the file.
+                "ca_cert" if !text.is_empty() => folder.join(text).display().to_string(),
+                _ => text,
+            })
+        }))
     }
 }
 
 /// Returns the text of a value.
-fn text(item: &Item) -> Result<String, String> {
-    match item.as_value() {
-        Some(Value::String(text)) => Ok(text.value().clone()),
-        Some(Value::Integer(number)) => Ok(number.value().to_string()),
-        Some(Value::Float(number)) => Ok(number.value().to_string()),
-        Some(Value::Boolean(switch)) => Ok(switch.value().to_string()),
-        _ => Err("expected a string, a number, true or false".to_owned()),
+fn text(item: &Item) -> Option<String> {
+    match item.as_value()? {
+        Value::String(text) => Some(text.value().clone()),
+        Value::Integer(number) => Some(number.value().to_string()),
+        Value::Float(number) => Some(number.value().to_string()),
+        Value::Boolean(switch) => Some(switch.value().to_string()),
+        _ => None,
     }
 }
 

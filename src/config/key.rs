@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::key_command::first_line_of;
-use super::section::Section;
+use super::source::Source;
 use crate::api::base_url::{self, BaseUrl};
 use crate::api::key::ApiKey;
 use crate::error::{Error, Result};
@@ -51,25 +51,25 @@ pub struct KeyLocation {
 
 impl KeyLocation {
     /// Creates the location of a key from `CONVERS8_API_KEY`.
-    pub fn environment(text: String) -> Self {
+    pub fn environment(text: &str) -> Self {
         Self {
-            text,
+            text: text.to_owned(),
             source: KeySource::Environment,
             base_url: None,
         }
     }
 
-    /// Creates the location of a key in a table of the config file. `table` describes the table.
-    pub fn stored(section: &Section, table: &str) -> Option<Self> {
-        let (text, source) = match (&section.api_key, &section.api_key_command) {
-            (Some(key), _) => (key, KeySource::File(table.to_owned())),
-            (None, Some(command)) => (command, KeySource::Command(table.to_owned())),
+    /// Creates the location of a key in a table of the config file.
+    pub fn stored(table: &Source) -> Option<Self> {
+        let (text, source) = match (table.get("api_key"), table.get("api_key_command")) {
+            (Some(key), _) => (key, KeySource::File(table.name("api_key"))),
+            (None, Some(command)) => (command, KeySource::Command(table.name("api_key_command"))),
             (None, None) => return None,
         };
         Some(Self {
-            text: text.clone(),
+            text: text.to_owned(),
             source,
-            base_url: Some(base_url_of(section).to_owned()),
+            base_url: Some(base_url_of(table).to_owned()),
         })
     }
 
@@ -104,8 +104,8 @@ impl KeyLocation {
 }
 
 /// Returns the base URL of a table, or the default.
-pub fn base_url_of(section: &Section) -> &str {
-    section.base_url.as_deref().unwrap_or(base_url::DEFAULT)
+pub fn base_url_of(table: &Source) -> &str {
+    table.get("base_url").unwrap_or(base_url::DEFAULT)
 }
 
 /// Returns the origin: scheme, host and port (RFC 6454).
@@ -119,6 +119,7 @@ fn origin(base_url: &BaseUrl) -> (bool, String, u16) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::Place;
     use super::*;
 
     #[test]
@@ -144,12 +145,12 @@ mod tests {
             (Some("http://127.0.0.1"), "https://127.0.0.1", false),
             (Some("no URL"), "https://work.example", false),
         ] {
-            let section = Section {
-                api_key: Some("key".into()),
-                base_url: own.map(str::to_owned),
-                ..Section::default()
-            };
-            let key = KeyLocation::stored(&section, "config.toml").unwrap();
+            let table = Source::new(Place::Table("config.toml".into()), |setting| match setting {
+                "api_key" => Some("key".to_owned()),
+                "base_url" => own.map(str::to_owned),
+                _ => None,
+            });
+            let key = KeyLocation::stored(&table).unwrap();
             let base_url = BaseUrl::parse(other).unwrap();
             let result = key.for_base_url(&base_url, "--base-url");
             assert_eq!(result.is_ok(), allowed, "{own:?} {other}: {result:?}");

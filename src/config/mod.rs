@@ -7,8 +7,8 @@ mod file;
 mod folders;
 mod key;
 mod key_command;
-mod layers;
-mod section;
+mod source;
+mod sources;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use crate::api::base_url::{self, BaseUrl};
 use crate::api::key::ApiKey;
 use crate::api::retry::RetryPolicy;
-use crate::cli::Global;
+use crate::cli::{self, Global};
 use crate::error::{Error, Result};
 use crate::phone::Region;
 
@@ -29,7 +29,7 @@ pub use file::ConfigFile;
 pub use folders::{data_dir, data_path, sandbox_data};
 use key::{KeyLocation, base_url_of};
 pub use key::{KeySource, masked};
-use layers::Layers;
+use sources::Sources;
 pub use store::{remove_key, store_key};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,9 +54,11 @@ pub struct Settings {
     pub file: ConfigFile,
     /// A PEM file with certificates to trust.
     pub ca_cert: Option<PathBuf>,
+    /// The flag, variable or table that sets read-only mode, if any.
+    pub read_only_source: Option<String>,
     is_sandbox: bool,
     key: Result<KeyLocation, String>,
-    layers: Layers,
+    sources: Sources,
 }
 
 impl Settings {
@@ -68,26 +70,30 @@ impl Settings {
     /// [`Error::Usage`] if a flag, variable or setting is invalid.
     pub fn load(global: &Global, env: &Env, may_create: bool) -> Result<Self> {
         let file = read_file(env, may_create)?;
-        let layers = Layers::new(global, env, &file, may_create)?;
-        let base_url = layers.layer(|section| section.base_url.clone());
-        let base_url = base_url.filter(|_| !global.sandbox);
-        let base_url = BaseUrl::parse(base_url.as_deref().unwrap_or(base_url::DEFAULT)).map_err(Error::Usage)?;
+        let sources = Sources::new(global, env, &file, may_create)?;
+        let base_url = match global.sandbox {
+            true => None,
+            false => sources.read("base_url", BaseUrl::parse)?,
+        };
+        let base_url = base_url.map_or_else(|| BaseUrl::parse(base_url::DEFAULT), Ok);
+        let base_url = base_url.map_err(Error::Usage)?;
         let policy = RetryPolicy {
-            retries: layers.layer(|section| section.retries).unwrap_or(RETRIES),
-            max_wait: layers.layer(|section| section.max_wait).unwrap_or(MAX_WAIT),
+            retries: sources.read("retries", cli::whole)?.unwrap_or(RETRIES),
+            max_wait: sources.read("max_wait", cli::seconds)?.unwrap_or(MAX_WAIT),
         };
         let mut settings = Self {
-            timeout: layers.layer(|section| section.timeout).unwrap_or(TIMEOUT),
+            timeout: sources.read("timeout", cli::seconds_above_zero)?.unwrap_or(TIMEOUT),
             policy,
-            region: layers.layer(|section| section.region),
-            ca_cert: layers.layer(|section| section.ca_cert.clone()),
-            key: layers.key(env, &base_url),
+            region: sources.read("region", str::parse)?,
+            ca_cert: sources.read("ca_cert", |path| Ok(path.into()))?,
+            read_only_source: sources.read_only()?,
+            key: sources.key(env, &base_url),
             warnings: file.warnings(),
-            profile: layers.profile_name.clone(),
+            profile: sources.profile_name.clone(),
             is_sandbox: global.sandbox,
             base_url,
             file,
-            layers,
+            sources,
         };
         settings.check_plain_http(env)?;
         settings.report_empty_key(env);
@@ -136,15 +142,9 @@ impl Settings {
 
     /// Returns the base URL that `auth login` must store with the key. `None` if the table of the key already has it.
     pub fn base_url_to_store(&self) -> Option<&BaseUrl> {
-        let own = BaseUrl::parse(base_url_of(self.layers.login_table()));
+        let own = BaseUrl::parse(base_url_of(self.sources.login_table()));
         let is_stored = own.is_ok_and(|own| own == self.base_url);
         (!is_stored).then_some(&self.base_url)
-    }
-
-    /// Returns the flag, variable or table that sets read-only mode, if any.
-    pub fn read_only_source(&self) -> Option<String> {
-        self.layers
-            .source("read_only", |section| section.read_only == Some(true))
     }
 }
 

@@ -1,5 +1,6 @@
 use clap::Parser;
 
+use super::source::SETTINGS;
 use super::*;
 use crate::cli::Cli;
 use crate::error::Exit;
@@ -131,7 +132,7 @@ fn any_source_can_set_read_only() {
         ),
     ];
     for (flags, variables, expected) in cases {
-        let source = load(flags, variables).unwrap().read_only_source();
+        let source = load(flags, variables).unwrap().read_only_source;
         let is_expected = match (&source, expected) {
             (Some(source), Some(expected)) => source.ends_with(expected),
             (source, expected) => source.is_none() && expected.is_none(),
@@ -155,5 +156,22 @@ fn an_error_contains_the_variable() {
         };
         assert!(error.to_string().contains(name), "{error}");
         assert_eq!(error.exit(), Exit::Usage);
+    }
+}
+
+#[test]
+fn an_error_does_not_quote_the_value() {
+    // An error about the base URL shows it.
+    for setting in SETTINGS.into_iter().filter(|setting| *setting != "base_url") {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, format!("{setting} = \"sk_live_secret\"")).unwrap();
+        let path = path.to_str().unwrap().to_owned();
+        let env = Env::of(move |name| (name == "CONVERS8_CONFIG").then(|| path.clone()));
+        let cli = Cli::try_parse_from(["convers8", "contacts", "list"]).unwrap();
+        let why = Settings::load(&cli.global, &env, false)
+            .err()
+            .map(|error| error.to_string());
+        assert!(!why.clone().unwrap_or_default().contains("sk_live"), "{why:?}");
     }
 }

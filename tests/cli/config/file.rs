@@ -54,7 +54,7 @@ fn the_error_for_a_setting_of_a_profile_names_the_profile() {
     let env = TestEnv::new().config("[work]\nretries = true\n");
     env.run(&[&IDS[..], &["--profile", "work"]].concat()).assert_fails(
         2,
-        &["config.toml: expected a whole number from 0 to 4294967295 in `retries` of profile \"work\""],
+        &["config.toml (profile \"work\"): expected a whole number from 0 to 4294967295 in `retries`"],
     );
 }
 
