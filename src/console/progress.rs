@@ -168,7 +168,7 @@ impl Progress {
             Some(sending) => Some(sending.began),
             None => self.began.filter(|_| self.unread_pages().is_some()),
         };
-        let is_first = self.wait(now).is_some() && self.reported < self.changed;
+        let is_first = self.wait(now).is_some() && self.reported < self.changed.map(|changed| changed + SHOWN_AFTER);
         let is_next = task.is_some() && passed(self.reported.max(task), now) >= INTERVAL;
         (is_first || is_next).then(|| {
             self.reported = Some(now);
@@ -281,7 +281,7 @@ mod tests {
         let text = "400 of 1,500 sent, 80 a second, 13s left";
         assert_eq!(progress.line(after(start, 5.0)).as_deref(), Some(text));
         assert_eq!(progress.status(after(start, 5.0)), status(text, 5));
-        let text = "400 of 1,500 sent, 66 a second, 16s left; waiting for https://a: no response for 2 s";
+        let text = "400 of 1,500 sent, 67 a second, 16s left; waiting for https://a: no response for 2 s";
         assert_eq!(progress.line(after(start, 6.0)).as_deref(), Some(text));
         assert_eq!(progress.line(after(start, 7.0)), None);
         progress.sent(after(start, 7.0), None);
