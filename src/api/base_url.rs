@@ -14,6 +14,7 @@ pub struct BaseUrl {
     text: String,
     host: String,
     port: u16,
+    path: String,
     is_https: bool,
 }
 
@@ -51,6 +52,7 @@ impl BaseUrl {
             text: text.to_owned(),
             host: authority.host().to_owned(),
             port: authority.port_u16().unwrap_or(if https { 443 } else { 80 }),
+            path: uri.path().trim_end_matches('/').to_owned(),
             is_https: https,
         })
     }
@@ -81,6 +83,11 @@ impl BaseUrl {
             (true, 443) | (false, 80) => self.host.clone(),
             (_, port) => format!("{}:{port}", self.host),
         }
+    }
+
+    /// Returns the path, without a trailing slash.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// Returns the URL of a path. The path must start with a slash and be percent-encoded.

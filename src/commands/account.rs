@@ -78,7 +78,7 @@ pub const SETTLE: Duration = Duration::from_secs(5);
 pub fn account_name(context: &Context, settings: &Settings) -> Result<String> {
     match context.global.sandbox {
         true => Ok(of_sandbox(&sandbox_data()?)),
-        false => Ok(normalized(&settings.base_url.to_string())),
+        false => Ok(normalized(&settings.base_url)),
     }
 }
 

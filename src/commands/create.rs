@@ -1,5 +1,6 @@
 //! `contacts create`: one POST, which is never sent again while an earlier attempt could still succeed.
 
+mod earlier;
 mod job;
 
 use super::account::{ClientAccount, SETTLE, open_journal};
@@ -13,7 +14,6 @@ use crate::config::Settings;
 use crate::console::Console;
 use crate::error::{Error, Result, WriteOperation};
 use crate::import::account_index::AccountIndex;
-use crate::import::limits::PlanLimits;
 use crate::import::results::PreviousRuns;
 use crate::import::rows::Number;
 use crate::import::{Account, Import, ImportOptions, ProgressReporter, seconds};
@@ -65,9 +65,7 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
         options: ImportOptions {
             jobs: 1,
             settle: SETTLE,
-            dry_run: false,
-            distinct_twins: false,
-            limits: PlanLimits::default(),
+            ..ImportOptions::default()
         },
     };
     let job = Job {
@@ -109,7 +107,7 @@ fn as_curl(context: &Context, arguments: &CreateArgs) -> Result<()> {
     curl::print(context, &settings, [ApiRequest::create(&contact)], None)
 }
 
-/// The contact as it is going to be sent, or why it is not.
+/// Checks the arguments. Returns the contact as it will be sent.
 fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Result<NewContact> {
     if is_blank(&arguments.name) {
         return Err(Error::Invalid("--name is blank".into()));
@@ -126,12 +124,12 @@ fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Re
         ));
     } else if !phone.valid {
         context.console.warn(&format!(
-            "{number} is valid in no numbering plan; it is sent all the same (--strict rejects it)"
+            "{number} is valid in no numbering plan; it is sent anyway (--strict rejects it)"
         ));
     }
     if let Some(twin) = phone::twin(number) {
         context.console.note(&format!(
-            "WhatsApp may know {number} as {twin}: the same phone, another contact"
+            "on WhatsApp, {number} and {twin} are one account, but the API has separate contacts for them"
         ));
     }
     Ok(NewContact {
@@ -140,7 +138,7 @@ fn checked(context: &Context, arguments: &CreateArgs, settings: &Settings) -> Re
     })
 }
 
-/// `--dry-run`: what would be sent.
+/// Prints the contact that would be sent.
 fn plan(context: &Context, contact: &NewContact) -> Result<()> {
     let mut out = context.out();
     output::planned(&mut out, &mut *context.contacts()?, context.format(), contact)?;
@@ -149,7 +147,7 @@ fn plan(context: &Context, contact: &NewContact) -> Result<()> {
     Ok(())
 }
 
-/// Shows a contact that is in the account: nothing is created.
+/// Prints a contact that is in the account.
 fn show_listed(context: &Context, account: &dyn Account, id: Option<&str>) -> Result<()> {
     let without_id = || Error::Unexpected("the listing has this number on a contact without an ID".into());
     let id = id.ok_or_else(without_id)?;

@@ -8,8 +8,9 @@ use crate::api::key::ApiKey;
 use crate::cli::{JournalArgs, JournalCommand};
 use crate::error::{Error, Result};
 use crate::import::journal::Journal;
-use crate::import::journal::entry::{Entry, KeyId, Status};
+use crate::import::journal::entry::{Entry, KeyId};
 use crate::import::journal::moment;
+use crate::import::journal::status::Status;
 use crate::import::rows::Number;
 use crate::output::columns::Columns;
 use crate::output::{Delimited, Format, Out, table_lines};
@@ -157,11 +158,9 @@ impl OpenEntry {
 
 fn forget(context: &Context, journal: &Journal, number: &str) -> Result<()> {
     let key = Number::of(number).ok_or_else(|| Error::Invalid(format!("{number:?} is not a phone number")))?;
-    let entries = journal.entries(moment::now())?;
-    if !entries.iter().any(|(open, ..)| *open == key) {
+    if !journal.forget(key, moment::now())? {
         return Err(Error::NotFound(format!("the journal has no entry for {}", key.e164())));
     }
-    journal.forget(key, moment::now())?;
     context.console.note(&format!(
         "{} may be created again, although an earlier request may have created it",
         key.e164()

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::Account;
-use super::journal::entry::Evidence;
 use super::journal::moment::Moment;
+use super::journal::status::Evidence;
 use super::rows::Number;
 use crate::api::listing::Listing;
 use crate::api::model::Contact;

@@ -1,7 +1,7 @@
 //! Decides for one row whether to send it, from the listing of the account, the journal and the results file.
 
 use super::account_index::AccountIndex;
-use super::journal::entry::{Decision, Evidence, Status, decide_row};
+use super::journal::status::{Decision, Evidence, Status, decide_row};
 use super::rows::{ImportRow, Number, Outcome};
 use super::{Import, seconds};
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! Imports a file of contacts, each exactly once.
+//! Imports a file of contacts, and creates none twice.
 //!
 //! The API has no idempotency key, no search and no delete: a lost response leaves a contact that may or may not
 //! exist. So an import plans from a complete listing, sends only what it does not show, writes each attempt to the
@@ -50,7 +50,7 @@ use rows::{ImportRow, Number};
 const PLAN_LIFETIME: Duration = Duration::from_secs(30);
 
 /// The options of an import.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct ImportOptions {
     /// The maximum number of concurrent requests.
     pub jobs: usize,
@@ -154,7 +154,7 @@ impl Import<'_> {
         }
     }
 
-    /// Checks the limits and asks. Returns the plan to send: a new one from a new listing, if the answer took long.
+    /// Checks the limits and asks. Returns the plan to send: a new one from a new listing if the confirmation took long.
     ///
     /// # Errors
     ///
@@ -194,7 +194,7 @@ impl Import<'_> {
     }
 }
 
-/// Returns the seconds of a time for people: no fraction above ten.
+/// Returns the seconds of a time, rounded up: with one decimal, or with none from ten on.
 pub fn seconds(time: Duration) -> f64 {
     match time.as_secs() {
         10.. => time.as_secs_f64().ceil(),

@@ -7,7 +7,7 @@ use super::Import;
 use super::account_index::AccountIndex;
 use super::bare::reject_unreliable;
 use super::decide::{decide, twin};
-use super::journal::entry::Decision;
+use super::journal::status::Decision;
 use super::report::Summary;
 use super::rows::{ImportRow, Number, Outcome};
 use crate::error::{Error, Result};

@@ -1,10 +1,10 @@
-//! Reports to people, and the question to them.
+//! Progress reports, and the confirmation of a plan.
 
 use super::plan::Plan;
 use super::rows::ImportRow;
 use crate::error::Result;
 
-/// Reports progress to people, and asks them.
+/// Reports progress, and asks for confirmation.
 pub trait ProgressReporter: Sync {
     /// Reports the plan before anything is sent.
     fn planned(&self, _plan: &Plan, _rows: &[ImportRow]) {}

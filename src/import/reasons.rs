@@ -1,4 +1,4 @@
-//! The reasons of rows for people: rows with the same reason are one line.
+//! Messages about the reasons of rows: rows with the same reason are one line.
 
 use std::collections::HashMap;
 

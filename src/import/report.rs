@@ -80,7 +80,7 @@ impl Summary {
         details.into_iter().filter(|(_, count)| *count > 0)
     }
 
-    /// Formats the counts above zero as a table for people.
+    /// Formats the counts above zero as a table.
     pub fn table(&self) -> String {
         let total = ("total".to_owned(), self.total);
         let lines = self.counts().chain([total]).chain(self.details());

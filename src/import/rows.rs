@@ -124,7 +124,7 @@ pub struct ImportRow {
     pub first: Option<u32>,
     /// True if the row is existing or a duplicate because of its WhatsApp twin.
     pub by_twin: bool,
-    /// Whether the number was written without `+`, with or without a country.
+    /// True if the number was written without `+`.
     pub bare: bool,
 }
 

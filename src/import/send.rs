@@ -4,8 +4,9 @@
 use std::cell::RefCell;
 
 use super::journal::Claim;
-use super::journal::entry::{MAX_CLAIM_AGE, State, Status};
+use super::journal::entry::{MAX_CLAIM_AGE, State};
 use super::journal::moment::Moment;
+use super::journal::status::Status;
 use super::rows::Number;
 use super::{Account, Import};
 use crate::api::model::{Contact, NewContact};

@@ -1,9 +1,8 @@
 //! What a run does: the order of its steps is the program's, their contents are computed by the program's functions.
 
-use convers8::import::journal::entry::{
-    Decision, Entry, Evidence, KeyId, Sender, State as EntryState, Status, decide, decide_row,
-};
+use convers8::import::journal::entry::{Entry, KeyId, Sender, State as EntryState};
 use convers8::import::journal::record::{Contents, Record};
+use convers8::import::journal::status::{Decision, Evidence, Status, decide, decide_row};
 use convers8::import::journal::steps::{Claim, Process, Step};
 use convers8::import::rows::Number;
 

@@ -1,20 +1,20 @@
-//! The steps of one create: what earlier attempts mean, the request, and its outcome.
+//! The steps of one create: decide, wait or send, and report the outcome.
 
 use super::super::Context;
 use super::super::account::SETTLE;
 use super::{print, show_listed};
 use crate::api::model::NewContact;
 use crate::api::response::Response;
-use crate::error::{ApiError, Error, Exit, Result, WriteOperation};
+use crate::error::{ApiError, Error, Result, WriteOperation};
 use crate::import::Import;
 use crate::import::account_index::{AccountIndex, Match};
-use crate::import::decide::{decide_from, with_twin};
+use crate::import::decide::decide_from;
 use crate::import::journal::Claim;
-use crate::import::journal::entry::{Decision, Evidence, State, Status};
-use crate::import::journal::moment::Moment;
+use crate::import::journal::entry::State;
+use crate::import::journal::status::{Decision, Evidence, Status};
 use crate::import::reconcile::wait_for_journal;
 use crate::import::rows::Number;
-use crate::import::send::{Sent, claim_one, contact_of_mismatch, send};
+use crate::import::send::{Sent, claim_one, send};
 use crate::interrupt::{InterruptGuard, Phase};
 use crate::output::Format;
 
@@ -112,6 +112,7 @@ impl Job<'_> {
         .map(|()| None)
     }
 
+    /// Prints the contact, and records that it was created.
     fn created(&self, id: Option<String>, response: &Response, index: Option<&AccountIndex>) -> Result<()> {
         let console = &self.context.console;
         let shown = id.as_deref().unwrap_or("without an ID");
@@ -158,79 +159,5 @@ impl Job<'_> {
         }
         let found = self.find(&index).ok_or_else(refused)?;
         show_listed(self.context, self.import.account, found.id())
-    }
-
-    /// The listing shows the contact of an earlier attempt without a usable response.
-    fn created_before(&self, id: Option<&str>) -> Result<()> {
-        let id = id.ok_or_else(|| Error::Unexpected("the contact was created, and is listed without an ID".into()))?;
-        let response = self.import.account.get(id)?;
-        let contact = response.contact();
-        let has_name = contact.is_ok_and(|contact| contact.name.as_str() == self.contact.name);
-        self.show_found(
-            &response,
-            id,
-            &match has_name {
-                true => format!("an earlier request created the contact ({id})"),
-                false => format!("{id} has this number, with another name: nothing was created"),
-            },
-        )
-    }
-
-    /// An earlier command created the contact, and perhaps could not print it.
-    fn created_lately(&self, id: Option<&str>, until: Moment) -> Result<()> {
-        let (console, account) = (&self.context.console, self.import.account);
-        let Some(id) = id else {
-            console.note("an earlier command created the contact, and the API gave it no ID: nothing was created");
-            return self.resolve(None);
-        };
-        let response = match account.get(id) {
-            // It was deleted.
-            Err(error) if error.exit() == Exit::NotFound && until.is_past(account.now()) => {
-                self.import.journal.forget(self.number, account.now())?;
-                return self.run(true);
-            }
-            response => response?,
-        };
-        let note = format!("an earlier command created the contact ({id}): nothing was created now");
-        self.show_found(&response, id, &note)
-    }
-
-    /// An earlier response had another number.
-    fn mismatch(&self, id: Option<&str>) -> Result<()> {
-        let shown = id.map(|id| contact_of_mismatch(self.import.account, id, self.contact));
-        match (id, shown.transpose()?.flatten()) {
-            (Some(id), Some(response)) => self.show_found(&response, id, "an earlier request created the contact"),
-            (id, _) => {
-                let id = id.unwrap_or("without an ID");
-                let reason = format!("the API responded to an earlier request with another contact, {id}");
-                Err(self.mismatched(reason))
-            }
-        }
-    }
-
-    /// Only the user can find out the outcome.
-    fn mismatched(&self, reason: String) -> Error {
-        let (number, flags) = (&self.contact.phone_number, self.context.same_account());
-        Error::Unknown {
-            reason,
-            response: None,
-            operation: WriteOperation::Creation {
-                resume: format!(
-                    "if {number} is not in the account, `convers8 journal forget {number}{flags}` allows to create it"
-                ),
-            },
-        }
-    }
-
-    /// Prints a contact that the account has, and resolves its numbers.
-    fn show_found(&self, response: &Response, id: &str, note: &str) -> Result<()> {
-        self.context.console.note(note);
-        print(self.context, response)?;
-        self.resolve(Some(id))
-    }
-
-    /// Records that the account has the number or its twin, and that it was printed.
-    fn resolve(&self, id: Option<&str>) -> Result<()> {
-        with_twin(self.import, self.number).try_for_each(|number| self.import.found(number, id, true))
     }
 }

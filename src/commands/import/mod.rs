@@ -1,4 +1,4 @@
-//! `contacts import`: connects the file, the account, the journal and people with [`crate::import`].
+//! `contacts import`: arguments, files, questions and reports of [`crate::import`].
 
 mod file;
 mod job;

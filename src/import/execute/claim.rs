@@ -6,8 +6,9 @@ use super::{Run, Task};
 use crate::error::Result;
 use crate::import::decide::twin;
 use crate::import::journal::Claim;
-use crate::import::journal::entry::{MAX_CLAIM_AGE, Status};
+use crate::import::journal::entry::MAX_CLAIM_AGE;
 use crate::import::journal::moment::Moment;
+use crate::import::journal::status::Status;
 use crate::import::rows::Number;
 use crate::import::send::is_fresh;
 

@@ -10,6 +10,7 @@ pub mod moment;
 pub mod path;
 pub mod record;
 mod sender_lock;
+pub mod status;
 pub mod steps;
 mod store;
 #[cfg(test)]
@@ -21,9 +22,10 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::error::Result;
 use crate::import::rows::Number;
-use entry::{Entry, KeyId, Limits, Sender, State, Status};
+use entry::{Entry, KeyId, Limits, Sender, State};
 use moment::Moment;
 use record::Contents;
+use status::Status;
 use steps::{Process, Step};
 use store::Store;
 
@@ -182,9 +184,14 @@ impl Journal {
         }
     }
 
-    /// Removes the entry of a number: the user allows to send it again, or deleted the contact.
-    pub fn forget(&self, number: Number, now: Moment) -> Result<()> {
-        self.update(now, |process, contents| (process.forget(contents, number), ()))
+    /// Removes the entry of a number: the user allows to send it again, or deleted the contact. Returns whether there
+    /// was one.
+    pub fn forget(&self, number: Number, now: Moment) -> Result<bool> {
+        self.update(now, |process, contents| {
+            let steps = process.forget(contents, number);
+            let is_found = !steps.is_empty();
+            (steps, is_found)
+        })
     }
 
     /// Returns every entry, by number, and its status.

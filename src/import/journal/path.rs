@@ -2,35 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::api::base_url::BaseUrl;
 use crate::import::fingerprint::fingerprint;
 
 /// The longest part of a base URL in a file name. File systems allow 255 bytes.
 const MAX_NAME: usize = 100;
 
 /// Returns a base URL in a unique spelling: lower case, no default port, no slash at the end, one name for the loopback.
-pub fn normalized(base_url: &str) -> String {
-    let url = base_url.trim().trim_end_matches('/');
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+pub fn normalized(url: &BaseUrl) -> String {
+    let (scheme, default_port) = if url.is_https() { ("https", 443) } else { ("http", 80) };
+    let host = match url.is_loopback() {
+        true => "localhost".to_owned(),
+        false => url.host().trim_end_matches('.').to_ascii_lowercase(),
     };
-    let scheme = scheme.to_ascii_lowercase();
-    let (authority, path) = match rest.find('/') {
-        Some(at) => rest.split_at(at),
-        None => (rest, ""),
-    };
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port.trim_start_matches('0')),
-        _ => (authority, ""),
-    };
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = bare
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|address| address.is_loopback());
-    let host = if is_loopback { "localhost" } else { &host };
-    match (scheme.as_str(), port) {
-        (_, "") | ("http", "80") | ("https", "443") => format!("{scheme}://{host}{path}"),
-        _ => format!("{scheme}://{host}:{port}{path}"),
+    match url.port() {
+        port if port == default_port => format!("{scheme}://{host}{}", url.path()),
+        port => format!("{scheme}://{host}:{port}{}", url.path()),
     }
 }
 
@@ -69,7 +56,8 @@ mod tests {
             ("http://[::1]", "http://localhost"),
             ("http://[fe80::1]:80", "http://[fe80::1]"),
         ] {
-            assert_eq!(normalized(spelling), normal, "{spelling}");
+            let url = BaseUrl::parse(spelling).unwrap();
+            assert_eq!(normalized(&url), normal, "{spelling}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! The changes that a process may make to the journal, as pure functions of its contents. [`super::Journal`] executes the
 //! steps under the file's lock; the model checker executes them in every order.
 
-use super::entry::{Decision, Entry, Evidence, KeyId, Limits, Sender, State, Status, decide};
+use super::entry::{Entry, KeyId, Limits, Sender, State};
 use super::moment::Moment;
 use super::record::{Contents, Mark, Record};
+use super::status::{Decision, Evidence, Status, decide};
 use crate::import::rows::Number;
 
 /// A change of the journal.

@@ -111,7 +111,7 @@ impl Store {
         Ok(())
     }
 
-    /// Drops a created contact from memory. Its row knows it, and a large import needs no second copy.
+    /// Drops a created contact from memory. Its row has the outcome, and a large import needs no second copy.
     pub fn forget_created(&mut self, number: Number, now: Moment) {
         self.last_created = Some(now);
         self.contents.entries.remove(&number);

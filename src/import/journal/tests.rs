@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::entry::{Decision, Evidence, Limits, MAX_CLAIM_AGE, decide, decide_row};
+use super::entry::MAX_CLAIM_AGE;
 use super::moment::BootId;
 use super::record::{Mark, Record};
+use super::status::{Decision, Evidence, decide, decide_row};
 use super::*;
 
 const KEY: KeyId = KeyId(1);

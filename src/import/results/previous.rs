@@ -9,8 +9,9 @@ use std::path::Path;
 use super::record::{Header, Record, RejectsFile};
 use super::unusable;
 use crate::error::{Error, Result};
-use crate::import::journal::entry::{Entry, Limits, Status};
+use crate::import::journal::entry::{Entry, Limits};
 use crate::import::journal::moment::Moment;
+use crate::import::journal::status::Status;
 use crate::import::rows::{ImportRow, Number, Outcome};
 
 /// The maximum bytes of a line. A longer one was not written by an import.

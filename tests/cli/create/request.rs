@@ -65,8 +65,8 @@ fn invalid_input_is_rejected_before_any_request() {
 
 #[test]
 fn a_doubtful_number_is_sent_with_a_warning() {
-    let unknown = "warning: +1234567890 is valid in no numbering plan; it is sent all the same (--strict rejects it)\n";
-    let twin = "note: WhatsApp may know +5491123456789 as +541123456789: the same phone, another contact\n";
+    let unknown = "warning: +1234567890 is valid in no numbering plan; it is sent anyway (--strict rejects it)\n";
+    let twin = "note: on WhatsApp, +5491123456789 and +541123456789 are one account, but the API has separate contacts for them\n";
     for (phone, sent, stderr) in [
         ("1234567890", "1234567890", AS_GIVEN),
         ("+1234567890", "+1234567890", unknown),
