@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::import::Account;
 use crate::import::fingerprint::fingerprint;
 use crate::import::journal::Journal;
-use crate::import::journal::entry::{KeyId, Limits};
+use crate::import::journal::entry::{KeyId, TimeLimits};
 use crate::import::journal::moment::{self, Moment};
 use crate::import::journal::path::{journal_path, normalized, of_sandbox};
 use crate::interrupt::InterruptGuard;
@@ -93,8 +93,8 @@ pub fn key_id(key: &ApiKey) -> KeyId {
 }
 
 /// Returns T and S of a run.
-pub fn limits(settings: &Settings, settle: Duration) -> Limits {
-    Limits {
+pub fn limits(settings: &Settings, settle: Duration) -> TimeLimits {
+    TimeLimits {
         timeout: settings.timeout,
         settle,
     }

@@ -50,7 +50,7 @@ pub fn run(context: &Context, arguments: &CreateArgs) -> anyhow::Result<()> {
     if arguments.dry_run {
         let index = AccountIndex::read(&account, &|text| context.console.note(text))?;
         match index.find(number, &contact.name, false) {
-            Some(found) => show_listed(context, &account, found.id())?,
+            Some(found) => show_listed(context, &account, found.id)?,
             None => plan(context, &contact)?,
         }
         return Ok(());

@@ -25,9 +25,9 @@ pub struct AccountIndex {
 pub struct Match<'a> {
     /// The rule by which it is the row's.
     pub rule: Recognition,
+    /// The contact's ID, if it has one.
+    pub id: Option<&'a str>,
     phone_number: &'a str,
-    /// Empty if it has none.
-    id: &'a str,
     name: &'a str,
 }
 
@@ -37,19 +37,16 @@ struct Contacts {
     texts: String,
     /// The ends of number, ID and name of each contact.
     ends: Vec<[usize; 3]>,
-    by_number: HashMap<Number, u32>,
+    by_number: HashMap<Number, usize>,
     /// The last eight digits of each contact, sorted after the reading.
-    by_suffix: Vec<(u32, u32)>,
+    by_suffix: Vec<(u32, usize)>,
 }
 
 impl Contacts {
-    fn add(&mut self, contact: &Contact) -> Result<()> {
+    fn add(&mut self, contact: &Contact) {
         let texts = [&contact.phone_number, &contact.id, &contact.name].map(|text| text.as_str());
-        let Some(number) = Number::of(texts[0]) else {
-            return Ok(());
-        };
-        let too_many = |_| Error::Unexpected("the account has too many contacts for this program".into());
-        let position = u32::try_from(self.ends.len()).map_err(too_many)?;
+        let Some(number) = Number::of(texts[0]) else { return };
+        let position = self.ends.len();
         self.by_number.entry(number).or_insert(position);
         let suffix = number.suffix().map(|suffix| (suffix, position));
         self.by_suffix.extend(suffix);
@@ -58,17 +55,15 @@ impl Contacts {
             self.texts.len()
         });
         self.ends.push(end);
-        Ok(())
     }
 
-    fn get(&self, position: u32, rule: Recognition) -> Match<'_> {
-        let position = position as usize;
+    fn get(&self, position: usize, rule: Recognition) -> Match<'_> {
         let start = position.checked_sub(1).map_or(0, |before| self.ends[before][2]);
         let [number, id, name] = self.ends[position];
         Match {
             rule,
+            id: Some(&self.texts[number..id]).filter(|id| !id.is_empty()),
             phone_number: &self.texts[start..number],
-            id: &self.texts[number..id],
             name: &self.texts[id..name],
         }
     }
@@ -89,7 +84,7 @@ impl AccountIndex {
         let mut index = Self::empty(account);
         let Self { listing, contacts, .. } = &mut index;
         listing.read_complete(note, &mut |page| {
-            page.iter().try_for_each(|contact| contacts.add(contact))?;
+            page.iter().for_each(|contact| contacts.add(contact));
             Ok(ControlFlow::Continue(()))
         })?;
         if listing.expected_total().is_none() {
@@ -135,12 +130,7 @@ impl AccountIndex {
     }
 }
 
-impl<'a> Match<'a> {
-    /// Returns the contact's ID, if it has one.
-    pub fn id(self) -> Option<&'a str> {
-        Some(self.id).filter(|id| !id.is_empty())
-    }
-
+impl Match<'_> {
     /// Returns the differences from the row: another name, or another spelling of the number.
     pub fn reason(&self, name: &str) -> Option<String> {
         let (number, listed) = (self.phone_number, self.name);

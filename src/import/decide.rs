@@ -24,7 +24,7 @@ pub fn with_twin(import: &Import, number: Number) -> impl Iterator<Item = Number
 pub fn decide(import: &Import, row: &mut ImportRow, number: Number, index: &AccountIndex) -> Result<Decision> {
     let found = index.find(number, &row.name, import.options.distinct_twins);
     let decision = decide_from(import, number, index.evidence(found))?;
-    let id = found.and_then(|found| found.id());
+    let id = found.and_then(|found| found.id);
     match &decision {
         Decision::Send => row.set(Outcome::Planned, None, None),
         Decision::Existing | Decision::CreatedLately { .. } => {

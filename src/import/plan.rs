@@ -10,7 +10,7 @@ use super::decide::{decide, twin};
 use super::journal::status::Decision;
 use super::report::Summary;
 use super::rows::{ImportRow, Number, Outcome};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The plan of an import.
 #[derive(Debug, Default)]
@@ -18,17 +18,16 @@ pub struct Plan {
     /// The rows by outcome.
     pub summary: Summary,
     /// The positions of the rows to send, in the order of the file.
-    pub to_create: Vec<u32>,
+    pub to_create: Vec<usize>,
     /// The positions of the rows that an earlier attempt may have created.
-    pub unresolved: Vec<u32>,
+    pub unresolved: Vec<usize>,
 }
 
 /// Sets the outcome of each row as far as it is known. A plan can be made again from a later listing.
 pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Result<Plan> {
     reject_unreliable(rows);
     let mut plan = Plan::default();
-    let mut firsts: HashMap<Number, u32> = HashMap::new();
-    u32::try_from(rows.len()).map_err(|_| Error::Unexpected("the file has too many rows".into()))?;
+    let mut firsts: HashMap<Number, usize> = HashMap::new();
     for position in 0..rows.len() {
         let Some(number) = rows[position].number else {
             find_as_written(&mut rows[position], index);
@@ -40,14 +39,14 @@ pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Re
             mark_duplicate(rows, position, first, exact.is_none());
             continue;
         }
-        firsts.insert(number, position as u32);
+        firsts.insert(number, position);
         let row = &mut rows[position];
         // Of an earlier plan.
         (row.reason, row.by_twin) = (None, false);
         match decide(import, row, number, index)? {
-            Decision::Send => plan.to_create.push(position as u32),
+            Decision::Send => plan.to_create.push(position),
             Decision::AwaitSender | Decision::AwaitListing(_) | Decision::Mismatch(_) => {
-                plan.unresolved.push(position as u32);
+                plan.unresolved.push(position);
             }
             Decision::Existing | Decision::Created | Decision::CreatedLately { .. } | Decision::Missing => {}
         }
@@ -63,7 +62,7 @@ pub fn plan(import: &Import, rows: &mut [ImportRow], index: &AccountIndex) -> Re
 fn apply_limit(rows: &mut [ImportRow], plan: &mut Plan, limit: usize) {
     let left = limit.saturating_sub(plan.unresolved.len()).min(plan.to_create.len());
     for position in plan.to_create.split_off(left) {
-        rows[position as usize].set_beyond_limit();
+        rows[position].set_beyond_limit();
     }
 }
 
@@ -75,12 +74,12 @@ fn find_as_written(row: &mut ImportRow, index: &AccountIndex) {
         .filter(|_| row.outcome == Outcome::Invalid)
         .and_then(Number::of);
     if let Some(found) = number.and_then(|number| index.find(number, &row.name, true)) {
-        row.set(Outcome::Existing, found.id(), found.reason(&row.name));
+        row.set(Outcome::Existing, found.id, found.reason(&row.name));
     }
 }
 
-fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: u32, by_twin: bool) {
-    let line = rows[first as usize].line;
+fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: usize, by_twin: bool) {
+    let line = rows[first].line;
     let reason = match by_twin {
         false => format!("the same number as line {line}"),
         true => format!("the WhatsApp twin of line {line}"),
@@ -98,7 +97,7 @@ pub fn set_final_outcomes(rows: &mut [ImportRow], record: impl Fn(&ImportRow)) {
         record(row);
     }
     for index in 0..rows.len() {
-        let Some(first) = rows[index].first.map(|first| &rows[first as usize]) else {
+        let Some(first) = rows[index].first.map(|first| &rows[first]) else {
             continue;
         };
         if first.outcome != Outcome::Created {

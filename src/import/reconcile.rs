@@ -66,10 +66,10 @@ fn can_read(ended: &Ended) -> bool {
 fn resolve(
     import: &Import,
     rows: &mut [ImportRow],
-    open: &mut Vec<u32>,
+    open: &mut Vec<usize>,
     read_at: Option<Moment>,
     may_wait: bool,
-) -> Result<(Vec<u32>, AccountIndex)> {
+) -> Result<(Vec<usize>, AccountIndex)> {
     match read_at {
         Some(read_at) => {
             import.note(&format!(
@@ -86,7 +86,7 @@ fn resolve(
         import.journal.refresh()?;
         let (mut to_send, mut waiting, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
         for position in open.drain(..) {
-            let row = &mut rows[position as usize];
+            let row = &mut rows[position];
             let Some(number) = row.number else { continue };
             match review(import, row, number, &index)? {
                 Decision::Send => to_send.push(position),
@@ -117,7 +117,7 @@ fn review(import: &Import, row: &mut ImportRow, number: Number, index: &AccountI
     if row.outcome == Outcome::Rejected {
         // After a 409 the row exists, or the API rejected it for another reason.
         if let Some(found) = index.find(number, &row.name, import.options.distinct_twins) {
-            row.set(Outcome::Existing, found.id(), found.reason(&row.name));
+            row.set(Outcome::Existing, found.id, found.reason(&row.name));
         }
         return Ok(Decision::Existing);
     }
@@ -133,8 +133,8 @@ fn review(import: &Import, row: &mut ImportRow, number: Number, index: &AccountI
     Ok(Decision::Created)
 }
 
-fn numbers(rows: &[ImportRow], positions: &[u32]) -> Vec<Number> {
-    let number = |position: &u32| rows[*position as usize].number;
+fn numbers(rows: &[ImportRow], positions: &[usize]) -> Vec<Number> {
+    let number = |position: &usize| rows[*position].number;
     positions.iter().filter_map(number).collect()
 }
 

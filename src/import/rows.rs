@@ -121,7 +121,7 @@ pub struct ImportRow {
     /// The reason of the outcome, if it has one.
     pub reason: Option<Cow<'static, str>>,
     /// The position of the earlier row with the same number, for a duplicate.
-    pub first: Option<u32>,
+    pub first: Option<usize>,
     /// True if the row is existing or a duplicate because of its WhatsApp twin.
     pub by_twin: bool,
     /// True if the number was written without `+`.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use convers8::import::journal::entry::{Entry, Limits};
+use convers8::import::journal::entry::{Entry, TimeLimits};
 use convers8::import::journal::moment::{BootId, Moment};
 use convers8::import::journal::record::Contents;
 use convers8::import::journal::steps::Step;
@@ -136,8 +136,8 @@ pub enum Kind {
 }
 
 impl Command {
-    pub fn limits(self) -> Limits {
-        Limits {
+    pub fn limits(self) -> TimeLimits {
+        TimeLimits {
             timeout: Duration::from_secs(self.limits.0),
             settle: Duration::from_secs(self.limits.1),
         }

@@ -38,7 +38,7 @@ impl Job<'_> {
         loop {
             self.import.journal.refresh()?;
             let found = index.as_ref().and_then(|index| self.find(index));
-            let id = found.and_then(|found: Match| found.id());
+            let id = found.and_then(|found: Match| found.id);
             let now = self.import.account.now();
             let evidence = (index.as_ref()).map_or(Evidence::Unread { now }, |index| index.evidence(found));
             match decide_from(self.import, self.number, evidence)? {
@@ -158,6 +158,6 @@ impl Job<'_> {
             index = self.read_account().map_err(|_| refused())?;
         }
         let found = self.find(&index).ok_or_else(refused)?;
-        show_listed(self.context, self.import.account, found.id())
+        show_listed(self.context, self.import.account, found.id)
     }
 }

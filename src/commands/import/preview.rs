@@ -35,7 +35,7 @@ pub fn show(console: &Console, heading: &str, plan: &Plan, rows: &[ImportRow]) {
 }
 
 fn show_details(console: &Console, plan: &Plan, rows: &[ImportRow]) {
-    let to_create = || plan.to_create.iter().map(|position| &rows[*position as usize]);
+    let to_create = || plan.to_create.iter().map(|position| &rows[*position]);
     if !plan.to_create.is_empty() {
         console.note(&format!("to create by country: {}", by_country(to_create())));
     }

@@ -52,7 +52,7 @@ impl Run<'_> {
             false => 0,
         };
         let next = self.planned[state.taken..].iter().take(size);
-        let next = next.filter_map(|position| state.rows[*position as usize].number);
+        let next = next.filter_map(|position| state.rows[*position].number);
         let claim = |number: Number| Claim {
             number,
             twin: twin(self.import, number),
@@ -74,9 +74,7 @@ impl Run<'_> {
         // whole time.
         if let Some(results) = self.import.results.filter(|_| earlier < 2) {
             let next = &self.planned[state.taken..end];
-            let claimed = once(&task.position)
-                .chain(next)
-                .map(|position| &state.rows[*position as usize]);
+            let claimed = once(&task.position).chain(next).map(|position| &state.rows[*position]);
             results.sending(claimed, (earlier == 0).then_some(now))?;
         }
         task.claimed.set(Some(now));

@@ -34,7 +34,12 @@ pub enum Ended {
 }
 
 /// Sends these rows with as many workers as the options say. Returns how it ended, and the rows to resolve.
-pub fn execute(import: &Import, index: &AccountIndex, rows: &mut [ImportRow], planned: &[u32]) -> (Ended, Vec<u32>) {
+pub fn execute(
+    import: &Import,
+    index: &AccountIndex,
+    rows: &mut [ImportRow],
+    planned: &[usize],
+) -> (Ended, Vec<usize>) {
     let run = Run {
         import,
         index,
@@ -76,7 +81,7 @@ pub fn execute(import: &Import, index: &AccountIndex, rows: &mut [ImportRow], pl
 struct Run<'a> {
     import: &'a Import<'a>,
     index: &'a AccountIndex,
-    planned: &'a [u32],
+    planned: &'a [usize],
     hasher: RandomState,
     state: Mutex<State<'a>>,
 }
@@ -90,7 +95,7 @@ struct State<'a> {
     /// The number of planned rows that were tried.
     done: usize,
     /// Rows that the listing or the journal must resolve.
-    unresolved: Vec<u32>,
+    unresolved: Vec<usize>,
     /// Why no more rows are sent.
     error: Option<Error>,
     /// The IDs in the responses of this run, hashed.
@@ -103,7 +108,7 @@ struct State<'a> {
 
 /// A row that a worker has taken.
 struct Task {
-    position: u32,
+    position: usize,
     line: u64,
     number: Number,
     contact: NewContact,
@@ -132,7 +137,7 @@ impl<'a> Run<'a> {
         let position = *self.planned.get(state.taken)?;
         let is_claimed = state.taken < state.ahead.end;
         state.taken += 1;
-        let row = &state.rows[position as usize];
+        let row = &state.rows[position];
         Some(Task {
             position,
             line: row.line,
@@ -147,11 +152,11 @@ impl<'a> Run<'a> {
         self.import.reporter.progress(done, self.planned.len());
     }
 
-    fn end(self) -> (Ended, Vec<u32>) {
+    fn end(self) -> (Ended, Vec<usize>) {
         let state = self.state.into_inner().expect("no worker panics");
         // Rows that were claimed and not taken.
         for position in &self.planned[state.taken..state.taken.max(state.ahead.end)] {
-            let number = state.rows[*position as usize].number;
+            let number = state.rows[*position].number;
             number.into_iter().for_each(|number| self.import.close(number, None));
         }
         // Before anything waits, the results must be in the journal: other processes may depend on them.

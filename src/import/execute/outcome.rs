@@ -38,7 +38,7 @@ impl Run<'_> {
             Sent::Refused(_) => {
                 let reason = "another process sent it at the same time".to_owned();
                 let mut state = self.state();
-                state.rows[task.position as usize].set(Outcome::Unknown, None, Some(reason));
+                state.rows[task.position].set(Outcome::Unknown, None, Some(reason));
                 state.unresolved.push(task.position);
             }
             Sent::NotSent(Error::Network(reason)) => {
@@ -105,7 +105,7 @@ impl Run<'_> {
     fn set(&self, task: &Task, outcome: Outcome, id: Option<&str>, reason: Option<String>) {
         let reason = reason.map(|reason| self.import.reporter.redact(&reason));
         let mut state = self.state();
-        let row = &mut state.rows[task.position as usize];
+        let row = &mut state.rows[task.position];
         row.set(outcome, id, reason);
         if let Some(results) = self.import.results {
             results.record(row, self.import.account.now());

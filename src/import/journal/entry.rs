@@ -18,7 +18,7 @@ pub const MAX_CLAIM_AGE: Duration = Duration::from_millis(50);
 /// The time limits of the server: T and S.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Limits {
+pub struct TimeLimits {
     /// T: time to finish a request.
     #[serde(with = "nanoseconds")]
     pub timeout: Duration,
@@ -27,7 +27,7 @@ pub struct Limits {
     pub settle: Duration,
 }
 
-impl Limits {
+impl TimeLimits {
     /// Returns the larger T and the larger S of both.
     pub fn larger(self, other: Self) -> Self {
         Self {
@@ -59,7 +59,7 @@ pub struct Entry {
     /// The key it was sent with.
     pub key: KeyId,
     /// T and S of the sender.
-    pub limits: Limits,
+    pub limits: TimeLimits,
     /// True if `create` sent it. Then its result must be printed.
     pub by_create: bool,
     /// The time of its state: of the claim, of giving up, or of the response. `None` if it is missing or unreadable.
@@ -109,7 +109,7 @@ impl Entry {
 
     /// Returns the meaning of the entry for a run with this key, T and S. Its time must be comparable: see
     /// [`Entry::rebase`].
-    pub fn status(&self, is_sender_alive: bool, key: KeyId, limits: Limits, now: Moment) -> Status {
+    pub fn status(&self, is_sender_alive: bool, key: KeyId, limits: TimeLimits, now: Moment) -> Status {
         let limits = self.limits.larger(limits);
         let at = self.at.unwrap_or(now);
         match &self.state {
@@ -134,7 +134,7 @@ impl Entry {
     }
 
     /// Returns whether no run needs the entry any more.
-    pub fn is_over(&self, limits: Limits, now: Moment) -> bool {
+    pub fn is_over(&self, limits: TimeLimits, now: Moment) -> bool {
         let settle = self.limits.larger(limits).settle;
         let is_printed = matches!(self.state, State::Created { unprinted: false, .. });
         is_printed && self.at.is_some_and(|at| (at + settle).is_past(now))

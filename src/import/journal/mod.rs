@@ -22,7 +22,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::error::Result;
 use crate::import::rows::Number;
-use entry::{Entry, KeyId, Limits, Sender, State};
+use entry::{Entry, KeyId, Sender, State, TimeLimits};
 use moment::Moment;
 use record::Contents;
 use status::Status;
@@ -40,13 +40,13 @@ fn random() -> u64 {
 pub struct Journal {
     sender: Sender,
     key: KeyId,
-    limits: Limits,
+    limits: TimeLimits,
     store: Mutex<Store>,
 }
 
 impl Journal {
     /// Opens the journal in this file. Without a file, it ends with the process.
-    pub fn open(path: Option<PathBuf>, key: KeyId, limits: Limits, now: Moment) -> Result<Self> {
+    pub fn open(path: Option<PathBuf>, key: KeyId, limits: TimeLimits, now: Moment) -> Result<Self> {
         let journal = Self {
             sender: Sender(random()),
             key,
@@ -58,7 +58,7 @@ impl Journal {
     }
 
     /// Reads a journal for a dry run, without changing it. What is being sent counts as unresolved.
-    pub fn peek(path: &Path, key: KeyId, limits: Limits, now: Moment) -> Result<Self> {
+    pub fn peek(path: &Path, key: KeyId, limits: TimeLimits, now: Moment) -> Result<Self> {
         let journal = Self::open(None, key, limits, now)?;
         let mut store = journal.store();
         file::peek(path, |line| store.contents.apply_line(line, limits, now))?;
@@ -100,7 +100,7 @@ impl Journal {
     }
 
     /// T and S of this run.
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self) -> TimeLimits {
         self.limits
     }
 

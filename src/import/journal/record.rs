@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Limits, Sender, State};
+use super::entry::{Entry, Sender, State, TimeLimits};
 use super::moment::Moment;
 use crate::import::rows::Number;
 
@@ -59,7 +59,7 @@ impl Record {
 #[serde(deny_unknown_fields)]
 pub struct Mark {
     /// T and S of the process.
-    pub limits: Limits,
+    pub limits: TimeLimits,
     /// The time when the mark was written.
     pub at: Option<Moment>,
     /// True if the system was restarted since then, so that entries may be lost.
@@ -100,7 +100,7 @@ impl Contents {
 
     /// Applies the next line of the file, for a process with these limits that opened it at this time. After a line that
     /// can't be parsed, entries may be lost as after a power cut.
-    pub fn apply_line(&mut self, line: &[u8], limits: Limits, opened: Moment) {
+    pub fn apply_line(&mut self, line: &[u8], limits: TimeLimits, opened: Moment) {
         let Some(record) = Record::parse(line) else {
             let (at, lost) = (None, true);
             self.marks.insert(UNREADABLE, Mark { limits, at, lost });

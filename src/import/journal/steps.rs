@@ -1,7 +1,7 @@
 //! The changes that a process may make to the journal, as pure functions of its contents. [`super::Journal`] executes the
 //! steps under the file's lock; the model checker executes them in every order.
 
-use super::entry::{Entry, KeyId, Limits, Sender, State};
+use super::entry::{Entry, KeyId, Sender, State, TimeLimits};
 use super::moment::Moment;
 use super::record::{Contents, Mark, Record};
 use super::status::{Decision, Evidence, Status, decide};
@@ -25,7 +25,7 @@ pub struct Process<'a> {
     /// The key it sends with.
     pub key: KeyId,
     /// Its T and S.
-    pub limits: Limits,
+    pub limits: TimeLimits,
     /// The time.
     pub now: Moment,
     /// Returns whether another process still runs.

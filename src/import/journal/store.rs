@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::entry::{Entry, Limits, Sender, State};
+use super::entry::{Entry, Sender, State, TimeLimits};
 use super::file::JournalFile;
 use super::moment::Moment;
 use super::record::Contents;
@@ -20,13 +20,13 @@ pub struct Store {
     file: Option<JournalFile>,
     /// Lines to append.
     unwritten: Vec<u8>,
-    limits: Limits,
+    limits: TimeLimits,
     opened: Moment,
 }
 
 impl Store {
     /// Opens the file.
-    pub fn open(path: Option<PathBuf>, limits: Limits, now: Moment) -> Result<Self> {
+    pub fn open(path: Option<PathBuf>, limits: TimeLimits, now: Moment) -> Result<Self> {
         Ok(Self {
             contents: Contents::default(),
             last_created: None,

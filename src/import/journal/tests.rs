@@ -18,8 +18,8 @@ fn at(seconds: u64) -> Moment {
     }
 }
 
-fn limits(timeout: u64, settle: u64) -> Limits {
-    Limits {
+fn limits(timeout: u64, settle: u64) -> TimeLimits {
+    TimeLimits {
         timeout: Duration::from_secs(timeout),
         settle: Duration::from_secs(settle),
     }

@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use serde::Serialize;
 
-use super::journal::entry::Limits;
+use super::journal::entry::TimeLimits;
 use super::journal::moment::Moment;
 use super::lock::AccountLock;
 use super::private_file;
@@ -36,7 +36,7 @@ pub type Redact = dyn Fn(&str) -> String + Send + Sync;
 pub struct ResultsFile {
     path: PathBuf,
     header: Header,
-    limits: Limits,
+    limits: TimeLimits,
     redact: Box<Redact>,
     output: Mutex<Output>,
 }
@@ -57,7 +57,7 @@ impl ResultsFile {
     pub fn open(
         path: &Path,
         header: Header,
-        limits: Limits,
+        limits: TimeLimits,
         lock: &AccountLock,
         redact: Box<Redact>,
     ) -> Result<(Self, PreviousRuns)> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::record::{Header, Record, RejectsFile};
 use super::unusable;
 use crate::error::{Error, Result};
-use crate::import::journal::entry::{Entry, Limits};
+use crate::import::journal::entry::{Entry, TimeLimits};
 use crate::import::journal::moment::Moment;
 use crate::import::journal::status::Status;
 use crate::import::rows::{ImportRow, Number, Outcome};
@@ -35,7 +35,7 @@ pub struct PreviousRuns {
 
 impl PreviousRuns {
     /// Returns the status of a number.
-    pub fn status(&self, number: Number, limits: Limits, now: Moment) -> Status {
+    pub fn status(&self, number: Number, limits: TimeLimits, now: Moment) -> Status {
         let entry = self.entries.get(&number);
         entry.map_or(Status::Free, |entry| entry.status(false, entry.key, limits, now))
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::import::journal::entry::{Entry, KeyId, Limits, Sender, State};
+use crate::import::journal::entry::{Entry, KeyId, Sender, State, TimeLimits};
 use crate::import::journal::moment::{BootId, Moment};
 use crate::import::rows::Outcome;
 
@@ -124,7 +124,7 @@ impl<'a> Record<'a> {
     }
 
     /// Sets the time of the sending or of the outcome.
-    pub fn set_time(&mut self, time: Option<Moment>, limits: Limits) {
+    pub fn set_time(&mut self, time: Option<Moment>, limits: TimeLimits) {
         self.boot = time.map(|time| format!("{:016x}", time.boot.0).into());
         self.at_ns = time.and_then(|time| u64::try_from(time.at.as_nanos()).ok());
         // Rounded up: a longer wait is safe.
@@ -155,7 +155,7 @@ impl<'a> Record<'a> {
             sender: Sender(0),
             key: KeyId(0),
             by_create: false,
-            limits: Limits {
+            limits: TimeLimits {
                 timeout: limit(self.timeout_ms),
                 settle: limit(self.settle_ms),
             },

@@ -16,7 +16,7 @@ use crate::api::verdict::Verdict;
 use crate::error::Result;
 use crate::import::account_index::AccountIndex;
 use crate::import::decide::decide_from;
-use crate::import::journal::entry::{KeyId, Limits, State};
+use crate::import::journal::entry::{KeyId, State, TimeLimits};
 use crate::import::journal::moment::Moment;
 use crate::import::journal::status::Decision;
 use crate::import::journal::{Claim, Journal};
@@ -87,8 +87,8 @@ impl Command {
         }
     }
 
-    fn limits(&self) -> Limits {
-        Limits {
+    fn limits(&self) -> TimeLimits {
+        TimeLimits {
             timeout: Duration::from_millis(self.timeout),
             settle: Duration::from_millis(self.settle),
         }

@@ -25,7 +25,7 @@ fn records() -> Vec<Record> {
     let number = Number::of(NUMBER).unwrap();
     let (sender, limits) = (
         Sender(u64::MAX),
-        Limits {
+        TimeLimits {
             timeout: Duration::from_secs(30),
             settle: Duration::from_millis(200),
         },
