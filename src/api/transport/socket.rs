@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
 
-use self::system::{is_quiet, limit_retransmission, set_timeout, timed_out};
+use self::system::{is_quiet, limit_retransmission, timed_out};
 
 /// The timeout of one last read if the process was suspended until after the deadline. The response may already have
 /// arrived.
@@ -33,8 +33,8 @@ struct State {
     deadline: Instant,
     has_written: bool,
     in_request: bool,
-    read_timeout: Option<Duration>,
-    write_timeout: Option<Duration>,
+    /// The current timeout of reads and writes.
+    timeout: Option<Duration>,
 }
 
 impl Drop for Inner {
@@ -60,8 +60,7 @@ impl Socket {
             deadline,
             has_written: false,
             in_request: false,
-            read_timeout: None,
-            write_timeout: None,
+            timeout: None,
         };
         Ok(Self(Arc::new(Inner {
             stream,
@@ -108,30 +107,20 @@ impl Socket {
         self.state().deadline.saturating_duration_since(Instant::now())
     }
 
-    fn set_read_timeout(&self, time: Duration) -> io::Result<()> {
-        let timeout = &mut self.state().read_timeout;
-        set_if_changed(timeout, time, |time| self.0.stream.set_read_timeout(time))
+    /// Limits the next read or write to this time, unless the current timeout is right. Each change is two system calls,
+    /// and most requests start with the same time left.
+    fn set_timeout(&self, time: Duration) -> io::Result<()> {
+        let mut state = self.state();
+        if state
+            .timeout
+            .is_some_and(|timeout| (time..=time + TIMEOUT_STEP).contains(&timeout))
+        {
+            return Ok(());
+        }
+        let steps = time.as_nanos().div_ceil(TIMEOUT_STEP.as_nanos());
+        state.timeout = Some(TIMEOUT_STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX)));
+        system::set_timeout(&self.0.stream, state.timeout)
     }
-
-    fn set_write_timeout(&self, time: Duration) -> io::Result<()> {
-        let timeout = &mut self.state().write_timeout;
-        set_if_changed(timeout, time, |time| self.0.stream.set_write_timeout(time))
-    }
-}
-
-/// Sets a timeout unless the current one is right. Each change is a system call, and most requests start with the same
-/// time left.
-fn set_if_changed(
-    current: &mut Option<Duration>,
-    time: Duration,
-    set: impl FnOnce(Option<Duration>) -> io::Result<()>,
-) -> io::Result<()> {
-    if current.is_some_and(|current| (time..=time + TIMEOUT_STEP).contains(&current)) {
-        return Ok(());
-    }
-    let steps = time.as_nanos().div_ceil(TIMEOUT_STEP.as_nanos());
-    *current = Some(TIMEOUT_STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX)));
-    set_timeout(set(*current))
 }
 
 impl Read for Socket {
@@ -143,7 +132,7 @@ impl Read for Socket {
             if remaining.is_zero() && !is_last {
                 return Err(ErrorKind::TimedOut.into());
             }
-            self.set_read_timeout(remaining.max(LAST_READ))?;
+            self.set_timeout(remaining.max(LAST_READ))?;
             match stream.read(buffer) {
                 // A signal interrupted the read (Ctrl-C, or Ctrl-Z and fg). The kernel does not resume a read with a timeout.
                 Err(error) if error.kind() == ErrorKind::Interrupted && !remaining.is_zero() => is_last = true,
@@ -160,7 +149,7 @@ impl Write for Socket {
         if remaining.is_zero() {
             return Err(ErrorKind::TimedOut.into());
         }
-        self.set_write_timeout(remaining)?;
+        self.set_timeout(remaining)?;
         match stream.write(buffer) {
             Ok(written) => {
                 self.state().has_written |= written > 0;

@@ -11,15 +11,14 @@ use super::tunnel::{Target, TunnelError};
 pub fn version4(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target) -> Result<(), TunnelError> {
     let mut request = vec![4, 1];
     request.extend(target.port.to_be_bytes());
-    let by_name = target.ip().is_none();
-    match target.ip() {
+    match target.ip {
         Some(IpAddr::V4(ip)) => request.extend(ip.octets()),
         Some(IpAddr::V6(_)) => return Err(TunnelError::Refused("SOCKS 4 does not support IPv6".into())),
         // SOCKS 4a: an invalid address means that the host name follows.
         None => request.extend([0, 0, 0, 1]),
     }
     request.extend(proxy.username().unwrap_or_default().bytes().chain([0]));
-    if by_name {
+    if target.ip.is_none() {
         request.extend(target.host.bytes().chain([0]));
     }
     stream.write_all(&request)?;
@@ -45,7 +44,7 @@ pub fn version5(stream: &mut (impl Read + Write), proxy: &Proxy, target: &Target
         _ => return Err(TunnelError::Credentials),
     }
     let mut request = vec![5, 1, 0];
-    match target.ip() {
+    match target.ip {
         Some(IpAddr::V4(ip)) => request.extend([1].into_iter().chain(ip.octets())),
         Some(IpAddr::V6(ip)) => request.extend([4].into_iter().chain(ip.octets())),
         None => request.extend([3].into_iter().chain(length_prefixed(target.host)?)),

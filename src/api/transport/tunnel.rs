@@ -1,14 +1,11 @@
 //! Opens a tunnel to the server through an HTTP proxy (CONNECT, RFC 9110, 9.3.6).
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-
 use ureq::Proxy;
-
-use crate::api::base_url::ip_address;
 
 /// The most bytes of the headers of a CONNECT response.
 const MAX_HEAD: usize = 16 << 10;
@@ -37,17 +34,8 @@ pub struct Target<'a> {
     pub host: &'a str,
     /// The port.
     pub port: u16,
-    /// The resolved address, for a proxy that does not resolve names.
-    pub address: Option<SocketAddr>,
-}
-
-impl Target<'_> {
-    /// Returns the resolved address, or the host if it is an IP address.
-    pub fn ip(&self) -> Option<IpAddr> {
-        self.address
-            .map(|address| address.ip())
-            .or_else(|| ip_address(self.host))
-    }
+    /// The address, if the host is one or the proxy does not resolve names.
+    pub ip: Option<IpAddr>,
 }
 
 /// Sends CONNECT over a stream that is connected to the proxy.

@@ -1,11 +1,13 @@
 //! Opens a connection: address lookup, TCP, proxy, TLS.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use ureq::{Proxy, ProxyProtocol};
 
 use super::Http;
+use crate::api::base_url::ip_address;
 use crate::api::transport::connection::Connection;
 use crate::api::transport::failure::FailureMessages;
 use crate::api::transport::socket::Socket;
@@ -60,11 +62,11 @@ impl Http {
     fn connect_through(&self, proxy: &Proxy, deadline: Instant) -> Result<Opened, SendError> {
         let base_url = self.base_url();
         let (host, port) = (base_url.host(), base_url.port());
-        let mut address = None;
+        let mut ip = ip_address(host);
         if proxy.resolve_target() {
-            let found = self.resolver.lookup(host, port, deadline);
-            let found = found.map_err(|error| self.failures().lookup_failed(&error))?;
-            address = found.first().copied();
+            let addresses = self.resolver.lookup(host, port, deadline);
+            let addresses = addresses.map_err(|error| self.failures().lookup_failed(&error))?;
+            ip = addresses.first().map(SocketAddr::ip);
         }
         let (proxy_host, proxy_port) = (proxy.host(), proxy::port(proxy));
         let failures = FailureMessages {
@@ -75,7 +77,7 @@ impl Http {
         if proxy.protocol() == ProxyProtocol::Https {
             stream = self.handshake(proxy_host, stream, &failures)?;
         }
-        let target = Target { host, port, address };
+        let target = Target { host, port, ip };
         let opened = match proxy.protocol() {
             ProxyProtocol::Socks4 | ProxyProtocol::Socks4A => socks::version4(&mut stream, proxy, &target),
             ProxyProtocol::Socks5 | ProxyProtocol::Socks5h => socks::version5(&mut stream, proxy, &target),

@@ -4,10 +4,13 @@ use std::io::{self, ErrorKind};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// Ignores an error of macOS, which rejects a new timeout after the peer has closed the connection. Received data can
-/// still be read.
-pub fn set_timeout(result: io::Result<()>) -> io::Result<()> {
+/// Sets the timeout of reads and writes.
+pub fn set_timeout(stream: &TcpStream, timeout: Option<Duration>) -> io::Result<()> {
+    let result = stream
+        .set_read_timeout(timeout)
+        .and_then(|()| stream.set_write_timeout(timeout));
     match result {
+        // macOS rejects a new timeout after the peer has closed the connection. Received data can still be read.
         Err(error) if cfg!(target_os = "macos") && error.kind() == ErrorKind::InvalidInput => Ok(()),
         result => result,
     }

@@ -1,6 +1,7 @@
 use ureq::ProxyProtocol;
 
 use super::*;
+use crate::api::base_url::ip_address;
 use crate::api::transport::socks;
 
 /// A proxy that always sends these bytes.
@@ -48,7 +49,7 @@ fn target(host: &str) -> Target<'_> {
     Target {
         host,
         port: 443,
-        address: None,
+        ip: ip_address(host),
     }
 }
 
@@ -101,9 +102,8 @@ fn connect_fails_with_the_reason() {
 
 #[test]
 fn socks_sends_a_name_or_an_address() {
-    let address = Some(SocketAddr::from(([10, 0, 0, 1], 443)));
     let by_address = Target {
-        address,
+        ip: ip_address("10.0.0.1"),
         ..target("api.test")
     };
     let (four, five) = (
