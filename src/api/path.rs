@@ -93,14 +93,14 @@ fn check_characters(text: &str) -> Result<(), &'static str> {
 fn check_segments(path: &str) -> Result<(), &'static str> {
     let decoded = percent_decode_str(path).decode_utf8();
     let decoded = decoded.map_err(|_| "contains an escape that is not UTF-8")?;
-    for segment in decoded.split(['/', '\\']) {
-        match segment {
-            "" => return Err("contains an empty segment"),
-            "." | ".." => return Err("contains a . or .. segment, which servers and proxies resolve"),
-            _ => {}
-        }
+    if decoded.split('/').any(str::is_empty) {
+        return Err("contains an empty segment");
     }
-    Ok(())
+    let mut names = decoded.split(['/', '\\']);
+    match names.any(|name| matches!(name, "." | "..")) {
+        true => Err("contains a . or .. segment, which servers and proxies resolve"),
+        false => Ok(()),
+    }
 }
 
 #[cfg(test)]

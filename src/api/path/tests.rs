@@ -15,6 +15,7 @@ fn an_id_becomes_one_path_segment() {
         (".", None),
         ("%2e%2e", Some("/contacts/%252e%252e")),
         ("../x", None),
+        ("a\\", Some("/contacts/a%5C")),
         ("a\tb", Some("/contacts/a%09b")),
         ("/x", None),
         ("", None),
