@@ -4,6 +4,7 @@
 //! not UTF-8, all text is ASCII, which is the same in both. Nothing is sent before the whole file is read, so an error
 //! at its end still rejects the whole file.
 
+mod given;
 mod windows_1252;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use encoding_rs::WINDOWS_1252;
 
 use super::cells::shown;
+pub(super) use given::RejectUtf8;
 
 /// The number of bytes that are decoded at once.
 const CHUNK: usize = 64 << 10;
@@ -86,8 +88,8 @@ impl Guess {
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         match (self.is_utf8, &self.word) {
             (true, _) => format!(
-                "{line}a character is damaged (the text before it is UTF-8): correct it, or add --encoding utf-8 to \
-                 import the other rows"
+                "{line}a character is not UTF-8, but text before it is: correct it, give the encoding of the file with \
+                 --encoding, or add --encoding utf-8 to import the other rows"
             ),
             (_, word) => format!(
                 "{line}the text is not UTF-8, and may not be Windows-1252 (\"{}\"): save it as \"CSV UTF-8\", or give \

@@ -7,14 +7,12 @@ use std::rc::Rc;
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::encoding::{Guess, TextReader};
+use super::encoding::{Guess, RejectUtf8, TextReader};
 use super::{FileError, ROW_LIMIT};
 use crate::text::plural;
 
 /// The number of bytes that are read before the format and the delimiter are detected.
 const LOOK_AHEAD: usize = 64 << 10;
-/// The length of the byte order mark of UTF-8.
-const UTF_8_MARK: usize = 3;
 
 /// A file as it is stored, with the part of its start that was read already.
 pub(super) struct RawInput<R> {
@@ -63,24 +61,19 @@ pub(super) enum Decoding {
 impl<'a> Input<'a> {
     /// Decodes a file. UTF-8 and UTF-16 are recognised by their byte order mark.
     pub fn open(raw: RawInput<impl Read + 'a>, decoding: Decoding) -> Result<Self, FileError> {
-        let bom = Encoding::for_bom(&raw.start).map(|(encoding, _)| encoding);
-        let is_utf16 = bom.is_some_and(|encoding| encoding != UTF_8);
-        let given = match decoding {
-            Decoding::As(encoding) => Some(encoding),
-            Decoding::Detect | Decoding::Keep => None,
-        };
+        let (bom, skip) = Encoding::for_bom(&raw.start).unzip();
+        let bytes = raw.into_reader(skip.unwrap_or(0));
         let note = Rc::default();
-        let rest: Box<dyn Read + 'a> = if given.is_some() || is_utf16 {
-            let mut decoder = DecodeReaderBytesBuilder::new();
-            decoder.encoding(given).bom_override(true).strip_bom(true);
-            Box::new(decoder.build(raw.into_reader(0)))
-        } else {
-            let is_utf8 = bom.is_some();
-            let bytes = raw.into_reader(if is_utf8 { UTF_8_MARK } else { 0 });
-            match decoding {
-                Decoding::Keep => Box::new(bytes),
-                _ => Box::new(TextReader::new(bytes, Guess::new(is_utf8), Rc::clone(&note))),
+        let mut decoder = DecodeReaderBytesBuilder::new();
+        let rest: Box<dyn Read + 'a> = match (bom, decoding) {
+            (Some(utf_16), _) if utf_16 != UTF_8 => Box::new(decoder.encoding(Some(utf_16)).build(bytes)),
+            (_, Decoding::Keep) => Box::new(bytes),
+            (_, Decoding::Detect) => Box::new(TextReader::new(bytes, Guess::new(bom.is_some()), Rc::clone(&note))),
+            (None, Decoding::As(encoding)) if encoding != UTF_8 => {
+                let bytes = RejectUtf8::new(bytes, encoding);
+                Box::new(decoder.encoding(Some(encoding)).build(bytes))
             }
+            (_, Decoding::As(_)) => Box::new(decoder.encoding(Some(UTF_8)).build(bytes)),
         };
         let mut input = Input {
             start: Vec::with_capacity(LOOK_AHEAD),

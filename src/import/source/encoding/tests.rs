@@ -1,5 +1,5 @@
-use super::super::testing::{run, unreadable};
-use super::super::{FileError, Format};
+use super::super::testing::{run, run_with, unreadable};
+use super::super::{FileError, Format, SourceOptions};
 use encoding_rs::Encoding;
 
 /// The name of the only contact in a file in this encoding, and the note.
@@ -76,8 +76,8 @@ fn text_in_another_encoding_is_rejected() {
 
 #[test]
 fn damaged_utf_8_is_rejected_with_its_line() {
-    let expected = "line 3: a character is damaged (the text before it is UTF-8): correct it, or add --encoding utf-8 to \
-                 import the other rows";
+    let expected = "line 3: a character is not UTF-8, but text before it is: correct it, give the encoding of the file \
+                    with --encoding, or add --encoding utf-8 to import the other rows";
     for end in ["\n", "\r\n", "\r"] {
         for format in [Format::Csv, Format::Jsonl] {
             let good = match format {
@@ -113,4 +113,38 @@ fn the_encoding_may_be_clear_only_late_in_the_file() {
     assert!(unreadable(file, "x.csv").starts_with("line 50002: the text is not UTF-8"));
     let doubtful = [b"name,phone\nO\x92Brien,+1\n", rows.as_bytes()].concat();
     assert!(unreadable(doubtful, "x.csv").starts_with("the text is not UTF-8"));
+}
+
+#[test]
+fn another_encoding_is_rejected_for_utf_8() {
+    let read = |file: &[u8], label: &str| {
+        let options = SourceOptions {
+            encoding: Encoding::for_label(label.as_bytes()),
+            ..SourceOptions::default()
+        };
+        let found = run_with(file, "x.csv", &[], options);
+        found.map(|found| found.rows).map_err(|error| error.to_string())
+    };
+    let late = format!("name,phone\n{}José,+2", "Ann,+1\n".repeat(50_000));
+    for (file, label) in [
+        ("name,phone\nJosé,+1\n", "windows-1252"),
+        ("name,phone\n+1,José", "gbk"),
+        (&late, "macintosh"),
+    ] {
+        let expected = format!("the text is UTF-8, not {label}: leave --encoding out");
+        assert_eq!(read(file.as_bytes(), label), Err(expected));
+    }
+    for (file, label, row) in [
+        (&b"name,phone\nJos\xE9,+1\n"[..], "windows-1252", "2 José | +1"),
+        (b"name,phone\nJos\x8E \xC3\xA9,+1\n", "macintosh", "2 José √© | +1"),
+        (b"name,phone\nJose,+1\n", "windows-1252", "2 Jose | +1"),
+        (
+            b"\xEF\xBB\xBFname,phone\nJos\xC3\xA9,+1\n",
+            "windows-1252",
+            "2 José | +1",
+        ),
+        (b"name,phone\nJos\xC3\xA9,+1\n", "utf-8", "2 José | +1"),
+    ] {
+        assert_eq!(read(file, label), Ok(vec![row.to_owned()]));
+    }
 }
