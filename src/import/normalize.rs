@@ -35,6 +35,14 @@ pub fn normalize(contact: &RawContact<'_>, reading: Reading) -> Result<Phone, St
         let number = truncate(&contact.phone, 60);
         format!("number (column \"{}\") {number:?}: {why}", contact.phone_column)
     };
+    // Excel takes +254-712345678 for a calculation, whose result may look like another number.
+    if contact
+        .phone
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Err(reject("is negative: a spreadsheet may have calculated it"));
+    }
     let phone = phone::normalize(&contact.phone, region, Bare::International).map_err(|why| reject(&why))?;
     if phone.valid || reading.lenient {
         return Ok(phone);
@@ -103,6 +111,7 @@ mod tests {
                 "is not a number of Uganda; if it is +254 712345678 (Kenya), write it with +",
             ),
             ("0712345", "256", "is not a number of Uganda"),
+            ("-712345424", "Kenya", "is negative"),
         ] {
             let reason = read(phone, Some(country), Some("KE")).unwrap_err();
             assert!(reason.contains(part), "{reason}");

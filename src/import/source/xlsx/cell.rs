@@ -25,6 +25,10 @@ pub fn text_of(value: DataRef<'_>, formula: Option<XlsxFormulaMetadata>) -> (Cow
             number.to_string().into(),
             Some("is a number of more than 15 digits, which Excel rounds: enter it as text".into()),
         ),
+        DataRef::Float(number) if number < 0.0 || number.fract() != 0.0 => (
+            number.to_string().into(),
+            Some("is negative or has decimals, as if Excel calculated it: enter it as text".into()),
+        ),
         DataRef::Float(number) => (number.to_string().into(), None),
         DataRef::Bool(value) => (
             if value { "TRUE" } else { "FALSE" }.into(),

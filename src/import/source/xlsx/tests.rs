@@ -24,7 +24,6 @@ fn numbers_are_exactly_as_stored() {
             "<c r=\"B2\" t=\"n\"><v>999999999999999</v></c>",
             "2 Ann | 999999999999999",
         ),
-        ("<c r=\"B2\"><v>712345678.5</v></c>", "2 Ann | 712345678.5"),
         ("<c r=\"B2\" t=\"str\"><v>+254 712</v></c>", "2 Ann | +254 712"),
         (
             "<c r=\"B2\" t=\"inlineStr\"><is><r><t>+254</t></r><r><t xml:space=\"preserve\"> 7</t></r></is></c>",
@@ -57,6 +56,14 @@ fn a_cell_that_excel_changed_or_did_not_compute_is_invalid() {
         (
             "<c r=\"B2\"><v>2.5471234567812E15</v></c>",
             "is a number of more than 15 digits, which Excel rounds: enter it as text",
+        ),
+        (
+            "<c r=\"B2\"><v>-712345424</v></c>",
+            "is negative or has decimals, as if Excel calculated it: enter it as text",
+        ),
+        (
+            "<c r=\"B2\"><v>712345678.5</v></c>",
+            "is negative or has decimals, as if Excel calculated it: enter it as text",
         ),
         ("<c r=\"B2\" s=\"1\"><v>45000</v></c>", "is a date"),
         ("<c r=\"B2\" t=\"d\"><v>2024-01-02</v></c>", "is a date"),
