@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{RawRow, RowError};
+use super::RawRow;
 
 /// The column with the line of the input.
 pub const LINE: &str = "line";
@@ -18,27 +18,12 @@ pub(super) fn is_rejects_file(columns: &[String]) -> bool {
     matches!(columns, [.., line, reason] if line == LINE && reason == REASON)
 }
 
-/// The columns of a rejects file whose fields were beyond the header of the original file.
-pub(super) struct BeyondHeader(Vec<usize>);
-
-impl BeyondHeader {
-    /// Finds them; another file has none.
-    pub fn of(columns: &[String]) -> Self {
-        let names = columns.iter().enumerate().filter(|_| is_rejects_file(columns));
-        let beyond = names.filter(|(_, name)| name.starts_with(BEYOND_HEADER));
-        Self(beyond.map(|(position, _)| position).collect())
-    }
-
-    /// Checks that they are empty: the row was corrected.
-    pub fn check(&self, row: &RawRow<'_>) -> Result<(), RowError> {
-        match self.0.iter().find(|column| !row.cell(**column).is_empty()) {
-            None => Ok(()),
-            Some(column) => Err(RowError::invalid(format!(
-                "column \"{}\" is not empty: move each field of the row to its column",
-                row.columns[*column]
-            ))),
-        }
-    }
+/// Finds the columns of a rejects file whose fields were beyond the header of the original file; another file has none.
+/// A row in which one of them is not empty was not corrected.
+pub(super) fn beyond_header(columns: &[String]) -> Vec<usize> {
+    let names = columns.iter().enumerate().filter(|_| is_rejects_file(columns));
+    let beyond = names.filter(|(_, name)| name.starts_with(BEYOND_HEADER));
+    beyond.map(|(position, _)| position).collect()
 }
 
 impl<'a> RawRow<'a> {

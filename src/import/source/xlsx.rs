@@ -14,9 +14,8 @@ use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use super::cells::shown;
 use super::format::{CsvFormat, DetectedFormat};
 use super::input::RawInput;
-use super::rejects_columns::BeyondHeader;
 use super::row::{RawRow, RowError, RowSink, listed};
-use super::table::{choose_columns, ignored_lines};
+use super::table::Table;
 use super::{FileError, ROW_LIMIT, SourceOptions};
 use rows::SheetRows;
 
@@ -42,13 +41,10 @@ pub(super) fn read(
             None => return Err(FileError::Unreadable(format!("the sheet \"{sheet}\" is empty"))),
         }
     };
-    let header: Vec<String> = header.fields.into_iter().map(String::from).collect();
-    let columns = choose_columns(&header, options)?;
-    let beyond_header = BeyondHeader::of(&header);
-    let ignored = ignored_lines(options.header_line);
-    let columns_in_use = columns.description();
+    let table = Table::new(header.fields.into_iter().map(String::from).collect(), options)?;
+    let columns_in_use = table.description(options);
     sink.detected(&DetectedFormat {
-        description: format!("Excel, sheet \"{sheet}\"{others}, {ignored}{columns_in_use}"),
+        description: format!("Excel, sheet \"{sheet}\"{others}, {columns_in_use}"),
         csv: CsvFormat::FOR_EXCEL,
     })?;
     while let Some(row) = rows.next()? {
@@ -56,10 +52,10 @@ pub(super) fn read(
             continue;
         }
         let (problems, too_long) = (row.problems, row.too_long);
-        let columns_of_row = match row.fields.len().checked_sub(header.len()) {
-            None | Some(0) => Cow::Borrowed(&header),
+        let columns_of_row = match row.fields.len().checked_sub(table.header.len()) {
+            None | Some(0) => Cow::Borrowed(&table.header),
             // Cells beside the table are columns without a name.
-            Some(more) => Cow::Owned([&header[..], &vec![String::new(); more]].concat()),
+            Some(more) => Cow::Owned([&table.header[..], &vec![String::new(); more]].concat()),
         };
         let row = RawRow {
             line: row.line,
@@ -69,10 +65,7 @@ pub(super) fn read(
         };
         let contact = match too_long {
             true => Err(RowError::invalid(format!("the row is longer than {ROW_LIMIT} bytes"))),
-            false => beyond_header
-                .check(&row)
-                .and_then(|()| columns.contact(&row))
-                .and_then(|contact| columns.check_cells(contact, &problems)),
+            false => table.contact(&row, &problems),
         };
         sink.row(&row, contact)?;
     }
