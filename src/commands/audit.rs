@@ -30,7 +30,7 @@ fn print(context: &Context, audit: &Audit) -> Result<()> {
             let json = serde_json::to_string(audit);
             out.document(&json.map_err(|error| Error::Unexpected(format!("cannot write the audit: {error}")))?)?;
         }
-        _ => output::audit::audit(&mut out, audit, context.screen())?,
+        _ => output::audit::audit(&mut out, audit, context.terminal())?,
     }
     out.flush()
 }

@@ -94,7 +94,7 @@ impl Context {
     /// Creates the writer of contacts. Must be called before any request, because `--columns` may be wrong.
     pub fn contacts(&self) -> Result<Box<dyn Contacts>> {
         let columns = self.columns(output::contact_columns(self.format()))?;
-        Ok(output::contacts(self.format(), self.screen(), columns))
+        Ok(output::contacts(self.format(), self.terminal(), columns))
     }
 
     /// Rejects `--columns` and `--no-header` for output without columns.
@@ -131,7 +131,7 @@ impl Context {
         }
     }
 
-    pub fn screen(&self) -> TerminalInfo {
+    pub fn terminal(&self) -> TerminalInfo {
         TerminalInfo::of_stdout(self.env.color(self.global.color.unwrap_or_default()))
     }
 

@@ -19,7 +19,7 @@ const ENVIRONMENT: &str = include_str!("help/environment.txt");
 /// Prints the help.
 pub fn run(context: &Context, arguments: &HelpArgs) -> anyhow::Result<()> {
     context.text_only("text")?;
-    let width = context.screen().width.map_or(WIDTH, |width| width.min(WIDEST));
+    let width = context.terminal().width.map_or(WIDTH, |width| width.min(WIDEST));
     let text = match arguments.words.join(" ").as_str() {
         "exit-codes" => wrap(EXIT_CODES, width),
         "environment" => wrap(ENVIRONMENT, width),

@@ -107,7 +107,7 @@ fn print_table(context: &Context, out: &mut Out, columns: &Columns, entries: &[O
         let chosen = columns.of(&fields.each_ref().map(String::as_str));
         chosen.into_iter().map(str::to_owned).collect()
     });
-    let lines = table_lines(&header, rows, context.screen().width, &[]);
+    let lines = table_lines(&header, rows, context.terminal().width, &[]);
     lines.iter().try_for_each(|line| out.text(&format!("{line}\n")))
 }
 

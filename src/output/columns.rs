@@ -58,13 +58,11 @@ impl Columns {
     }
 
     /// Returns the chosen ones of the fields of a row, which are in the order of all columns.
-    pub fn of<'a, T: ?Sized>(&self, row: &[&'a T]) -> Vec<&'a T> {
-        self.positions()
-            .filter_map(|position| row.get(position).copied())
-            .collect()
+    pub fn of<'a>(&self, row: &[&'a str]) -> Vec<&'a str> {
+        self.positions().map(|position| row[position]).collect()
     }
 
-    /// Returns the chosen names.
+    /// Returns the names of the chosen columns.
     pub fn names(&self) -> Vec<&'static str> {
         self.of(self.all)
     }
