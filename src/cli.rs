@@ -13,7 +13,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 pub use account::{Auth, JournalArgs, JournalCommand};
-pub use api::{ApiArgs, ApiMethod};
+pub use api::ApiArgs;
 pub use contacts::{AuditArgs, CreateArgs, GetArgs, ListArgs};
 use global::GLOBAL_FLAGS;
 pub use global::{Color, Global};
@@ -21,7 +21,7 @@ pub use help::{CompletionsArgs, HelpArgs, ManArgs};
 pub use import::ImportArgs;
 pub use sandbox::SandboxArgs;
 pub use usage::parse;
-pub use values::{seconds, seconds_above_zero, whole};
+pub use values::{between, seconds, seconds_above_zero};
 
 /// List, get, create and import the contacts of a Convers8 account
 ///

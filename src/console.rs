@@ -99,22 +99,17 @@ impl Console {
     /// Writes a note, unless `--quiet` is set.
     pub fn note(&self, text: &str) {
         if self.shows_notes() {
-            self.always(text);
+            self.write(&self.labelled("note", "36", text));
         }
     }
 
-    /// Writes a note about missing or unexpected output, unless `--quiet` is set. With `--json` it is a warning.
-    pub fn about_output(&self, text: &str) {
+    /// Writes a note that programs need too, such as one about missing output: with `--json` it is a warning.
+    pub fn notice(&self, text: &str) {
         if !self.quiet {
-            self.always(text);
-        }
-    }
-
-    /// Writes a note that `--quiet` does not hide. With `--json` it is a warning.
-    pub fn always(&self, text: &str) {
-        match self.json {
-            true => self.warn(text),
-            false => self.write(&self.labelled("note", "36", text)),
+            match self.json {
+                true => self.warn(text),
+                false => self.note(text),
+            }
         }
     }
 
@@ -143,21 +138,19 @@ impl Console {
     pub fn finish(&self, error: Option<&anyhow::Error>) {
         self.status.close();
         let error = error.filter(|error| !matches!(error.downcast_ref(), Some(Error::BrokenPipe)));
-        let is_reported = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(Error::AlreadyReported(_)));
+        let new_error = error.filter(|error| !matches!(error.downcast_ref(), Some(Error::AlreadyReported(_))));
         if !self.json {
-            return error
-                .filter(|error| !is_reported(error))
-                .into_iter()
-                .for_each(|error| self.write_error(error));
+            return new_error.into_iter().for_each(|error| self.write_error(error));
         }
         let mut kept = std::mem::take(&mut *self.kept());
-        let object = match (error, kept.error) {
-            (Some(error), Some((object, _))) if is_reported(error) => Some(object),
+        let object = match (new_error, kept.error) {
             (Some(error), earlier) => {
                 kept.warnings.extend(earlier.map(|(_, text)| text));
                 Some(self.object(error))
             }
-            (None, _) => None,
+            (None, Some((object, _))) => Some(object),
+            // The command failed without an error of its own, such as an import with rejected rows.
+            (None, None) => error.map(|error| self.object(error)),
         };
         match object {
             Some(object) => self.write(&error::with_warnings(&object, &kept.warnings)),

@@ -37,12 +37,17 @@ static ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 ///
 /// The system can't create another pipe or thread.
 pub fn start(console: &Arc<Console>) -> io::Result<()> {
-    let console = console.clone();
-    handle(move |signal| end(signal, || console.status.close()));
+    end_at_once(console);
     for signal in SIGNALS {
         signal_hook::flag::register_conditional_default(signal, ENDING.clone())?;
     }
     wait()
+}
+
+/// Installs a handler that ends the process.
+fn end_at_once(console: &Arc<Console>) {
+    let console = console.clone();
+    handle(move |signal| end(signal, || console.status.close()));
 }
 
 /// Replaces the handler.
@@ -58,9 +63,7 @@ pub fn received() -> Option<Exit> {
 /// Ends the process by the received signal, if any. The main thread calls this after its last output.
 pub fn exit_if_received() {
     if let Some(signal) = received() {
-        ENDING.store(true, Ordering::SeqCst);
-        drop(io::stdout().flush());
-        exit_by(signal);
+        end(signal, || drop(io::stdout().flush()));
     }
 }
 
@@ -68,11 +71,6 @@ pub fn exit_if_received() {
 pub fn end(signal: Exit, report: impl FnOnce()) -> ! {
     ENDING.store(true, Ordering::SeqCst);
     report();
-    exit_by(signal)
-}
-
-/// Ends the process by this signal.
-pub fn exit_by(signal: Exit) -> ! {
     let number = if signal == Exit::Terminated { SIGTERM } else { SIGINT };
     // The kernel ignores signals with the default action for PID 1. Windows has no exit status for signals.
     if cfg!(unix) && std::process::id() != 1 {
@@ -98,8 +96,7 @@ pub fn during_prompt<T>(console: &Arc<Console>, prompt: impl FnOnce() -> T) -> T
         });
     }
     let entered = prompt();
-    let console = console.clone();
-    handle(move |signal| end(signal, || console.status.close()));
+    end_at_once(console);
     entered
 }
 

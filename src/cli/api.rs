@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
-use ureq::http;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
+use ureq::http::Method;
 
 use super::global::GLOBAL_FLAGS;
 use crate::api::request::Field;
@@ -26,8 +27,8 @@ Exit codes: as for contacts; 9 if a request other than a GET was sent and it is 
 unknown whether it was processed.")]
 pub struct ApiArgs {
     /// HTTP method
-    #[arg(value_enum, value_name = "METHOD", ignore_case = true)]
-    pub method: ApiMethod,
+    #[arg(value_name = "METHOD", value_parser = method(), ignore_case = true)]
+    pub method: Method,
     /// Path below the base URL, with or without a query
     #[arg(value_name = "PATH")]
     pub path: String,
@@ -45,32 +46,8 @@ pub struct ApiArgs {
     pub curl: bool,
 }
 
-/// The HTTP methods of `convers8 api`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "UPPER")]
-pub enum ApiMethod {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-impl ApiMethod {
-    /// Returns true for the method that changes nothing.
-    pub fn is_read(self) -> bool {
-        self == ApiMethod::Get
-    }
-}
-
-impl From<ApiMethod> for http::Method {
-    fn from(method: ApiMethod) -> Self {
-        match method {
-            ApiMethod::Get => Self::GET,
-            ApiMethod::Post => Self::POST,
-            ApiMethod::Put => Self::PUT,
-            ApiMethod::Patch => Self::PATCH,
-            ApiMethod::Delete => Self::DELETE,
-        }
-    }
+/// Parses the name of an HTTP method.
+fn method() -> impl TypedValueParser<Value = Method> {
+    let names = PossibleValuesParser::new(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+    names.try_map(|name| Method::from_bytes(name.to_ascii_uppercase().as_bytes()))
 }

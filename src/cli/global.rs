@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
-use super::values::{seconds, seconds_above_zero, whole};
+use super::values::{between, seconds, seconds_above_zero};
 use crate::output::Format;
 use crate::phone::Region;
 
@@ -69,7 +69,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "SECS", value_parser = seconds_above_zero, allow_negative_numbers = true, hide_short_help = true)]
     pub timeout: Option<Duration>,
     /// Number of retries; rate-limit waits are not counted [env: CONVERS8_RETRIES] [default: 3]
-    #[arg(long, global = true, value_name = "N", value_parser = whole, allow_negative_numbers = true, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "N", value_parser = between(0, u32::MAX), allow_negative_numbers = true, hide_short_help = true)]
     pub retries: Option<u32>,
     /// Longest single wait for a rate limit, in seconds [default: 120]
     #[arg(long, global = true, value_name = "SECS", value_parser = seconds, allow_negative_numbers = true, hide_short_help = true)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 use encoding_rs::Encoding;
 
-use super::values::{encoding, not_blank, positive, rate, seconds};
+use super::values::{between, encoding, not_blank, positive, rate, seconds};
 use crate::import::limits::MaxInvalid;
 use crate::import::source::{Format, Mapping};
 
@@ -105,7 +105,7 @@ pub struct ImportArgs {
         long,
         value_name = "N",
         default_value_t = 8,
-        value_parser = clap::value_parser!(u16).range(1..=256),
+        value_parser = between(1_u16, 256),
         help_heading = SENDING,
         hide_short_help = true
     )]

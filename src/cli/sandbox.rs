@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::global::GLOBAL_FLAGS;
+use super::values::between;
 
 #[derive(Debug, Args)]
 #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
@@ -19,7 +20,7 @@ with --fault-reads, reads too. It serves loopback addresses only, until Ctrl-C. 
 With -v it logs each request.")]
 pub struct SandboxArgs {
     /// Port to listen on; 0 selects a free one
-    #[arg(long, value_name = "N", default_value_t = 8808)]
+    #[arg(long, value_name = "N", default_value_t = 8808, value_parser = between(0, u16::MAX))]
     pub port: u16,
     /// File that stores the contacts
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -28,7 +29,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
     /// Respond with 429 beyond N requests per second
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = between(1, u32::MAX))]
     pub rate_limit: Option<u32>,
     /// Delay each response by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, hide_default_value = true)]

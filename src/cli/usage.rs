@@ -19,15 +19,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, env: &Env) -> Result
         let color = env.color(Color::Auto).unwrap_or_else(terminal::shows_color);
         let console = Console::new(false, 0, wants_json(&arguments), color);
         env.key().iter().for_each(|key| console.keep_secret(key));
-        report(&safe(error, &arguments, &console), &arguments, &console)
+        report(&error, &arguments, &console)
     })
-}
-
-/// Returns the error with control characters escaped and the key redacted in the arguments that it quotes: parses
-/// the escaped arguments again.
-fn safe(error: clap::Error, arguments: &[OsString], console: &Console) -> clap::Error {
-    let safe = |argument: &OsString| OsString::from(console.safe(&argument.to_string_lossy()));
-    Cli::try_parse_from(arguments.iter().map(safe)).err().unwrap_or(error)
 }
 
 fn report(error: &clap::Error, arguments: &[OsString], console: &Console) -> ExitCode {
@@ -46,21 +39,18 @@ fn message(error: &clap::Error, arguments: &[OsString]) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return "a command is missing; --help lists the commands".into();
     }
-    if let Some(advice) = missing_command(error) {
-        return advice;
-    }
     let text = error.render().to_string();
     let mut paragraphs = text.split("\n\n").map(one_line);
     let first = paragraphs.next().unwrap_or_default();
-    let tip = paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned));
-    let next = match replacement(error) {
-        Some(advice) => advice.to_owned(),
-        None => {
-            let help = format!("see `{} --help`", command_name(arguments));
-            tip.map_or(help.clone(), |tip| format!("{tip}; {help}"))
-        }
-    };
-    format!("{}; {next}", first.trim_start_matches("error: "))
+    let first = first.trim_start_matches("error: ");
+    if let Some(advice) = advice(error) {
+        return format!("{first}; {advice}");
+    }
+    let help = format!("see `{} --help`", command_name(arguments));
+    match paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned)) {
+        Some(tip) => format!("{first}; {tip}; {help}"),
+        None => format!("{first}; {help}"),
+    }
 }
 
 /// Joins the lines of a paragraph: the first one is a sentence, the others a list.
@@ -86,39 +76,17 @@ fn command_name(arguments: &[OsString]) -> String {
     name
 }
 
-/// Flags that do not exist but that users of other programs expect, and what to use.
-const MISSING_FLAGS: [(&str, &str); 7] = [
+const NO_KEY_FLAG: &str = "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`";
+
+/// Flags and commands that do not exist but that users of other programs expect, and what to use.
+const ADVICE: [(&str, &str); 17] = [
     ("--number", "a phone number is passed with --phone"),
     ("--version", "use `convers8 --version`"),
     ("--format", "the format of the output is chosen with --output"),
-    (
-        "--key",
-        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
-    ),
-    (
-        "--api-key",
-        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
-    ),
-    (
-        "--token",
-        "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`",
-    ),
+    ("--key", NO_KEY_FLAG),
+    ("--api-key", NO_KEY_FLAG),
+    ("--token", NO_KEY_FLAG),
     ("--force", "a contact that exists can't be changed or replaced"),
-];
-
-fn replacement(error: &clap::Error) -> Option<&'static str> {
-    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
-        return None;
-    };
-    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
-    let (_, advice) = MISSING_FLAGS
-        .iter()
-        .find(|(missing, _)| is_unknown && missing == flag)?;
-    Some(advice)
-}
-
-/// Commands that do not exist but that users of other programs expect, and the replacement of each.
-const MISSING_COMMANDS: [(&str, &str); 10] = [
     (
         "delete",
         "the API can't delete contacts: try with --dry-run first, or in the --sandbox",
@@ -143,12 +111,17 @@ const MISSING_COMMANDS: [(&str, &str); 10] = [
     ("logout", "use `convers8 auth logout`"),
 ];
 
-fn missing_command(error: &clap::Error) -> Option<String> {
-    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+fn advice(error: &clap::Error) -> Option<&'static str> {
+    let unknown = match error.kind() {
+        ErrorKind::UnknownArgument => error.get(ContextKind::InvalidArg),
+        ErrorKind::InvalidSubcommand => error.get(ContextKind::InvalidSubcommand),
+        _ => None,
+    };
+    let Some(ContextValue::String(unknown)) = unknown else {
         return None;
     };
-    let (_, advice) = MISSING_COMMANDS.iter().find(|(missing, _)| missing == name)?;
-    Some(format!("there is no such command: {name:?}; {advice}"))
+    let (_, advice) = ADVICE.iter().find(|(name, _)| name == unknown)?;
+    Some(advice)
 }
 
 /// Detects a flag for JSON output in a command line that could not be parsed.
@@ -174,16 +147,6 @@ mod tests {
 
     fn line(text: &str) -> Vec<OsString> {
         text.split(' ').map(OsString::from).collect()
-    }
-
-    #[test]
-    fn escapes_control_characters_in_quoted_arguments() {
-        let arguments = line("convers8 contacts list --page \u{1b}[2J\u{202e}x");
-        let console = Console::new(false, 0, false, false);
-        let error = safe(Cli::try_parse_from(&arguments).unwrap_err(), &arguments, &console);
-        let text = error.render().ansi().to_string();
-        assert!(text.contains(r"\x1b[2J\u{202e}x"), "{text}");
-        assert!(!text.contains("\u{1b}[2J"), "{text:?}");
     }
 
     #[test]

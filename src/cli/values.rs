@@ -1,5 +1,7 @@
 //! Parsers for the values of flags.
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
 use encoding_rs::Encoding;
@@ -22,10 +24,15 @@ pub fn not_blank(text: &str) -> Result<String, String> {
     }
 }
 
-/// Parses a whole number from 0.
-pub fn whole(text: &str) -> Result<u32, String> {
-    text.parse()
-        .map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
+/// Returns a parser of whole numbers in this range.
+pub fn between<T: FromStr + PartialOrd + Display>(least: T, most: T) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: Clone,
+{
+    move |text| match text.parse() {
+        Ok(number) if number >= least && number <= most => Ok(number),
+        _ => Err(format!("expected a whole number from {least} to {most}")),
+    }
 }
 
 /// Parses a whole number from 1.
@@ -77,10 +84,12 @@ mod tests {
 
     #[test]
     fn parses_whole_numbers_and_rejects_other_text() {
-        assert_eq!((whole("0"), positive("1")), (Ok(0), Ok(1)));
+        let small = between(0_u16, 256);
+        assert_eq!((small("0"), small("256"), positive("1")), (Ok(0), Ok(256), Ok(1)));
         for text in ["", "-1", "x", "1.5", "99999999999999999999"] {
-            assert!(whole(text).is_err() && positive(text).is_err(), "{text}");
+            assert!(small(text).is_err() && positive(text).is_err(), "{text}");
         }
+        assert_eq!(small("257").unwrap_err(), "expected a whole number from 0 to 256");
         assert!(positive("0").is_err());
     }
 }

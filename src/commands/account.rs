@@ -19,7 +19,7 @@ use crate::import::journal::Journal;
 use crate::import::journal::entry::{KeyId, TimeLimits};
 use crate::import::journal::moment::{self, Moment};
 use crate::import::journal::path::{journal_path, normalized, of_sandbox};
-use crate::interrupt::InterruptGuard;
+use crate::interrupt::{self, InterruptGuard};
 
 /// The account behind a client. Signals are handled as long as a request is in flight.
 pub struct ClientAccount<'a> {
@@ -67,7 +67,7 @@ impl Account for ClientAccount<'_> {
     }
 
     fn is_stopping(&self) -> bool {
-        self.guard.signal().is_some()
+        interrupt::received().is_some()
     }
 }
 

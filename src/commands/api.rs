@@ -1,5 +1,6 @@
 //! `api`: sends a request to any endpoint, with the key, the errors and the retry rules of `contacts`.
 
+use std::fmt::Display;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -21,7 +22,7 @@ pub fn run(context: &Context, arguments: &ApiArgs) -> anyhow::Result<()> {
         let file = arguments.input.as_deref().filter(|file| !is_stdin(file));
         return Ok(curl::print(context, &settings, [Ok(request)], file)?);
     }
-    if !arguments.method.is_read() {
+    if !request.is_read() {
         context.require_write(&settings)?;
     }
     let session = context.session(&settings)?;
@@ -46,7 +47,7 @@ pub fn run(context: &Context, arguments: &ApiArgs) -> anyhow::Result<()> {
 /// Builds the request.
 fn request(arguments: &ApiArgs) -> Result<ApiRequest> {
     let fields: Vec<Field> = arguments.strings.iter().chain(&arguments.values).cloned().collect();
-    let request = ApiRequest::any(arguments.method.into(), &arguments.path, &fields)?;
+    let request = ApiRequest::any(arguments.method.clone(), &arguments.path, &fields)?;
     match &arguments.input {
         None => Ok(request),
         Some(_) if request.is_read() => Err(Error::Usage(
@@ -63,17 +64,10 @@ fn body(file: &Path) -> Result<Vec<u8>> {
         false => (file.display().to_string(), std::fs::read(file)),
     };
     let body = read.map_err(|error| Error::Unexpected(format!("cannot read {name}: {error}")))?;
-    if let Err(error) = std::str::from_utf8(&body) {
-        let line = 1 + body[..error.valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
-        return Err(Error::Invalid(format!("{name} is not JSON: line {line} is not UTF-8")));
-    }
-    match serde_json::from_slice::<IgnoredAny>(&body) {
-        Ok(_) => Ok(body),
-        Err(error) => Err(Error::Invalid(format!("{name} is not JSON: {error}"))),
-    }
+    let invalid = |error: &dyn Display| Error::Invalid(format!("{name} is not JSON: {error}"));
+    let body = String::from_utf8(body).map_err(|error| invalid(&error))?;
+    serde_json::from_str::<IgnoredAny>(&body).map_err(|error| invalid(&error))?;
+    Ok(body.into_bytes())
 }
 
 fn from_stdin() -> io::Result<Vec<u8>> {

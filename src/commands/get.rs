@@ -86,9 +86,9 @@ struct Printer<'a> {
     context: &'a Context,
     out: Out,
     writer: Box<dyn Contacts>,
-    is_empty: bool,
-    /// The last "not found". It decides the exit code, unless another error follows.
-    not_found: Option<Error>,
+    has_printed: bool,
+    /// A contact does not exist. That decides the exit code, unless another error ends the command.
+    is_missing: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -97,8 +97,8 @@ impl<'a> Printer<'a> {
             context,
             out: context.out(),
             writer: context.contacts()?,
-            is_empty: true,
-            not_found: None,
+            has_printed: false,
+            is_missing: false,
         })
     }
 
@@ -106,44 +106,35 @@ impl<'a> Printer<'a> {
         match session.client.get(id) {
             Ok(response) => {
                 show(self.context.format(), &mut *self.writer, &mut self.out, &response)?;
-                self.is_empty = false;
+                self.has_printed = true;
                 Ok(())
             }
             Err(error) if error.exit() == Exit::NotFound => {
-                let earlier = self.not_found.replace(with_id(error, id));
-                self.report(earlier);
+                self.is_missing = true;
+                self.context.console.error(&with_id(error, id).into());
                 Ok(())
             }
             Err(error) => Err(error),
         }
     }
 
-    fn report(&self, error: Option<Error>) {
-        error
-            .into_iter()
-            .for_each(|error| self.context.console.error(&error.into()));
-    }
-
     /// Writes the buffered output. `fetched` is the error that ended the command early, if any.
     fn finish(mut self, fetched: Result<()>) -> Result<()> {
-        let not_found = self.not_found.take();
-        let has_failed = fetched.is_err() || not_found.is_some();
+        let has_failed = fetched.is_err() || self.is_missing;
         // If no contact was found, no header is printed.
-        let result = match self.is_empty && has_failed {
-            true => fetched,
-            false => fetched.and(self.flush()),
+        let ended = match has_failed && !self.has_printed {
+            true => Ok(()),
+            false => self.end(),
         };
-        match (result, not_found) {
-            (Ok(()), Some(error)) => Err(error),
-            (result, not_found) => {
-                self.report(not_found);
-                result
-            }
+        fetched.and(ended)?;
+        match self.is_missing {
+            true => Err(Error::AlreadyReported(Exit::NotFound)),
+            false => Ok(()),
         }
     }
 
-    fn flush(&mut self) -> Result<()> {
-        if self.is_empty {
+    fn end(&mut self) -> Result<()> {
+        if !self.has_printed {
             self.context.console.note("stdin has no IDs");
         }
         if self.context.format() != Format::Json {

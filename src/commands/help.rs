@@ -11,10 +11,10 @@ use crate::text::wrap;
 const WIDTH: usize = 80;
 /// The most columns, as in the help of commands.
 const WIDEST: usize = 100;
-const EXIT_CODES: &str = include_str!("help/exit-codes.txt");
+pub const EXIT_CODES: &str = include_str!("help/exit-codes.txt");
 /// The topics of `help` that are no commands.
 pub const TOPICS: [&str; 2] = ["exit-codes", "environment"];
-const ENVIRONMENT: &str = include_str!("help/environment.txt");
+pub const ENVIRONMENT: &str = include_str!("help/environment.txt");
 
 /// Prints the help.
 pub fn run(context: &Context, arguments: &HelpArgs) -> anyhow::Result<()> {

@@ -83,7 +83,7 @@ fn one_page(context: &Context, mut writer: Box<dyn Contacts>, page: Response, re
     let shown = contacts.len() as u64;
     let pagination = page.pagination.unwrap_or_default();
     match (pagination.total, pagination.pages()) {
-        (None | Some(0), _) if shown == 0 => context.console.about_output(NO_CONTACTS),
+        (None | Some(0), _) if shown == 0 => context.console.notice(NO_CONTACTS),
         (Some(total), pages) if total > shown => {
             let place = match (pagination.page, pages) {
                 (Some(number), Some(pages)) => format!(" (page {number} of {pages})"),
@@ -91,17 +91,17 @@ fn one_page(context: &Context, mut writer: Box<dyn Contacts>, page: Response, re
             };
             context
                 .console
-                .about_output(&format!("{shown} of {total} contacts shown{place}; --all shows all"));
+                .notice(&format!("{shown} of {total} contacts shown{place}; --all shows all"));
         }
         (None, Some(pages)) if pages > 1 => {
             let number = pagination.page.or(requested).unwrap_or(1);
             context
                 .console
-                .about_output(&format!("page {number} of {pages} shown; --all shows all pages"));
+                .notice(&format!("page {number} of {pages} shown; --all shows all pages"));
         }
         (None, None) => context
             .console
-            .about_output("the API did not report whether there are more contacts"),
+            .notice("the API did not report whether there are more contacts"),
         _ => {}
     }
     Ok(())
@@ -155,7 +155,7 @@ fn every_page(
     ended?;
     let printed = limit.unwrap_or(u64::MAX) - left;
     if let Some(note) = note(&listing, is_complete, filter, printed) {
-        context.console.about_output(&note);
+        context.console.notice(&note);
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ fn first_signal() -> oneshot::Receiver<()> {
     let mut stop = Some(stop);
     interrupt::handle(move |signal| match stop.take() {
         Some(stop) => drop(stop.send(())),
-        None => interrupt::exit_by(signal),
+        None => interrupt::end(signal, || ()),
     });
     stopped
 }

@@ -65,7 +65,7 @@ impl Context {
     /// Starts the embedded sandbox. It stops when the guard is dropped.
     fn start_sandbox(&self) -> anyhow::Result<(BaseUrl, Guard)> {
         let data = sandbox_data()?;
-        self.console.always(&format!(
+        self.console.notice(&format!(
             "this is the sandbox, not your account; its contacts are in {}",
             data.display()
         ));

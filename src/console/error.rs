@@ -1,116 +1,65 @@
 //! Errors as JSON objects in the shape of the API's error envelope.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::api::model::compact;
 use crate::error::{ApiError, Error};
 
-type Members = serde_json::Map<String, Value>;
-
 /// Formats an error as JSON: the API's envelope if there is one, with the response's status and headers added.
 pub fn json(error: &anyhow::Error, known: Option<&Error>, hint: String) -> String {
     let response = known.and_then(Error::response);
-    let extra = Extra::of(response);
+    let members = response.map(members).unwrap_or_default();
     let api_error = response.filter(|_| matches!(known, Some(Error::Api(_) | Error::RateLimited { .. })));
-    if let Some(object) = api_error.and_then(|api_error| add_members(api_error.envelope.as_ref()?, extra.members())) {
+    let envelope = api_error.and_then(|api_error| api_error.envelope.as_deref());
+    if let Some(object) = envelope.and_then(|envelope| add_members(envelope, &members)) {
         return object;
     }
-    let object = match api_error.filter(|api_error| !api_error.code.is_empty()) {
-        Some(api_error) => Envelope::of_api(api_error, extra),
-        None => Envelope::of_client(error, known, hint, extra),
+    let (message, code, details) = match api_error.filter(|api_error| !api_error.code.is_empty()) {
+        Some(api_error) => (
+            api_error.message.clone(),
+            api_error.code.clone(),
+            api_error.details.clone(),
+        ),
+        None => {
+            let code = known.map_or("unexpected".into(), Error::code);
+            (format!("{error:#}"), code.into_owned(), hint)
+        }
     };
-    serde_json::to_string(&object).unwrap_or_default()
-}
-
-/// The API's error envelope, with its members in the API's order.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    success: bool,
-    message: Cow<'a, str>,
-    error: Details<'a>,
-    #[serde(flatten)]
-    extra: Extra<'a>,
-}
-
-#[derive(Serialize)]
-struct Details<'a> {
-    code: Cow<'a, str>,
-    details: Cow<'a, str>,
+    let [message, code, details] = [message, code, details].map(Value::from);
+    let own = format!(r#"{{"success":false,"message":{message},"error":{{"code":{code},"details":{details}}}}}"#);
+    add_members(&own, &members).unwrap_or(own)
 }
 
 /// Members that are not in the API's envelope.
-#[derive(Default, Serialize)]
-struct Extra<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    /// Seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<f64>,
-}
+type Members = Vec<(&'static str, Value)>;
 
-impl<'a> Extra<'a> {
-    fn of(response: Option<&'a ApiError>) -> Self {
-        Self {
-            status: response.map(|response| response.status).filter(|status| *status > 0),
-            request_id: response.and_then(|response| response.request_id.as_deref()),
-            retry_after: response.and_then(|response| Some(response.retry_after?.as_secs_f64())),
-        }
-    }
-
-    fn members(&self) -> Members {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(members)) => members,
-            _ => Members::new(),
-        }
-    }
-}
-
-impl<'a> Envelope<'a> {
-    fn of_client(error: &anyhow::Error, known: Option<&'a Error>, hint: String, extra: Extra<'a>) -> Self {
-        Self {
-            success: false,
-            message: format!("{error:#}").into(),
-            error: Details {
-                code: known.map_or("unexpected".into(), Error::code),
-                details: hint.into(),
-            },
-            extra,
-        }
-    }
-
-    fn of_api(api_error: &'a ApiError, extra: Extra<'a>) -> Self {
-        Self {
-            success: false,
-            message: api_error.message.as_str().into(),
-            error: Details {
-                code: api_error.code.as_str().into(),
-                details: api_error.details.as_str().into(),
-            },
-            extra,
-        }
-    }
+fn members(response: &ApiError) -> Members {
+    let status = (response.status > 0).then(|| ("status", response.status.into()));
+    let request_id = response.request_id.as_deref().map(|id| ("request_id", id.into()));
+    let seconds = response
+        .retry_after
+        .map(|wait| ("retry_after", wait.as_secs_f64().into()));
+    [status, request_id, seconds].into_iter().flatten().collect()
 }
 
 /// Adds the member `warnings` to an error, unless there are none.
 pub fn with_warnings(object: &str, warnings: &[String]) -> String {
-    let members = Members::from_iter([("warnings".to_owned(), warnings.into())]);
-    let added = (!warnings.is_empty()).then(|| add_members(object, members)).flatten();
-    added.unwrap_or_else(|| object.to_owned())
+    let members = match warnings {
+        [] => Vec::new(),
+        warnings => vec![("warnings", warnings.into())],
+    };
+    add_members(object, &members).unwrap_or_else(|| object.to_owned())
 }
 
 /// Adds members at the end of an envelope, without those it already has. Returns nothing if it is not a JSON object.
-fn add_members(envelope: &str, members: Members) -> Option<String> {
-    let own: HashMap<Cow<str>, &RawValue> = serde_json::from_str(envelope).ok()?;
+fn add_members(envelope: &str, members: &[(&str, Value)]) -> Option<String> {
+    let own: HashMap<String, &RawValue> = serde_json::from_str(envelope).ok()?;
     let mut text = compact(envelope).trim_end().strip_suffix('}')?.to_owned();
     let mut comma = if own.is_empty() { "" } else { "," };
-    for (name, value) in members.iter().filter(|(name, _)| !own.contains_key(name.as_str())) {
+    for (name, value) in members.iter().filter(|(name, _)| !own.contains_key(*name)) {
         text.push_str(&format!("{comma}\"{name}\":{value}"));
         comma = ",";
     }
@@ -132,11 +81,8 @@ mod tests {
             (r#"{"status":"own"}"#, r#"{"status":"own"}"#),
             ("{\n}", r#"{"status":404}"#),
         ] {
-            let extra = Extra {
-                status: Some(404),
-                ..Extra::default()
-            };
-            assert_eq!(add_members(envelope, extra.members()).as_deref(), Some(expected));
+            let members = [("status", 404.into())];
+            assert_eq!(add_members(envelope, &members).as_deref(), Some(expected));
         }
     }
 

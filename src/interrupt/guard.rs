@@ -23,7 +23,6 @@ pub enum Phase {
 /// Handles signals for one write command.
 pub struct InterruptGuard {
     phase: Arc<Mutex<Phase>>,
-    client: Client,
     operation: WriteOperation,
 }
 
@@ -33,7 +32,6 @@ impl InterruptGuard {
         let phase = Arc::new(Mutex::new(Phase::default()));
         let guard = Self {
             phase: phase.clone(),
-            client: client.clone(),
             operation: operation.clone(),
         };
         let (console, client) = (console.clone(), client.clone());
@@ -83,16 +81,6 @@ impl InterruptGuard {
         if let Phase::InFlight(count) = &mut *lock(&self.phase) {
             *count = count.saturating_sub(1);
         }
-    }
-
-    /// Returns the first signal received, as its exit code.
-    pub fn signal(&self) -> Option<Exit> {
-        received()
-    }
-
-    /// Stops the client: waits end, and no new request is sent.
-    pub fn stop(&self) {
-        self.client.stop();
     }
 
     /// Adds the outcome of the write to an error that a signal caused. Other errors are returned unchanged.

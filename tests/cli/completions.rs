@@ -128,7 +128,7 @@ fn the_error_for_a_missing_command_names_the_replacement() {
         (&["login"], "login", "use `convers8 auth login`"),
         (&["logout"], "logout", "use `convers8 auth logout`"),
     ] {
-        let start = format!("error: there is no such command: {name:?}; ");
+        let start = format!("error: unrecognized subcommand '{name}'; ");
         let result = TestEnv::new().run(arguments);
         result.assert_fails(2, &[&start, words]);
         for flag in [&["--json"][..], &["-o", "json"]] {

@@ -6,7 +6,11 @@ use crate::support::{Server, TestEnv, json_reply};
 type Mistake = (&'static [&'static str], i32, &'static [&'static str]);
 
 const MISTAKES: [Mistake; 30] = [
-    (&["list"], 2, &["no such command: \"list\"", "`convers8 contacts list`"]),
+    (
+        &["list"],
+        2,
+        &["unrecognized subcommand 'list'", "`convers8 contacts list`"],
+    ),
     (&["get"], 2, &["`convers8 contacts get ID`"]),
     (
         &["create"],
@@ -67,7 +71,7 @@ const MISTAKES: [Mistake; 30] = [
         2,
         &["no column \"nope\"", "id, name, phone_number"],
     ),
-    (&["contacts", "list", "--jq", ".["], 2, &["--jq: ", "column 3"]),
+    (&["contacts", "list", "--jq", ".["], 2, &["--jq: ", "a closing bracket is expected"]),
     (
         &["contacts", "list", "-o", "xml"],
         2,

@@ -28,7 +28,6 @@ pub struct Job<'a> {
     session: &'a Session,
     account: ClientAccount<'a>,
     progress: ConsoleProgress<'a>,
-    guard: &'a InterruptGuard,
 }
 
 impl<'a> Job<'a> {
@@ -55,7 +54,6 @@ impl<'a> Job<'a> {
             session,
             account: ClientAccount::new(session, guard),
             progress: ConsoleProgress::new(context, arguments, format!("into {account}")),
-            guard,
         }
     }
 
@@ -117,7 +115,7 @@ impl<'a> Job<'a> {
             let account = scope.spawn(move || started.recv().ok().map(|()| import.read_account()));
             let rows = self.read_file(start, rejects);
             if rows.is_err() {
-                self.guard.stop();
+                self.session.client.stop();
             }
             let account = account.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let (rows, fingerprint) = rows?;

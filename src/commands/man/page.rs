@@ -1,13 +1,14 @@
 //! One man page in roff: the sections of `clap_mangen`, then the notes and the examples of the command's help.
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-/// Exit status, environment and files: only on the main page.
-const SHARED: &str = include_str!("shared.roff");
+use super::super::help::{ENVIRONMENT, EXIT_CODES};
+
+const FILES: &str = include_str!("files.txt");
 /// An empty date for `.TH`, so that the pages do not change with the day on which they are generated.
 const NO_DATE: &str = "\"\"";
 /// Start of the examples in a help text; an empty line ends them.
@@ -48,7 +49,11 @@ fn write(program: &Command, command: &Command, is_main: bool, page: &mut Vec<u8>
         man.render_subcommands_section(page)?;
     }
     match is_main {
-        true => page.write_all(SHARED.as_bytes())?,
+        true => {
+            topic("EXIT STATUS", EXIT_CODES).to_writer(page)?;
+            topic("ENVIRONMENT", ENVIRONMENT).to_writer(page)?;
+            topic("FILES", FILES).to_writer(page)?;
+        }
         false => global_options().to_writer(page)?,
     }
     let help = command.get_after_long_help().or(command.get_after_help());
@@ -85,6 +90,28 @@ fn global_options() -> Roff {
         bold("convers8"),
         roman("(1)."),
     ]);
+    roff
+}
+
+/// Returns a section from a topic of `help`. A line `  NAME  text` is an item, and another line a paragraph.
+fn topic(heading: &str, text: &str) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", [heading]);
+    // The first line is the heading.
+    for line in text.lines().skip(1).filter(|line| !line.is_empty()) {
+        let item = line.strip_prefix("  ").and_then(|item| item.split_once("  "));
+        match item {
+            Some((name, text)) => {
+                roff.control("TP", []);
+                roff.text([bold(name)]);
+                roff.text([roman(text.trim_start())]);
+            }
+            None => {
+                roff.control("PP", []);
+                roff.text([roman(line)]);
+            }
+        }
+    }
     roff
 }
 
@@ -135,16 +162,6 @@ fn portable(page: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shared_sections_list_every_variable_and_exit_code() {
-        for variable in crate::config::VARIABLES {
-            assert!(SHARED.contains(variable), "{variable}");
-        }
-        for code in (0..=10).chain([130, 143]) {
-            assert!(SHARED.contains(&format!("\n.B {code}\n")), "{code}");
-        }
-    }
 
     #[test]
     fn escapes_roff_syntax_in_text() {

@@ -110,7 +110,7 @@ fn rejects_wrong_arguments_before_sending() {
         (
             &["POST", "x", "--input", "latin.json"],
             5,
-            &["latin.json is not JSON: line 2 is not UTF-8"],
+            &["latin.json is not JSON: invalid utf-8"],
         ),
         (
             &["POST", "x", "--input", "-"],
