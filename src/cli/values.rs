@@ -25,10 +25,10 @@ pub fn not_blank(text: &str) -> Result<String, String> {
 }
 
 /// Returns a parser of whole numbers in this range.
-pub fn between<T: FromStr + PartialOrd + Display>(least: T, most: T) -> impl Fn(&str) -> Result<T, String> + Clone
-where
-    T: Clone,
-{
+pub fn between<T: Clone + Display + FromStr + PartialOrd>(
+    least: T,
+    most: T,
+) -> impl Fn(&str) -> Result<T, String> + Clone {
     move |text| match text.parse() {
         Ok(number) if number >= least && number <= most => Ok(number),
         _ => Err(format!("expected a whole number from {least} to {most}")),

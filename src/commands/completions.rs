@@ -6,8 +6,8 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::Shells;
 
-use super::Context;
 use super::help::TOPICS;
+use super::{Context, import, journal};
 use crate::cli::{Cli, CompletionsArgs};
 use crate::config::{self, Env};
 use crate::output::columns;
@@ -57,10 +57,15 @@ fn command() -> Command {
 /// Adds the values of flags. Hides the flags: they are offered only where nothing else is, or after a `-`.
 fn with_candidates(command: Command) -> Command {
     let is_help = command.get_name() == "help";
+    let columns = match command.get_name() {
+        "import" => &import::COLUMNS[..],
+        "journal" => &journal::COLUMNS,
+        _ => &columns::CONTACT,
+    };
     let argument = move |argument: Arg| match argument.get_id().as_str() {
         "region" => argument.add(ArgValueCandidates::new(regions)),
         "profile" => argument.add(ArgValueCandidates::new(profiles)),
-        "columns" => argument.add(ArgValueCandidates::new(|| candidates(columns::CONTACT))),
+        "columns" => argument.add(ArgValueCandidates::new(move || candidates(columns.iter().copied()))),
         "faults" => argument.add(ArgValueCandidates::new(|| {
             candidates(Fault::names().map(|name| format!("{name}=")))
         })),

@@ -17,7 +17,7 @@ use crate::output::{Delimited, Format, Out, table_lines};
 use crate::sandbox::ANY_KEY;
 
 /// The members of an entry, which are the columns of CSV and TSV.
-const COLUMNS: [&str; 6] = [
+pub const COLUMNS: [&str; 6] = [
     "phone_number",
     "state",
     "next_step",

@@ -26,6 +26,7 @@ use crate::output::Format;
 use crate::output::shell::quoted;
 use job::Job;
 use report::Report;
+pub use rows::COLUMNS;
 
 /// A finished run.
 struct Done {

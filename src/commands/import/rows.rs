@@ -9,7 +9,7 @@ use crate::output::columns::Columns;
 use crate::output::{Delimited, Format, Out};
 
 /// The members of a record, which are the columns of CSV and TSV.
-const COLUMNS: [&str; 7] = ["line", "name", "phone_number", "country", "outcome", "id", "reason"];
+pub const COLUMNS: [&str; 7] = ["line", "name", "phone_number", "country", "outcome", "id", "reason"];
 
 /// A row and its outcome.
 #[derive(Serialize)]
