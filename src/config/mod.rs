@@ -78,7 +78,9 @@ impl Settings {
         let base_url = base_url.map_or_else(|| BaseUrl::parse(base_url::DEFAULT), Ok);
         let base_url = base_url.map_err(Error::Usage)?;
         let policy = RetryPolicy {
-            retries: sources.read("retries", cli::whole)?.unwrap_or(RETRIES),
+            retries: sources
+                .read("retries", |text| cli::between(0, u32::MAX)(text))?
+                .unwrap_or(RETRIES),
             max_wait: sources.read("max_wait", cli::seconds)?.unwrap_or(MAX_WAIT),
         };
         let mut settings = Self {

@@ -68,6 +68,8 @@ fn completes_values_without_a_request() {
         (&["sandbox", "--fault", "drop-"], &["drop-before=", "drop-after="]),
         (&["contacts", "import", "--map", "p"], &["phone="]),
         (&["contacts", "list", "--columns", "name,ph"], &["name,phone_number"]),
+        (&["contacts", "import", "--columns", "ou"], &["outcome"]),
+        (&["journal", "--columns", "st"], &["state"]),
         (&["contacts", "import", "r"], &["rows.csv"]),
         (&["completions", "z"], &["zsh"]),
         (&["-o", "js"], &["json", "jsonl"]),

@@ -71,7 +71,11 @@ const MISTAKES: [Mistake; 30] = [
         2,
         &["no column \"nope\"", "id, name, phone_number"],
     ),
-    (&["contacts", "list", "--jq", ".["], 2, &["--jq: ", "a closing bracket is expected"]),
+    (
+        &["contacts", "list", "--jq", ".["],
+        2,
+        &["--jq: ", "a closing bracket is expected"],
+    ),
     (
         &["contacts", "list", "-o", "xml"],
         2,

@@ -88,6 +88,6 @@ fn json_reports_several_missing_contacts_in_one_object() {
     assert_eq!(
         result.stderr,
         "{\"success\":false,\"message\":\"Not found\",\"error\":{\"code\":\"not_found\",\"details\":\"\"},\
-         \"status\":404,\"warnings\":[\"contact gone1: Not found (not_found, HTTP 404)\"]}\n"
+         \"status\":404,\"warnings\":[\"contact gone2: Not found (not_found, HTTP 404)\"]}\n"
     );
 }
