@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::account::{Account, Fault};
+use crate::support::account::{Account, Fault, other_number};
 use crate::support::{
     CREATED, LIST, Reply, RunResult, Server, TestEnv, error_body, http_response, json_reply, unused_url,
 };
@@ -216,10 +216,9 @@ fn exits_with_9_after_a_write_whose_result_is_unknown() {
         let words = ["may or may not have been processed", "hint: "];
         assert_error(|| closing.env(), command, 9, "outcome_unknown", &words);
     }
-    let account = Account::with_faults(|_| Some(Fault::NotCreated(Reply::Close)));
+    let account = Account::with_faults(|_| Some(other_number()));
     let env = || with_file(&account, "Ada,+254712345678\n");
-    let import = [IMPORT, &["--timeout", "0.2"]].concat();
-    assert_exit(env, &import, 9, "outcome_unknown", &["unknown"]);
+    assert_exit(env, IMPORT, 9, "outcome_unknown", &["unknown"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{LIST, Reply, Server, http_response};
+use crate::support::{LIST, Reply, Server, http_response, in_parallel};
 
 const LISTING: [&str; 2] = ["contacts", "list"];
 
@@ -29,13 +29,14 @@ fn a_server_that_hangs_is_reported_before_the_timeout_and_at_each_retry() {
 #[test]
 fn quiet_and_json_report_no_waits() {
     let server = hanging();
-    for (flag, start) in [("-q", "error: no response from"), ("--json", "{\"success\":false,")] {
+    let cases = [("-q", "error: no response from"), ("--json", "{\"success\":false,")];
+    in_parallel(cases, |(flag, start)| {
         let env = server.env().env("CONVERS8_RETRIES", "1");
         let result = env.run(&[&LISTING[..], &["--timeout", "2.2", flag]].concat());
         assert_eq!((result.status, result.stdout.as_str()), (Some(7), ""));
         assert_eq!(result.stderr.lines().count(), 1, "{}", result.stderr);
         assert!(result.stderr.starts_with(start), "{}", result.stderr);
-    }
+    });
 }
 
 /// Tests on a pseudo-terminal, created by `script` of util-linux.

@@ -58,7 +58,7 @@ fn sends_a_write_once_and_reports_an_unknown_outcome() {
         ),
         (
             || Reply::Hang(Duration::from_secs(60)),
-            "no response from URL within 1 s",
+            "no response from URL within 0.3 s",
         ),
         (
             || json_reply(500, ERROR),
@@ -81,7 +81,7 @@ fn sends_a_write_once_and_reports_an_unknown_outcome() {
     in_parallel(rows, |(reply, why)| {
         for method in WRITES {
             let server = Server::always(reply);
-            let timeout = if why.contains("within") { "1" } else { "30" };
+            let timeout = if why.contains("within") { "0.3" } else { "30" };
             let flags = ["-f", "a=b", "--timeout", timeout];
             server
                 .run(&[&["api", method, "/messages"], &flags[..]].concat())

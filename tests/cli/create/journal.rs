@@ -1,7 +1,7 @@
 //! Runs of `contacts create` after one whose outcome is unknown.
 
 use super::{ID, NEW_ID, NUMBER, create, created, created_api_example, created_body};
-use crate::support::{Reply, Server, account_reply, json_reply};
+use crate::support::{Reply, Server, account_reply, in_parallel, json_reply};
 
 #[test]
 fn a_response_with_another_number_is_an_unknown_outcome_that_is_never_sent_again() {
@@ -21,7 +21,7 @@ const QUICK: [&str; 2] = ["--timeout", "0.3"];
 
 #[test]
 fn a_rerun_waits_and_then_shows_the_contact_or_creates_it() {
-    for is_late in [true, false] {
+    in_parallel([true, false], |is_late| {
         let server = Server::start(move |place, request| match (request.method.as_str(), place) {
             ("POST", 0) => Reply::Close,
             ("POST", _) => created(),
@@ -38,7 +38,7 @@ fn a_rerun_waits_and_then_shows_the_contact_or_creates_it() {
             "note: an earlier request may still create +254700012345: reading the account in ",
         ]);
         assert_eq!(server.count("POST"), if is_late { 1 } else { 2 });
-    }
+    });
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `--limit`, `--max-create`, `--max-invalid`, `--exit-code` and `--offline`: checks before anything is sent.
 
 use super::*;
+use crate::support::account::other_number;
 use crate::support::{error_body, http_response};
 
 /// A file of valid rows, then invalid rows.
@@ -204,7 +205,7 @@ fn sends_no_number_without_plus_if_most_of_them_are_invalid() {
 #[test]
 fn with_json_stderr_is_one_object_whose_code_is_the_exit_code() {
     type MakeFault = fn(&CreateRequest) -> Option<Fault>;
-    let lost: MakeFault = |sent| (sent.number == number(1)).then_some(Fault::NotCreated(Reply::Close));
+    let unknown: MakeFault = |sent| (sent.number == number(1)).then(other_number);
     let limited: MakeFault = |sent| {
         let response = http_response(
             429,
@@ -216,7 +217,7 @@ fn with_json_stderr_is_one_object_whose_code_is_the_exit_code() {
     };
     let none: MakeFault = |_| None;
     let cases: [(MakeFault, &[&str], i32, &str); 3] = [
-        (lost, &["--settle", "0.1", "--timeout", "0.5"], 9, "outcome_unknown"),
+        (unknown, &["--settle", "0.1"], 9, "outcome_unknown"),
         (limited, &["--jobs", "1", "--max-wait", "1"], 6, "rate_limit_exceeded"),
         (none, &["--max-create", "1"], 10, "stopped"),
     ];

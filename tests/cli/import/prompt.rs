@@ -82,7 +82,7 @@ fn shows_ten_rows_and_counts_the_others() {
 
 #[test]
 fn creates_nothing_after_any_other_answer_or_the_end_of_input() {
-    for answer in ["n\n", "\n", "yep\n", "\x04"] {
+    in_parallel(["n\n", "\n", "yep\n", "\x04"], |answer| {
         let machine = machine();
         let result = on_terminal(
             &machine,
@@ -95,7 +95,7 @@ fn creates_nothing_after_any_other_answer_or_the_end_of_input() {
         assert!(result.stdout.ends_with(error), "{answer:?}: {}", result.stdout);
         assert_eq!(result.status, Some(10), "{answer:?}: {result:?}");
         assert_eq!(machine.account.server.count("POST"), 0);
-    }
+    });
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn an_interrupt_at_the_question_ends_by_the_signal_and_keeps_the_terminal_settin
 
 #[test]
 fn asks_only_people_at_a_terminal() {
-    for line in [
+    let lines = [
         "exec \"$BIN\" contacts import people.csv --yes",
         "exec \"$BIN\" contacts import people.csv --quiet",
         "exec \"$BIN\" contacts import people.csv --json",
@@ -123,13 +123,14 @@ fn asks_only_people_at_a_terminal() {
         "exec \"$BIN\" contacts import - < people.csv",
         "exec \"$BIN\" contacts import people.csv < /dev/null",
         "exec \"$BIN\" contacts import people.csv 2> /dev/null",
-    ] {
+    ];
+    in_parallel(lines, |line| {
         let machine = machine();
         let result = on_terminal(&machine, line, "");
         assert!(!result.stdout.contains("[y/N]"), "{line}: {}", result.stdout);
         assert_eq!(result.status, Some(0), "{line}: {result:?}");
         assert_eq!(machine.account.numbers(), numbers(2), "{line}");
-    }
+    });
 }
 
 #[test]

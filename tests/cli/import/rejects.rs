@@ -4,6 +4,7 @@ mod replacing;
 mod round_trip;
 
 use super::*;
+use crate::support::account::other_number;
 use crate::support::{error_body, json_reply};
 
 const FLAGS: [&str; 8] = [
@@ -20,7 +21,7 @@ const FLAGS: [&str; 8] = [
 fn failing(sent: &CreateRequest) -> Option<Fault> {
     match sent.name.as_str() {
         "Rejected" => Some(Fault::NotCreated(json_reply(422, &error_body("validation_error")))),
-        "Lost" => Some(Fault::NotCreated(Reply::Close)),
+        "Unknown" => Some(other_number()),
         _ => None,
     }
 }
@@ -29,7 +30,7 @@ fn failing(sent: &CreateRequest) -> Option<Fault> {
 fn has_invalid_and_rejected_rows_with_their_columns_the_line_and_the_reason() {
     let machine = Machine::with_faults(failing);
     let result = machine.import(
-        "name;city;phone\nAnn;\"a;b\";+254700000001\nBad;\"x; \"\"y\"\"\";12\nRejected;;+254700000002\nLost;;+254700000003\n",
+        "name;city;phone\nAnn;\"a;b\";+254700000001\nBad;\"x; \"\"y\"\"\";12\nRejected;;+254700000002\nUnknown;;+254700000003\n",
         &FLAGS,
     );
     assert_import_contains(

@@ -121,22 +121,6 @@ fn a_changed_input_is_noted() {
 }
 
 #[test]
-fn a_killed_import_without_results_is_finished_by_the_next_run() {
-    // The server processes every second of the eight requests in flight after the client was killed.
-    let machine =
-        Machine::with_faults(|sent| (sent.nth < 8 && sent.nth % 2 == 0).then_some(Fault::NotCreated(Reply::Close)));
-    machine.account.hold_from(0);
-    let running = machine.start(&rows(40), &["--settle", "0.2", "--timeout", "1"]);
-    machine.account.wait_for(8);
-    running.signal("KILL");
-    running.wait();
-    machine.account.release();
-    let result = machine.import(&rows(40), &["--settle", "0.1", "--timeout", "0.5"]);
-    assert_eq!(result.status, Some(0), "{result:?}");
-    assert_eq!(machine.account.numbers(), numbers(40));
-}
-
-#[test]
 fn an_edited_file_is_resumed_by_number() {
     let machine = Machine::with_faults(on_first_attempt(1, || {
         Fault::NotCreated(json_reply(422, "{\"success\":false}"))

@@ -3,8 +3,8 @@
 use serde_json::json as value;
 
 use super::{CREATE, CREATED_ID, ROWS, failed, page};
-use crate::support::account::{Account, Fault};
-use crate::support::{Reply, Server, account_reply, error_body, json_reply, requested_page};
+use crate::support::account::{Account, Fault, other_number};
+use crate::support::{Server, account_reply, error_body, json_reply, requested_page};
 
 #[test]
 fn rejects_an_invalid_expression_before_any_request() {
@@ -119,10 +119,7 @@ fn the_exit_code_of_an_import_takes_precedence_over_a_failing_expression() {
     };
     assert_eq!(run(Account::new(), good), Some(1));
     assert_eq!(run(Account::new(), ROWS), Some(8));
-    assert_eq!(
-        run(Account::with_faults(|_| Some(Fault::NotCreated(Reply::Close))), good),
-        Some(9)
-    );
+    assert_eq!(run(Account::with_faults(|_| Some(other_number())), good), Some(9));
     let refused = || Fault::NotCreated(json_reply(401, &error_body("unauthorized")));
     assert_eq!(run(Account::with_faults(move |_| Some(refused())), good), Some(4));
 }
@@ -132,7 +129,7 @@ fn the_exit_code_of_an_import_takes_precedence_over_a_failing_expression() {
 fn a_signal_ends_an_endless_expression_and_the_outcome_is_reported() {
     // The first lines fill the buffer of stdout, so that the test sees when the expression runs.
     const ENDLESS: [&str; 2] = ["--jq", "range(20000), (def f: f; f)"];
-    let account = Account::with_faults(|_| Some(Fault::NotCreated(Reply::Close)));
+    let account = Account::with_faults(|_| Some(other_number()));
     let env = account.server.env();
     std::fs::write(env.home().join("rows.csv"), ROWS).unwrap();
     let arguments = [

@@ -51,6 +51,12 @@ pub struct Behaviour {
     pub create: MakeFault,
 }
 
+/// A fault after which the outcome stays unknown without another attempt: the response has another number.
+pub fn other_number() -> Fault {
+    let contact = r#"{"success":true,"data":{"contact":{"id":"x","phone_number":"+254711111111"}}}"#;
+    Fault::NotCreated(json_reply(201, contact))
+}
+
 impl Default for Behaviour {
     fn default() -> Self {
         Self {

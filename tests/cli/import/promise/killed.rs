@@ -5,9 +5,9 @@ use super::*;
 #[test]
 fn waits_for_the_larger_timeout_of_a_killed_run() {
     let machine =
-        Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(1500))));
-    machine.kill_after(&rows(1), 1, &["--timeout", "3", "--settle", "0.5"]);
-    let result = machine.import(&rows(1), &["--timeout", "1", "--settle", "0.2"]);
+        Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(1200))));
+    machine.kill_after(&rows(1), 1, &["--timeout", "1.5", "--settle", "0.3"]);
+    let result = machine.import(&rows(1), &["--timeout", "0.3", "--settle", "0.1"]);
     assert_import_contains(
         &result,
         0,
@@ -18,51 +18,30 @@ fn waits_for_the_larger_timeout_of_a_killed_run() {
 }
 
 #[test]
-fn a_killed_run_without_results_is_finished_without_a_duplicate() {
-    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(600))));
-    machine.kill_after(&rows(8), 8, &SHORT);
-    let result = machine.import(&rows(8), &SHORT);
-    assert_import_contains(
-        &result,
-        0,
-        "total 8, created 8",
-        &["an earlier request may still create"],
-    );
-    assert_eq!(machine.account.numbers(), numbers(8));
-}
-
-#[test]
-fn a_killed_run_is_finished_with_another_results_file() {
-    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(600))));
-    machine.kill_after(&rows(8), 8, &[&SHORT[..], &["--results", "r1.jsonl"]].concat());
-    let result = machine.import(&rows(8), &[&SHORT[..], &["--results", "r2.jsonl"]].concat());
-    assert_import_contains(
-        &result,
-        0,
-        "total 8, created 8",
-        &["an earlier request may still create"],
-    );
-    assert_eq!(machine.account.numbers(), numbers(8));
-}
-
-#[test]
-fn requests_that_a_killed_run_did_not_deliver_are_sent_by_the_next_run() {
-    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| Fault::NotCreated(hang())));
-    machine.kill_after(&rows(3), 3, &SHORT);
-    let result = machine.import(&rows(3), &SHORT);
-    assert_import_contains(
-        &result,
-        0,
-        "total 3, created 3",
-        &["an earlier request may still create"],
-    );
-    assert_eq!(machine.account.numbers(), numbers(3));
-    assert_eq!(machine.account.create_requests().len(), 6);
+fn a_killed_run_is_finished_by_the_next_run_without_a_duplicate() {
+    type MakeFault = fn() -> Fault;
+    let is_late: MakeFault = || late_and_silent(Duration::from_millis(600));
+    let is_lost: MakeFault = || Fault::NotCreated(hang());
+    // The fault of the first requests, the results files of both runs, and how often each number is sent.
+    let cases: [(MakeFault, &[&str], &[&str], usize); 3] = [
+        (is_late, &[], &[], 1),
+        (is_late, &["--results", "r1.jsonl"], &["--results", "r2.jsonl"], 1),
+        (is_lost, &[], &[], 2),
+    ];
+    in_parallel(cases, |(fault, first, second, sent)| {
+        let machine = Machine::with_faults(move |sent| (sent.earlier == 0).then(fault));
+        machine.kill_after(&rows(8), 8, &[&SHORT[..], first].concat());
+        let result = machine.import(&rows(8), &[&SHORT[..], second].concat());
+        let note = "an earlier request may still create";
+        assert_import_contains(&result, 0, "total 8, created 8", &[note]);
+        assert_eq!(machine.account.numbers(), numbers(8));
+        assert_eq!(machine.account.create_requests().len(), 8 * sent);
+    });
 }
 
 #[test]
 fn create_waits_for_an_earlier_create_whose_response_was_lost() {
-    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late(Duration::from_millis(1500))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late(Duration::from_millis(700))));
     let create = |flags: &[&str]| {
         let fixed = [
             "contacts",
@@ -72,7 +51,7 @@ fn create_waits_for_an_earlier_create_whose_response_was_lost() {
             "--phone",
             "+254712000000",
             "--timeout",
-            "2",
+            "1",
         ];
         machine.env.run(&[&fixed[..], flags].concat())
     };
@@ -87,8 +66,7 @@ fn create_waits_for_an_earlier_create_whose_response_was_lost() {
 
 #[test]
 fn create_after_a_killed_create_makes_no_second_contact() {
-    let machine =
-        Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(1200))));
+    let machine = Machine::with_faults(|sent| (sent.earlier == 0).then(|| late_and_silent(Duration::from_millis(600))));
     let create = [
         "contacts",
         "create",
@@ -97,7 +75,7 @@ fn create_after_a_killed_create_makes_no_second_contact() {
         "--phone",
         "+254712000000",
         "--timeout",
-        "2",
+        "1",
     ];
     let running = machine.env.start(&create);
     machine.account.wait_for(1);
@@ -122,7 +100,7 @@ fn an_import_waits_for_a_create_in_flight_and_does_not_repeat_it() {
         "--phone",
         &number,
         "--timeout",
-        "2",
+        "1",
     ]);
     machine.account.wait_for(1);
     let result = machine.import(&rows(1), &SHORT);

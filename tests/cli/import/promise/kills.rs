@@ -1,6 +1,6 @@
 //! Imports that are killed at random moments. `CONVERS8_KILLS` sets the number of kills, `CONVERS8_SEED` the seed.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 
 use super::*;
 
@@ -10,15 +10,16 @@ const KILLS_PER_ACCOUNT: u64 = 3;
 /// The number of runs after which the import must have finished.
 const RUNS: usize = 5;
 
-/// A stream of reproducible random numbers (splitmix64).
-struct Random(AtomicU64);
+/// A stream of reproducible random numbers.
+struct Random(Mutex<fastrand::Rng>);
 
 impl Random {
+    fn new(seed: u64) -> Self {
+        Self(Mutex::new(fastrand::Rng::with_seed(seed)))
+    }
+
     fn below(&self, limit: u64) -> u64 {
-        let state = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % limit
+        self.0.lock().unwrap().u64(..limit)
     }
 
     fn milliseconds(&self, limit: u64) -> Duration {
@@ -56,8 +57,8 @@ fn fault(random: &Random) -> Option<Fault> {
 }
 
 fn kill_at_random(seed: u64) {
-    let random = Random(AtomicU64::new(seed));
-    let faults = Random(AtomicU64::new(!seed));
+    let random = Random::new(seed);
+    let faults = Random::new(!seed);
     let machine = Machine::with_behaviour(Behaviour {
         listing_delay: Duration::from_millis(200),
         create: Box::new(move |_| fault(&faults)),

@@ -4,27 +4,6 @@ use super::*;
 use crate::support::{KEY, error_body, json_reply};
 
 #[test]
-fn a_response_with_another_number_is_unknown_and_ends_the_sending() {
-    let other =
-        r#"{"success":true,"message":"m","data":{"contact":{"id":"c9","name":"X","phone_number":"+254799999999"}}}"#;
-    let machine = Machine::with_faults(on_first_attempt(1, move || Fault::NotCreated(json_reply(201, other))));
-    let result = machine.import(&rows(50), &[&SHORT[..], &["--jobs", "1"]].concat());
-    assert_eq!(result.status, Some(9), "{result:?}");
-    assert!(counts(&result.stdout).contains("unknown 1"), "{result:?}");
-    assert!(machine.account.create_requests().len() < 5, "{result:?}");
-    // Running the command again does not send the number and reports the reason.
-    let again = machine.import_file("people.csv", &SHORT);
-    assert_eq!(again.status, Some(9), "{again:?}");
-    assert_eq!(machine.times_sent(1), 1);
-    // Only `journal forget` allows it to be sent.
-    let forget = machine.env.run(&["journal", "forget", &number(1)]);
-    assert_eq!(forget.status, Some(0), "{forget:?}");
-    let last = machine.import_file("people.csv", &SHORT);
-    assert_import_contains(&last, 0, "total 50, created 1, existing 49", &[]);
-    assert_eq!(machine.account.numbers(), numbers(50));
-}
-
-#[test]
 fn a_408_after_the_contact_was_created_is_not_a_rejection() {
     for (status, body) in [
         (408, error_body("timeout")),
