@@ -68,7 +68,7 @@ fn reason(import: &Import, decision: &Decision, number: Number) -> String {
             wait => format!("an earlier request may still create it, for {} s", seconds(wait)),
         },
         Decision::Mismatch(id) => format!(
-            "the API responded to its creation with another number ({}); if it is not in the account, `convers8 journal forget {}` allows to send it again",
+            "the API responded to its creation with another number ({}); if it is not in the account, `convers8 journal forget {}` allows another request",
             id.as_deref().unwrap_or("without an ID"),
             number.e164()
         ),

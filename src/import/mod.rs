@@ -1,9 +1,9 @@
 //! Imports a file of contacts, and creates none twice.
 //!
 //! The API has no idempotency key, no search and no delete: a lost response leaves a contact that may or may not
-//! exist. So an import plans from a complete listing, sends only what it does not show, writes each attempt to the
-//! journal before its first byte, and never sends a number again until the journal's rule and a later complete listing
-//! allow it. What stays unknown is reported as unknown.
+//! exist. So an import plans from a complete listing, sends only the numbers that it does not show, and writes each
+//! attempt to the journal before its first byte. It sends a number again only if a complete listing that began after the
+//! time limits of the last attempt does not show it. An unknown outcome is reported as unknown.
 //!
 //! The account and the clock are one trait, [`Account`], so that the simulator in `tests` can test every interleaving.
 
@@ -58,7 +58,7 @@ pub struct ImportOptions {
     pub settle: Duration,
     /// Stop at the plan.
     pub dry_run: bool,
-    /// WhatsApp twins are different contacts.
+    /// WhatsApp twins count as different contacts.
     pub distinct_twins: bool,
     /// Limits of the plan.
     pub limits: PlanLimits,
@@ -137,7 +137,7 @@ impl Import<'_> {
         }
     }
 
-    /// Plans, asks, sends, resolves unknown rows, and sets the outcome of each row.
+    /// Plans, asks for confirmation, sends, resolves unknown rows, and sets the outcome of each row.
     pub fn run(&self, rows: &mut [ImportRow], index: AccountIndex) -> Result<Ended> {
         let plan = self.plan(rows, &index)?;
         if self.options.dry_run {
@@ -154,7 +154,7 @@ impl Import<'_> {
         }
     }
 
-    /// Checks the limits and asks. Returns the plan to send: a new one from a new listing if the confirmation took long.
+    /// Checks the limits and asks for confirmation. Returns the plan to send: a new one from a new listing if the confirmation took long.
     ///
     /// # Errors
     ///

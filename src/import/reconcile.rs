@@ -52,7 +52,7 @@ pub fn send_and_resolve(import: &Import, rows: &mut [ImportRow], index: AccountI
     Ok(ended)
 }
 
-/// Returns whether the account can still be read: not by a stopped client, and not with a key that the API refused.
+/// Returns whether the account can still be read. It can't if the client is stopped or the API refused the key.
 fn can_read(ended: &Ended) -> bool {
     match ended {
         Ended::Completed => true,

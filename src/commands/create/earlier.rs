@@ -1,4 +1,4 @@
-//! What an earlier attempt has created.
+//! Contacts that an earlier attempt created.
 
 use super::job::Job;
 use super::print;
@@ -65,7 +65,7 @@ impl Job<'_> {
             response: None,
             operation: WriteOperation::Creation {
                 resume: format!(
-                    "if {number} is not in the account, `convers8 journal forget {number}{flags}` allows to create it"
+                    "if {number} is not in the account, `convers8 journal forget {number}{flags}` allows another request"
                 ),
             },
         }

@@ -1,4 +1,4 @@
-//! `contacts import`: arguments, files, questions and reports of [`crate::import`].
+//! `contacts import`: the arguments, files, prompts and reports of an import.
 
 mod file;
 mod job;

@@ -1,4 +1,4 @@
-//! Progress of an import for people: the plan, the question, and the rows sent.
+//! Progress of an import on stderr: the plan, the confirmation, and the rows sent.
 
 use super::super::Context;
 use super::{preview, prompt};

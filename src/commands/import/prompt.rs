@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::import::source;
 use crate::output::Format;
 
-/// Returns whether to ask: only people at a terminal are asked.
+/// Returns whether to ask. Scripts, and users who passed `--yes` or `--quiet`, are not asked.
 pub fn is_wanted(context: &Context, arguments: &ImportArgs) -> bool {
     let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     let is_script = context.format() == Format::Json || context.env.get("CI").is_some();

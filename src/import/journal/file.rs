@@ -129,7 +129,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Waits until everything appended is on the disk.
+    /// Syncs everything appended to disk.
     pub fn sync(&mut self) -> Result<()> {
         self.file.sync_data().map_err(|error| self.failed(&error))
     }
@@ -167,7 +167,7 @@ fn open_file(path: &Path) -> io::Result<(FileId, File)> {
     Ok((private_file::id(&file.metadata()?), file))
 }
 
-/// Puts the names in a folder on the disk. Only Unix can do this, and there is no alternative if it fails.
+/// Syncs the names in a folder to disk. Only Unix can do this, and there is no alternative if it fails.
 fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }

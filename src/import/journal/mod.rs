@@ -57,7 +57,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Reads a journal for a dry run, without changing it. What is being sent counts as unresolved.
+    /// Reads a journal for a dry run, without changing it. A number that another process is sending counts as unresolved.
     pub fn peek(path: &Path, key: KeyId, limits: TimeLimits, now: Moment) -> Result<Self> {
         let journal = Self::open(None, key, limits, now)?;
         let mut store = journal.store();
@@ -118,7 +118,7 @@ impl Journal {
         }
     }
 
-    /// Returns whether the journal had an entry of this number when it was last read.
+    /// Returns whether the journal had an entry for this number when it was last read.
     fn is_known(&self, number: Number) -> bool {
         self.store().contents.entries.contains_key(&number)
     }
@@ -136,15 +136,14 @@ impl Journal {
         self.update(now, |process, contents| process.hold(contents))
     }
 
-    /// Marks that this process is going to send. Must be called before the listing is read that the sending is planned
-    /// from: until [`Journal::end`], no other process empties the file. With `sync` the mark is on the disk, and entries
-    /// need not be.
+    /// Appends the mark of this process. Call it before reading the listing that the plan uses: until [`Journal::end`], no
+    /// other process empties the file. With `sync` the mark is synced to disk, and entries need not be.
     pub fn begin(&self, sync: bool, now: Moment) -> Result<()> {
         self.update(now, |process, _| (process.begin(sync), ()))
     }
 
-    /// Claims numbers at this time, in order: appends that they are about to be sent. Returns how many it claimed, and
-    /// why the next one must not be sent.
+    /// Claims numbers at this time, in order. Returns how many it claimed, and the status of the next one if that must not
+    /// be sent.
     pub fn claim(&self, claims: &[Claim], now: Moment) -> Result<(usize, Option<Status>)> {
         self.store().locked(|store| {
             for (count, claim) in claims.iter().enumerate() {
@@ -157,9 +156,8 @@ impl Journal {
         })
     }
 
-    /// Keeps the result of an attempt that was claimed. It is appended with the next claim, [`Journal::flush`] or
-    /// [`Journal::refresh`]; if the process dies before, the entry stays open.
-    /// `None`: certainly not created.
+    /// Records the result of an attempt that was claimed. `None`: certainly not created. It is appended with the next
+    /// claim, [`Journal::flush`] or [`Journal::refresh`]; if the process dies before, the entry stays open.
     pub fn close(&self, number: Number, result: Option<State>, now: Moment) {
         let is_created = matches!(result, Some(State::Created { .. }));
         let mut store = self.store();
@@ -184,8 +182,8 @@ impl Journal {
         }
     }
 
-    /// Removes the entry of a number: the user allows to send it again, or deleted the contact. Returns whether there
-    /// was one.
+    /// Removes the entry of a number, because the user accepts another request or deleted the contact. Returns whether
+    /// there was one.
     pub fn forget(&self, number: Number, now: Moment) -> Result<bool> {
         self.update(now, |process, contents| {
             let steps = process.forget(contents, number);
@@ -208,8 +206,7 @@ impl Journal {
         })
     }
 
-    /// Ends the sending: the entries are put on the disk, then the mark is removed, and the file is emptied if nothing
-    /// is open.
+    /// Ends the sending: syncs the entries to disk, then removes the mark, and empties the file if no run depends on it.
     pub fn end(&self, now: Moment) -> Result<()> {
         let mut store = self.store();
         if !store.is_sending() {

@@ -44,18 +44,18 @@ impl std::ops::Add<Duration> for Moment {
     }
 }
 
-/// A duration in a record: nanoseconds.
+/// Serializes a duration as nanoseconds.
 pub mod nanoseconds {
     use std::time::Duration;
 
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// Writes it. A time that is too long is written as the longest one.
+    /// Serializes a duration. One over 584 years becomes the longest possible.
     pub fn serialize<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
     }
 
-    /// Reads it.
+    /// Deserializes a duration.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
         u64::deserialize(deserializer).map(Duration::from_nanos)
     }
@@ -81,8 +81,8 @@ pub fn now() -> Moment {
     }
 }
 
-/// The boot ID and the time namespace in one number. Where the system has none, the process has a random one, so that
-/// no other process can compare its times: each waits the whole time.
+/// Returns the boot ID and the time namespace in one number. Where the system has none, the process has a random one, so
+/// that no other process can compare its times: each waits the whole time.
 fn boot_id() -> BootId {
     static BOOT: std::sync::LazyLock<BootId> =
         std::sync::LazyLock::new(|| BootId(system_boot_id().unwrap_or_else(super::random)));

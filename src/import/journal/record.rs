@@ -1,4 +1,4 @@
-//! The records of the journal and what they add up to. The file is JSON Lines, with digits and times only.
+//! The records of the journal, and the contents that they result in. The file is JSON Lines, with digits and times only.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,11 @@ pub enum Record {
     Sent(#[serde(with = "digits")] Number, Entry),
     /// The state of the attempt of this sender, and its time. Ignored if another process sent the number since.
     State(#[serde(with = "digits")] Number, Sender, Option<Moment>, State),
-    /// The attempt of this sender created nothing, or the user allows to send the number again.
+    /// The attempt of this sender created nothing, or the user accepts another request.
     Removed(#[serde(with = "digits")] Number, Sender),
     /// A process begins to send.
     Mark(Sender, Mark),
-    /// A process ended, and its entries are on the disk.
+    /// A process ended, and its entries are synced to disk.
     Unmark(Sender),
 }
 
@@ -69,7 +69,7 @@ pub struct Mark {
 /// The sender of lines that can't be parsed. No process is this sender, so it is never alive.
 pub const UNREADABLE: Sender = Sender(0);
 
-/// The result of all records.
+/// The contents of the journal after all records were applied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
     /// The last attempt of each number.
@@ -117,7 +117,7 @@ impl Contents {
     }
 }
 
-/// A number in a record: its digits.
+/// Serializes a number as its digits.
 mod digits {
     use std::borrow::Cow;
 

@@ -1,5 +1,26 @@
 //! The status of a number for a run, and what the run does with the number.
 //!
+//! | entry | status | until |
+//! |---|---|---|
+//! | none | free | |
+//! | open, sender alive | pending | the sender's result |
+//! | open, sender dead | unresolved | claim + 50 ms + T, and then T + S |
+//! | unknown | unresolved | given up + T + S |
+//! | created | created | response + S |
+//! | created with another key | unresolved | response + S |
+//! | mismatch | mismatch | a GET of the ID, a listing, or `journal forget` |
+//!
+//! | status | a listing shows it | a listing began later and does not show it | otherwise |
+//! |---|---|---|---|
+//! | free | existing | send | send |
+//! | pending | existing | await the sender | await the sender |
+//! | unresolved | created | send | await a later listing |
+//! | created | existing | send | created lately |
+//! | mismatch | created | get the contact | get the contact |
+//!
+//! `create` without `--skip-existing` reads no listing: a created number is sent once its time has passed and it was
+//! printed. A row that an earlier run of the job created, according to the results file, is missing where others are sent.
+//!
 //! Everything here is a pure function of its arguments. The program, the simulator and the model checker use the same
 //! functions.
 

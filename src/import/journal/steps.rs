@@ -12,7 +12,7 @@ use crate::import::rows::Number;
 pub enum Step {
     /// Append a record.
     Append(Record),
-    /// Wait until everything appended is on the disk.
+    /// Sync everything appended to disk.
     Sync,
     /// Empty the file.
     Clear,
@@ -41,7 +41,7 @@ pub struct Claim {
     pub twin: Option<Number>,
     /// The result of the account's listing.
     pub evidence: Evidence,
-    /// True if the entry must be on the disk before anything is sent, because there is no mark.
+    /// True if the entry must be synced to disk before anything is sent, because there is no synced mark.
     pub sync: bool,
     /// True if `create` sends it.
     pub by_create: bool,
@@ -86,7 +86,7 @@ impl Process<'_> {
         (steps, latest)
     }
 
-    /// Marks that the process is going to send.
+    /// Appends the mark of the process, which is going to send.
     pub fn begin(&self, sync: bool) -> Vec<Step> {
         let mark = Mark {
             limits: self.limits,
@@ -97,7 +97,7 @@ impl Process<'_> {
         [append].into_iter().chain(sync.then_some(Step::Sync)).collect()
     }
 
-    /// Claims a number, or returns why it must not be sent.
+    /// Claims a number, or returns its status if it must not be sent.
     pub fn claim(&self, contents: &Contents, claim: &Claim) -> (Vec<Step>, Option<Status>) {
         let (mut steps, hold) = self.hold(contents);
         if let Some(until) = hold {
@@ -160,15 +160,15 @@ impl Process<'_> {
         vec![Step::Append(Record::State(number, entry.sender, Some(self.now), state))]
     }
 
-    /// Removes the entry of a number: the user allows to send it again, or deleted the contact.
+    /// Removes the entry of a number, because the user accepts another request or deleted the contact.
     pub fn forget(&self, contents: &Contents, number: Number) -> Vec<Step> {
         let entry = contents.entries.get(&number);
         let remove = |entry: &Entry| Step::Append(Record::Removed(number, entry.sender));
         entry.map(remove).into_iter().collect()
     }
 
-    /// Ends the sending: the entries are put on the disk, the mark is removed, and the file is emptied if no run depends
-    /// on it. `last_created`: when this process created a contact last, if its entries are not in `contents`.
+    /// Ends the sending: syncs the entries to disk, removes the mark, and empties the file if no run depends on it.
+    /// `last_created`: the time when this process last created a contact, if its entries are not in `contents`.
     pub fn end(&self, contents: &Contents, last_created: Option<Moment>) -> Vec<Step> {
         let mut steps = Vec::new();
         if contents.marks.contains_key(&self.sender) {

@@ -8,7 +8,7 @@ fn a_response_with_another_number_is_an_unknown_outcome_that_is_never_sent_again
     let server = Server::with_contacts(&["77777"], created_api_example);
     let env = server.env();
     let reason = "the API responded with contact_20250411DEF, which has the number 1234567890";
-    let advice = "`convers8 journal forget +254700012345` allows to create it";
+    let advice = "`convers8 journal forget +254700012345` allows another request";
     env.run(&create(&[])).assert_fails(9, &[reason, advice]);
     env.run(&create(&[])).assert_fails(9, &[advice]);
     assert_eq!(server.count("POST"), 1);
