@@ -12,7 +12,7 @@ use crate::import::results::{PreviousRuns, ResultsFile};
 /// The most lines of the file beside the journal. The oldest go first.
 const MAX_LINES: usize = 500;
 
-/// Where the hashes are kept: in the results file, and beside the journal.
+/// The hashes of rejects files, which are in the results file and beside the journal.
 pub struct History<'a> {
     file: Option<PathBuf>,
     results: Option<&'a ResultsFile>,

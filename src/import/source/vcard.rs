@@ -84,7 +84,7 @@ fn split_at_marker(line: &[u8]) -> Option<(&[u8], Marker, &[u8])> {
     })
 }
 
-/// Where the reader is, and the line where that begins.
+/// The place of the reader, and the line where it begins.
 enum Place {
     Outside,
     /// In text outside the cards.

@@ -11,9 +11,10 @@ use std::io::{BufReader, Read, Seek};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::cells::shown;
+use super::cells::{shown, unguard};
 use super::format::{CsvFormat, DetectedFormat};
 use super::input::RawInput;
+use super::rejects_columns::is_rejects_file;
 use super::row::{RawRow, RowError, RowSink, listed};
 use super::table::Table;
 use super::{FileError, ROW_LIMIT, SourceOptions};
@@ -52,7 +53,12 @@ pub(super) fn read(
             continue;
         }
         let (problems, too_long) = (row.problems, row.too_long);
-        let columns_of_row = match row.fields.len().checked_sub(table.header.len()) {
+        // A rejects file that was edited in Excel.
+        let fields = match is_rejects_file(&table.header) {
+            true => row.fields.into_iter().map(unguard).collect(),
+            false => row.fields,
+        };
+        let columns_of_row = match fields.len().checked_sub(table.header.len()) {
             None | Some(0) => Cow::Borrowed(&table.header),
             // Cells beside the table are columns without a name.
             Some(more) => Cow::Owned([&table.header[..], &vec![String::new(); more]].concat()),
@@ -60,7 +66,7 @@ pub(super) fn read(
         let row = RawRow {
             line: row.line,
             columns: &columns_of_row,
-            fields: row.fields,
+            fields,
             others: Vec::new(),
         };
         let contact = match too_long {

@@ -8,7 +8,7 @@ use super::super::mapping::Mapping;
 use super::super::row::listed;
 use super::{ColumnError, CountrySource, PhoneSource, Source};
 
-/// Finds what each column holds: by `--map`, else by its name. A mapped column replaces those that would compete with it.
+/// Finds the meaning of each column: by `--map`, else by its name. A mapped column replaces those that would compete with it.
 fn meanings(columns: &[String], map: &[Mapping], budget: usize) -> Result<Vec<Option<Meaning>>, ColumnError> {
     let mut meanings: Vec<_> = columns.iter().map(|name| meaning(&normalize_header(name))).collect();
     for mapping in map {

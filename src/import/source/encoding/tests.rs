@@ -91,7 +91,7 @@ fn damaged_utf_8_is_rejected_with_its_line() {
     }
     let marked = b"\xEF\xBB\xBFname,phone\n\nZo\xEB,+1\n";
     assert_eq!(unreadable(marked, "x.csv"), expected);
-    // After Windows-1252, text in UTF-8 is a doubt as well.
+    // Text in UTF-8 after Windows-1252 is rejected too.
     assert!(
         unreadable(b"name,phone\nZo\xEB,+1\nZo\xC3\xAB,+1\n", "x.csv").starts_with("line 3: the text is not UTF-8")
     );

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use calamine::{XlsxCellFormulaMetadataRecord, XlsxCellReader};
 
-use super::super::cells::{is_blank, unguard};
+use super::super::cells::is_blank;
 use super::super::row::CellProblem;
 use super::super::{FileError, ROW_LIMIT};
 use super::cell::text_of;
@@ -100,8 +100,7 @@ impl<'a> SheetRow<'a> {
         if self.fields.len() <= column {
             self.fields.resize(column + 1, Cow::Borrowed(""));
         }
-        // A rejects file may have been edited in Excel.
-        self.fields[column] = unguard(text);
+        self.fields[column] = text;
         self.problems
             .extend(problem.map(|reason| CellProblem { column, reason }));
     }

@@ -263,3 +263,20 @@ fn a_row_over_the_limit_is_invalid() {
         ["2 ! the row is longer than 1048576 bytes", "3 Ann | 1"]
     );
 }
+
+#[test]
+fn the_apostrophe_before_a_formula_is_removed_from_rejects() {
+    let row = |line: u32, texts: &[&str]| {
+        let cells = texts
+            .iter()
+            .map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>"));
+        format!("<row r=\"{line}\">{}</row>", cells.collect::<String>())
+    };
+    for (header, expected) in [
+        (&["name", "phone", "note", "x"][..], "2 '=Ann | +1"),
+        (&["name", "phone", "line", "reason"], "2 =Ann | +1"),
+    ] {
+        let sheet = row(1, header) + &row(2, &["'=Ann", "+1", "2", "y"]);
+        assert_eq!(rows(workbook(&[("S", &sheet)]), "x.xlsx").unwrap(), [expected]);
+    }
+}
