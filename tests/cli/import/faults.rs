@@ -233,3 +233,30 @@ fn without_a_complete_listing_nothing_is_sent() {
     expected.sort_unstable();
     assert_eq!(printed, expected);
 }
+
+/// Without a total, a listing cannot be shown to be complete.
+#[test]
+fn without_a_total_nothing_is_sent() {
+    let body = r#"{"success":true,"data":{"contacts":[],"pagination":{"page":1,"total_pages":1}}}"#;
+    let server = Server::start(move |_, _| json_reply(200, body));
+    let env = server.env();
+    std::fs::write(env.home().join("people.csv"), rows(2)).unwrap();
+    let error = "error: the listing does not report how many contacts there are, so it can't be shown to be complete";
+    for arguments in [
+        &["contacts", "import", "people.csv"][..],
+        &[
+            "contacts",
+            "create",
+            "--name",
+            "N",
+            "--phone",
+            "+254700012345",
+            "--skip-existing",
+        ],
+    ] {
+        let result = env.run(arguments);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(1), ""), "{result:?}");
+        result.assert_stderr_contains(&[error]);
+    }
+    assert_eq!(server.count("POST"), 0);
+}

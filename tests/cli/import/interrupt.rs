@@ -1,8 +1,6 @@
 //! SIGINT and SIGTERM: requests in flight are finished, everything is written, and stderr says how to continue. The
 //! process ends by the signal.
 
-use std::time::Duration;
-
 use super::*;
 use crate::support::{RunResult, Server, error_body, http_response};
 
@@ -65,24 +63,16 @@ fn a_second_signal_ends_the_import_at_once() {
     machine.account.wait_for(8);
     running.signal("INT");
     running.wait_for_stderr("stopping");
-    let unknown = || {
-        let outcomes = machine.outcomes("r.jsonl").into_iter();
-        outcomes.filter(|(_, outcome)| outcome == "unknown").count()
-    };
-    // The outcomes of the rows before are written a moment after their responses.
-    for _ in 0..1000 {
-        if unknown() == 4 {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
     running.signal("INT");
     let last = "error: outcome unknown: these contacts may or may not exist (interrupted with 4 requests in flight)\n\
                 hint: to continue, run: convers8 contacts import people.csv --jobs 4 --results r.jsonl\n";
     machine
         .wait(running)
         .assert_output(-2, "", &format!("{READ_AS}{PLAN}{STOPPING}{last}"));
-    assert_eq!(unknown(), 4);
+    let outcomes = machine.outcomes("r.jsonl").into_iter();
+    let unknown = outcomes.filter(|(_, outcome)| outcome == "unknown").count();
+    // Also the rows that were about to be sent.
+    assert!((4..=4 + 15).contains(&unknown), "{unknown} rows");
     machine.account.release();
 }
 

@@ -112,6 +112,25 @@ fn the_file_of_another_account_is_refused() {
 }
 
 #[test]
+fn a_damaged_record_in_the_middle_is_an_error_and_nothing_is_sent_or_cut() {
+    let machine = Machine::new();
+    assert_import_contains(&machine.import(&rows(2), &FLAGS), 0, "total 2, created 2", &[]);
+    let whole = machine.read("r.jsonl");
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let too_long = format!("{{\"line\":2,\"name\":\"{}\"}}\n", "x".repeat(64 << 10));
+    for damage in ["{\"line\":5,\"na\n", "[]\n", "\n", &too_long] {
+        let damaged = [lines[0], damage, &lines[1..].concat()].concat();
+        machine.write("r.jsonl", &damaged);
+        let error = "error: line 2 of the results file r.jsonl is not a record; nothing was sent\n";
+        let result = machine.import(&rows(5), &FLAGS);
+        assert_eq!((result.status, result.stdout.as_str()), (Some(1), ""), "{result:?}");
+        result.assert_stderr_contains(&[error]);
+        assert_eq!(machine.read("r.jsonl"), damaged);
+    }
+    assert_eq!(machine.account.create_requests().len(), 2);
+}
+
+#[test]
 fn a_changed_input_is_noted() {
     let machine = Machine::new();
     machine.import(&rows(2), &FLAGS);

@@ -22,6 +22,24 @@ fn the_whatsapp_twin_of_a_number_in_the_account_is_existing() {
 }
 
 #[test]
+fn twins_in_one_file_are_duplicates_unless_twins_are_distinct() {
+    let file = "name,phone\nAna,+5511987654321\nAna,+551187654321\n";
+    let machine = Machine::new();
+    let result = machine.import(file, &[&SHORT[..], &["-o", "jsonl"]].concat());
+    assert_eq!(result.status, Some(0), "{result:?}");
+    let last = result.stdout.lines().last().unwrap();
+    assert!(
+        last.contains(r#""outcome":"duplicate""#) && last.contains("the WhatsApp twin of line 2"),
+        "{last}"
+    );
+    assert_eq!(machine.account.numbers(), ["+5511987654321"]);
+    let machine = Machine::new();
+    let result = machine.import(file, &[&SHORT[..], &["--distinct-twins"]].concat());
+    assert_import_contains(&result, 0, "total 2, created 2", &[]);
+    assert_eq!(machine.account.create_requests().len(), 2);
+}
+
+#[test]
 fn distinct_twins_creates_the_twin_of_an_existing_number() {
     let machine = Machine::with(Account::with_contacts(&[("Ana", "551187654321")]));
     let result = machine.import(
