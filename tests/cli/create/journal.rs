@@ -57,6 +57,26 @@ fn a_contact_that_could_not_be_printed_is_printed_by_the_next_run() {
     assert_eq!(server.count("POST"), 1);
 }
 
+#[test]
+fn a_contact_without_id_that_could_not_be_printed_is_reported_once() {
+    let body = created_body().replace("\"id\"", "\"other\"");
+    let server = Server::always(move || json_reply(201, &body));
+    let env = server.env();
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let Ok(full) = full else { return };
+    let status = env.command(&create(&["-o", "json"])).stdout(full).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    let state = || {
+        env.run(&["journal", "-o", "csv", "--no-header", "--columns", "state"])
+            .stdout
+    };
+    assert_eq!(state(), "\"created, not printed\"\n");
+    let note = "note: an earlier command created the contact, and the API gave it no ID: nothing was created\n";
+    env.run(&create(&[])).assert_output(0, "", note);
+    assert_eq!(state(), "created\n");
+    assert_eq!(server.count("POST"), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn without_a_data_folder_it_warns_and_goes_on() {
