@@ -120,14 +120,14 @@ impl Context {
         }
     }
 
-    /// Rejects `--jq` and list formats for a command that always prints text; `what` names the text.
+    /// Rejects formats and columns for a command that always prints text; `what` names the text.
     pub fn text_only(&self, what: &str) -> Result<()> {
-        self.table_or_json()?;
-        match self.query {
-            Some(_) => Err(Error::Usage(format!(
-                "this command writes {what}, which --jq can't filter"
+        self.no_columns()?;
+        match self.format() {
+            Format::Table => Ok(()),
+            _ => Err(Error::Usage(format!(
+                "this command writes {what}: leave out --output, --json and --jq"
             ))),
-            None => Ok(()),
         }
     }
 
@@ -158,14 +158,11 @@ impl Context {
         if self.global.sandbox {
             flags.push_str(" --sandbox");
         }
-        let named = [
-            ("--profile", &self.global.profile),
-            ("--base-url", &self.global.base_url),
-        ];
-        for (flag, value) in named {
-            if let Some(value) = value {
-                flags.push_str(&format!(" {flag} {}", quoted(value)));
-            }
+        if let Some(profile) = &self.global.profile {
+            flags.push_str(&format!(" --profile {}", quoted(profile)));
+        }
+        if let Some(url) = &self.global.base_url {
+            flags.push_str(&format!(" --base-url {}", quoted(url)));
         }
         flags
     }

@@ -6,7 +6,6 @@ use super::Context;
 use crate::api::request::ApiRequest;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::output::Format;
 use crate::output::curl::Curl;
 
 /// Prints a command for each request, or nothing if one of them is invalid. `body_file` is the file that contains the
@@ -22,11 +21,7 @@ pub fn print(
                    terminal, export the variables that it prints, and leave out --sandbox";
         return Err(Error::Usage(why.into()));
     }
-    if context.format() != Format::Table {
-        return Err(Error::Usage(
-            "--curl prints a command: leave out --output and --json".into(),
-        ));
-    }
+    context.text_only("a curl command")?;
     let curl = Curl {
         base_url: &settings.base_url,
         ca_cert: settings.ca_cert.as_deref(),

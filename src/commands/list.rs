@@ -22,21 +22,12 @@ pub fn run(context: &Context, arguments: &ListArgs) -> anyhow::Result<()> {
     let settings = context.settings()?;
     let filter = ContactFilter::new(arguments.name.as_deref(), arguments.phone.as_deref(), settings.region)?;
     let session = context.session(&settings)?;
-    let reads_all = arguments.all || arguments.limit.is_some() || !filter.is_everything();
-    match reads_all {
-        true => every_page(
-            context,
-            writer,
-            listing(&session, arguments, &filter),
-            &filter,
-            arguments.limit,
-        )?,
-        false => one_page(
-            context,
-            writer,
-            session.client.list(arguments.page, arguments.per_page)?,
-            arguments.page,
-        )?,
+    if arguments.all || arguments.limit.is_some() || !filter.is_everything() {
+        let listing = listing(&session, arguments, &filter);
+        every_page(context, writer, listing, &filter, arguments.limit)?;
+    } else {
+        let page = session.client.list(arguments.page, arguments.per_page)?;
+        one_page(context, writer, page, arguments.page)?;
     }
     Ok(())
 }

@@ -43,7 +43,7 @@ fn rejects_other_formats() {
         result.assert_fails_as_json(2, &failed("usage", "--jq filters JSON: leave out --output"));
     }
     let result = server.run(&["completions", "bash", "--jq", "."]);
-    let message = "this command writes a script, which --jq can't filter";
+    let message = "this command writes a script: leave out --output, --json and --jq";
     result.assert_fails_as_json(2, &failed("usage", message));
     assert!(server.requests().is_empty());
 }
