@@ -159,17 +159,17 @@ impl fmt::Display for Error {
                 error,
                 requested,
                 allowed,
-            } => write!(
-                f,
-                "{}the API requires a wait of {} s, but at most {} s are allowed: {error}",
+            } => {
+                // A 503 can require a wait too.
                 if error.exit() == Exit::RateLimited {
-                    "rate limited: "
-                } else {
-                    ""
-                },
-                requested.as_secs_f64().ceil(),
-                allowed.as_secs_f64(),
-            ),
+                    f.write_str("rate limited: ")?;
+                }
+                let (requested, allowed) = (requested.as_secs_f64().ceil(), allowed.as_secs_f64());
+                write!(
+                    f,
+                    "the API requires a wait of {requested} s, but at most {allowed} s are allowed: {error}"
+                )
+            }
             Error::Unknown { reason, operation, .. } => {
                 write!(f, "outcome unknown: {} ({reason})", operation.in_doubt())
             }

@@ -80,6 +80,7 @@ impl Context {
         }
     }
 
+    /// Returns the format of the output.
     pub fn format(&self) -> Format {
         format(&self.global)
     }
@@ -131,6 +132,7 @@ impl Context {
         }
     }
 
+    /// Returns the properties of stdout.
     pub fn terminal(&self) -> TerminalInfo {
         TerminalInfo::of_stdout(self.env.color(self.global.color.unwrap_or_default()))
     }
