@@ -86,3 +86,37 @@ fn csv_guards_formulas_and_tsv_does_not() {
     printed("csv").assert_output(0, "\"'=HYPERLINK(\"\"x\"\")\",+254712345678\n", "");
     printed("tsv").assert_output(0, "=HYPERLINK(\"x\")\t+254712345678\n", "");
 }
+
+#[test]
+fn commands_without_contacts_write_table_or_json_only() {
+    for arguments in [
+        &["auth", "status"][..],
+        &["auth", "login"],
+        &["auth", "logout"],
+        &["sandbox", "--port", "0"],
+        &["sandbox", "--reset"],
+        &["api", "GET", "/contacts"],
+        &["config"],
+    ] {
+        for format in ["csv", "tsv", "jsonl", "ids"] {
+            let result = TestEnv::new().run(&[arguments, &["-o", format]].concat());
+            result.assert_fails(2, &["this command writes table or json only"]);
+        }
+    }
+}
+
+#[test]
+fn commands_that_print_text_have_no_other_format() {
+    for arguments in [
+        &["completions", "bash"][..],
+        &["help"],
+        &["man"],
+        &["contacts", "list", "--curl"],
+    ] {
+        for format in ["json", "csv", "ids"] {
+            let result = TestEnv::new().run(&[arguments, &["-o", format]].concat());
+            assert_eq!((result.status, result.stdout.as_str()), (Some(2), ""), "{result:?}");
+            result.assert_stderr_contains(&["leave out --output, --json and --jq"]);
+        }
+    }
+}

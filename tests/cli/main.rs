@@ -17,6 +17,7 @@ mod documents;
 mod errors;
 mod exit_codes;
 mod get;
+mod help;
 mod import;
 mod interrupt;
 mod journal;
@@ -24,6 +25,7 @@ mod journal;
 mod jq;
 mod list;
 mod man;
+mod missing_commands;
 #[cfg(target_os = "linux")]
 mod mistakes;
 mod network;

@@ -205,7 +205,10 @@ fn rejects_commands_that_send_several_requests() {
             &["api", "GET", "x", "--json"],
             ["\"code\":\"usage\"", "leave out --output"],
         ),
-        (&["contacts", "list", "-o", "csv"], ["a curl command", "leave out --output"]),
+        (
+            &["contacts", "list", "-o", "csv"],
+            ["a curl command", "leave out --output"],
+        ),
     ] {
         keyless("https://h")
             .run(&[arguments, &["--curl"]].concat())

@@ -126,7 +126,8 @@ fn asks_only_people_at_a_terminal() {
     ];
     in_parallel(lines, |line| {
         let machine = machine();
-        let result = on_terminal(&machine, line, "");
+        // Ctrl-D, so that a question would not wait.
+        let result = on_terminal(&machine, line, "\x04");
         assert!(!result.stdout.contains("[y/N]"), "{line}: {}", result.stdout);
         assert_eq!(result.status, Some(0), "{line}: {result:?}");
         assert_eq!(machine.account.numbers(), numbers(2), "{line}");
