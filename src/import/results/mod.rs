@@ -2,8 +2,8 @@
 //!
 //! JSON Lines. The first record names the account and the input. Each row has a record before it is sent (with `sent_at`
 //! and the outcome `unknown`) and one after it. The last record of a number is valid. Outcomes are written together with
-//! the next records that must be on the file, and every 100 ms. A killed run leaves whole lines and at most one without
-//! its line feed, which is dropped.
+//! the next rows that are sent, and every 100 ms. A killed run leaves whole lines and at most one without its line feed,
+//! which is dropped.
 
 mod previous;
 mod record;
