@@ -4,6 +4,8 @@ use std::sync::{Arc, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ureq::http::Uri;
+
 use super::Console;
 use super::terminal::moves_cursor;
 use crate::text::thousands;
@@ -62,8 +64,8 @@ impl Console {
 #[derive(Default)]
 pub(super) struct Progress {
     in_flight: usize,
-    /// The server of the requests.
-    server: String,
+    /// The URL of the last request.
+    url: Uri,
     /// The time since which requests follow each other.
     began: Option<Instant>,
     /// The time of the last start or end of a request.
@@ -86,7 +88,7 @@ struct Sending {
 
 impl Progress {
     /// Records the start of a request.
-    pub fn request(&mut self, now: Instant, server: String, is_write: bool) {
+    pub fn request(&mut self, now: Instant, url: &Uri, is_write: bool) {
         if is_write {
             self.pages = None;
         }
@@ -94,7 +96,7 @@ impl Progress {
             self.began = Some(now);
         }
         self.in_flight += 1;
-        self.server = server;
+        self.url = url.clone();
         self.changed = Some(now);
     }
 
@@ -144,7 +146,7 @@ impl Progress {
         };
         match (task, self.wait(now)) {
             (Some(task), Some(wait)) => Some(format!("{task}; {wait}")),
-            (None, None) => is_long.then(|| format!("waiting for {}", self.server)),
+            (None, None) => is_long.then(|| format!("waiting for {}", self.server())),
             (task, wait) => task.or(wait),
         }
     }
@@ -153,7 +155,14 @@ impl Progress {
     fn wait(&self, now: Instant) -> Option<String> {
         let wait = passed(self.changed, now);
         let is_long = self.in_flight > 0 && wait >= SHOWN_AFTER;
-        is_long.then(|| format!("waiting for {}: no response for {} s", self.server, wait.as_secs()))
+        is_long.then(|| format!("waiting for {}: no response for {} s", self.server(), wait.as_secs()))
+    }
+
+    /// Returns the server of the last request.
+    fn server(&self) -> String {
+        let scheme = self.url.scheme_str().unwrap_or_default();
+        let authority = self.url.authority().map_or("", |authority| authority.as_str());
+        format!("{scheme}://{authority}")
     }
 
     /// Returns the pages, if there are more to read.

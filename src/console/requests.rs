@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-use ureq::http::{HeaderMap, Method, Uri};
+use ureq::http::{HeaderMap, Method};
 
 use super::Console;
 use crate::api::event::Event;
@@ -71,7 +71,7 @@ impl Console {
         match event {
             Event::Sending { request } => {
                 let is_write = request.method() != Method::GET;
-                self.progress().request(now, server(request.uri()), is_write);
+                self.progress().request(now, request.uri(), is_write);
             }
             Event::Received { .. } | Event::Failed { .. } => self.progress().ended(now),
             Event::Page { number, pages } => self.progress().page(*number, *pages),
@@ -104,10 +104,4 @@ impl Console {
             self.line(&format!("{mark} … {} more bytes", rest.len()));
         }
     }
-}
-
-fn server(url: &Uri) -> String {
-    let scheme = url.scheme_str().unwrap_or_default();
-    let authority = url.authority().map(|authority| authority.as_str()).unwrap_or_default();
-    format!("{scheme}://{authority}")
 }

@@ -8,7 +8,7 @@ fn after(start: Instant, seconds: f64) -> Instant {
 fn shows_a_wait_after_two_seconds_and_once_as_a_line() {
     let start = Instant::now();
     let mut progress = Progress::default();
-    progress.request(start, "https://a".into(), false);
+    progress.request(start, &Uri::from_static("https://a/contacts"), false);
     assert_eq!(progress.line(after(start, 1.9)), None);
     let text = "waiting for https://a: no response for 2 s".to_owned();
     assert_eq!(progress.line(after(start, 2.0)), Some(text));
@@ -23,11 +23,11 @@ fn shows_a_wait_after_two_seconds_and_once_as_a_line() {
 fn pages_are_counted_and_a_new_listing_starts_at_one() {
     let start = Instant::now();
     let mut progress = Progress::default();
-    progress.request(start, "https://a".into(), false);
+    progress.request(start, &Uri::from_static("https://a/contacts"), false);
     for number in [1, 3, 2] {
         progress.page(number, Some(40));
     }
-    progress.request(after(start, 4.9), "https://a".into(), false);
+    progress.request(after(start, 4.9), &Uri::from_static("https://a/contacts"), false);
     assert_eq!(progress.line(after(start, 4.9)), None);
     let text = "reading contacts: page 3 of 40".to_owned();
     assert_eq!(progress.line(after(start, 5.0)), Some(text));
@@ -39,7 +39,7 @@ fn pages_are_counted_and_a_new_listing_starts_at_one() {
         progress.text(after(start, 5.0)).as_deref(),
         Some("reading contacts: page 1")
     );
-    progress.request(after(start, 7.0), "https://a".into(), true);
+    progress.request(after(start, 7.0), &Uri::from_static("https://a/contacts"), true);
     assert_eq!(
         progress.text(after(start, 7.0)).as_deref(),
         Some("waiting for https://a")
@@ -65,7 +65,7 @@ fn rows_of_an_import_are_shown_with_a_bar_or_every_five_seconds() {
     let status = |text: &str, filled| Some(format!("{} {text}", bar(filled)));
     assert_eq!(progress.status(start), status("0 of 1,500 sent", 0));
     progress.sent(after(start, 4.0), Some((400, 1500)));
-    progress.request(after(start, 4.0), "https://a".into(), true);
+    progress.request(after(start, 4.0), &Uri::from_static("https://a/contacts"), true);
     assert_eq!(progress.line(after(start, 4.0)), None);
     let text = "400 of 1,500 sent, 80 a second, 13s left";
     assert_eq!(progress.line(after(start, 5.0)).as_deref(), Some(text));
