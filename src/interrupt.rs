@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: one thread waits for both and calls the current handler.
+//! SIGINT and SIGTERM: a thread for each waits for it and calls the current handler.
 //!
 //! After a signal, the process restores the default action and raises the signal again. A shell then sees a process
 //! that was ended by a signal: it stops its loop, and `$?` is 130 or 143.
@@ -6,8 +6,14 @@
 mod guard;
 
 use std::io::{self, Write};
+#[cfg(unix)]
+use std::io::{BufReader, Read};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::emulate_default_handler;
@@ -31,7 +37,7 @@ static RECEIVED: OnceLock<Exit> = OnceLock::new();
 /// message blocks.
 static ENDING: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// Starts the signal thread. Until [`handle`] replaces the handler, a signal ends the process immediately.
+/// Starts the signal threads. Until [`handle`] replaces the handler, a signal ends the process immediately.
 ///
 /// # Errors
 ///
@@ -112,12 +118,47 @@ fn receive(number: i32) {
     }
 }
 
+/// The second of two signals in this time may be the same signal: `timeout` sends each signal twice, once to its process
+/// group.
+#[cfg(unix)]
+const SAME_SIGNAL: Duration = Duration::from_millis(50);
+
+/// The time from the first signal until such a second one takes effect. Most requests end within it.
+#[cfg(unix)]
+const GRACE: Duration = Duration::from_secs(1);
+
 #[cfg(unix)]
 fn wait() -> io::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new(SIGNALS)?;
-    let thread = std::thread::Builder::new().name("signals".into());
-    thread.spawn(move || signals.forever().for_each(receive))?;
+    for signal in SIGNALS {
+        let deliveries = deliveries(signal)?;
+        std::thread::Builder::new().name("signals".into()).spawn(move || {
+            let mut first = None;
+            for () in deliveries {
+                std::thread::sleep(delay(first.map(|first: Instant| first.elapsed())));
+                first.get_or_insert_with(Instant::now);
+                receive(signal);
+            }
+        })?;
+    }
     Ok(())
+}
+
+/// Returns how long a signal waits that was received at this time after the first one (`None`: it is the first).
+#[cfg(unix)]
+fn delay(since_first: Option<Duration>) -> Duration {
+    match since_first {
+        Some(time) if time < SAME_SIGNAL => GRACE - time,
+        _ => Duration::ZERO,
+    }
+}
+
+/// Returns an iterator that waits for each delivery of a signal. It also counts deliveries that follow each other before
+/// the thread runs, as two Ctrl-C on a busy machine.
+#[cfg(unix)]
+fn deliveries(signal: i32) -> io::Result<impl Iterator<Item = ()>> {
+    let (reader, writer) = UnixStream::pair()?;
+    signal_hook::low_level::pipe::register(signal, writer)?;
+    Ok(BufReader::new(reader).bytes().map_while(|byte| byte.ok().map(drop)))
 }
 
 /// Polls flags, because a handler on Windows can't write to a pipe.
@@ -139,4 +180,32 @@ fn wait() -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use signal_hook::consts::SIGUSR1;
+    use signal_hook::low_level::raise;
+
+    #[test]
+    fn signals_that_were_delivered_before_the_thread_runs_are_all_counted() {
+        let deliveries = deliveries(SIGUSR1).unwrap();
+        raise(SIGUSR1).unwrap();
+        raise(SIGUSR1).unwrap();
+        assert_eq!(deliveries.take(2).count(), 2);
+    }
+
+    #[test]
+    fn a_signal_that_may_be_the_first_one_again_waits_for_the_requests_in_flight() {
+        let milliseconds = Duration::from_millis;
+        for (since_first, expected) in [
+            (None, milliseconds(0)),
+            (Some(milliseconds(0)), milliseconds(1000)),
+            (Some(milliseconds(49)), milliseconds(951)),
+            (Some(milliseconds(50)), milliseconds(0)),
+        ] {
+            assert_eq!(delay(since_first), expected, "{since_first:?}");
+        }
+    }
 }
