@@ -59,7 +59,7 @@ pub struct JournalArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
-    /// Allow a number to be created again, although an earlier request may have created it
+    /// Allow a number to be created again, although it may exist already
     #[command(after_help = GLOBAL_FLAGS, after_long_help = "\
 Examples:
   convers8 journal forget '+254712345678'")]

@@ -20,6 +20,9 @@ Global options (see --help): -o --json --jq --columns --no-header --region \
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Output format: table (default), json, jsonl, csv, tsv or ids
+    ///
+    /// contacts list, get and create have all of them, import all but ids; journal has table, json, csv and tsv;
+    /// contacts audit, api, auth, config and sandbox have table and json.
     #[arg(
         short,
         long,

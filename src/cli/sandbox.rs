@@ -32,10 +32,11 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N", value_parser = between(1, u32::MAX))]
     pub rate_limit: Option<u32>,
     /// Delay each response by this many milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "MS", default_value_t = 0, hide_default_value = true,
+        value_parser = between(0, 3_600_000_u64))]
     pub latency: u64,
     /// Seed of the random faults, for a repeatable run
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = between(0, u64::MAX))]
     pub seed: Option<u64>,
     /// Add a fault with the probability P
     #[arg(long = "fault", value_name = "KIND=P")]

@@ -79,7 +79,7 @@ fn command_name(arguments: &[OsString]) -> String {
 const NO_KEY_FLAG: &str = "no flag takes a key: set CONVERS8_API_KEY, or run `convers8 auth login`";
 
 /// Flags and commands that do not exist but that users of other programs expect, and what to use.
-const ADVICE: [(&str, &str); 17] = [
+const ADVICE: [(&str, &str); 19] = [
     ("--number", "a phone number is passed with --phone"),
     ("--version", "use `convers8 --version`"),
     ("--format", "the format of the output is chosen with --output"),
@@ -107,7 +107,9 @@ const ADVICE: [(&str, &str); 17] = [
     ("get", "use `convers8 contacts get ID`"),
     ("create", "use `convers8 contacts create --name NAME --phone NUMBER`"),
     ("import", "use `convers8 contacts import FILE`"),
+    ("audit", "use `convers8 contacts audit`"),
     ("login", "use `convers8 auth login`"),
+    ("status", "use `convers8 auth status`"),
     ("logout", "use `convers8 auth logout`"),
 ];
 

@@ -99,6 +99,7 @@ impl Settings {
         };
         settings.check_plain_http(env)?;
         settings.report_empty_key(env);
+        settings.report_empty_variables(env);
         Ok(settings)
     }
 
@@ -127,6 +128,14 @@ impl Settings {
             self.warnings
                 .push(format!("CONVERS8_API_KEY is empty; the key of {} is used", key.source));
         }
+    }
+
+    /// Adds a warning for each other empty variable: it does not set the base URL or read-only mode, as was intended.
+    fn report_empty_variables(&mut self, env: &Env) {
+        let others = VARIABLES.iter().filter(|name| **name != "CONVERS8_API_KEY");
+        let empty = others.filter(|name| env.is_set_but_empty(name));
+        self.warnings
+            .extend(empty.map(|name| format!("{name} is empty and has no effect")));
     }
 
     /// Returns the key and its source. Runs `api_key_command` if it is the source.

@@ -40,6 +40,8 @@ fn the_error_for_a_missing_command_names_the_replacement() {
             "use `convers8 contacts import FILE`",
         ),
         (&["login"], "login", "use `convers8 auth login`"),
+        (&["audit"], "audit", "use `convers8 contacts audit`"),
+        (&["status"], "status", "use `convers8 auth status`"),
         (&["logout"], "logout", "use `convers8 auth logout`"),
     ] {
         let start = format!("error: unrecognized subcommand '{name}'; ");

@@ -5,7 +5,7 @@ use crate::support::{Server, TestEnv, json_reply};
 /// Arguments, exit code, and words of the error.
 type Mistake = (&'static [&'static str], i32, &'static [&'static str]);
 
-const MISTAKES: [Mistake; 21] = [
+const MISTAKES: [Mistake; 23] = [
     (
         &["contacts", "lst"],
         2,
@@ -43,6 +43,16 @@ const MISTAKES: [Mistake; 21] = [
         &["contacts", "list", "--timeout", "0"],
         2,
         &["'0' for '--timeout <SECS>'", "more than 0 seconds"],
+    ),
+    (
+        &["sandbox", "--latency", "slow"],
+        2,
+        &["'slow' for '--latency <MS>'", "a whole number from 0"],
+    ),
+    (
+        &["sandbox", "--seed", "1.5"],
+        2,
+        &["'1.5' for '--seed <N>'", "a whole number from 0"],
     ),
     (&["contacts", "list", "--region", "XX"], 2, &["XX is not a country"]),
     (

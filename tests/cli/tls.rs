@@ -99,7 +99,7 @@ fn a_file_without_certificates_is_2_without_a_fallback() {
     }
     env.env("SSL_CERT_FILE", "")
         .run(&LISTING)
-        .assert_fails(2, &["SSL_CERT_FILE"]);
+        .assert_fails(2, &["SSL_CERT_FILE is empty"]);
     assert!(server.requests().is_empty());
 }
 

@@ -27,6 +27,9 @@ use crate::api::base_url::without_brackets;
 pub fn client_config(extra_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
     let mut named = Vec::new();
     if let Some(path) = env::var_os("SSL_CERT_FILE") {
+        if path.is_empty() {
+            return Err("SSL_CERT_FILE is empty: unset it, or set it to a file with certificates".into());
+        }
         named = read_certificates(Path::new(&path)).map_err(|why| format!("SSL_CERT_FILE: {why}"))?;
     }
     let base = rustls_native_certs::load_native_certs().certs;

@@ -13,7 +13,8 @@ fn config_shows_every_setting_with_its_source() {
     let file = env.config_path().display().to_string();
     let data = env.sandbox_path().parent().unwrap().display().to_string();
     let result = env.run(&["config", "--profile", "work", "--max-wait", "7"]);
-    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    let warning = "warning: CONVERS8_RETRIES is empty and has no effect\n";
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), warning));
     let rows: Vec<Vec<&str>> = result
         .stdout
         .lines()
@@ -44,7 +45,7 @@ fn config_shows_every_setting_with_its_source() {
     assert_eq!(rows, expected);
     let result = env.run(&["config", "--json"]);
     let printed: serde_json::Value = serde_json::from_str(&result.stdout).unwrap();
-    assert_eq!((result.status, result.stderr.as_str()), (Some(0), ""));
+    assert_eq!((result.status, result.stderr.as_str()), (Some(0), warning));
     assert_eq!(
         printed["settings"][2],
         serde_json::json!({"setting": "api_key", "value": "********", "source": file})

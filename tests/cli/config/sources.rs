@@ -39,6 +39,21 @@ fn chooses_base_url_and_key_by_flag_environment_profile_and_file() {
 }
 
 #[test]
+fn an_empty_variable_is_reported_and_has_no_effect() {
+    let server = api();
+    for name in ["CONFIG", "PROFILE", "READ_ONLY", "REGION", "TIMEOUT", "RETRIES"] {
+        let name = format!("CONVERS8_{name}");
+        let env = server.env().env(&name, " ");
+        env.run(&IDS)
+            .assert_output(0, LISTED, &format!("warning: {name} is empty and has no effect\n"));
+    }
+    let file = format!("api_key = \"{KEY}\"\nbase_url = \"{}\"\n", server.url);
+    let env = TestEnv::new().config(&file).env("CONVERS8_BASE_URL", "");
+    env.run(&IDS)
+        .assert_output(0, LISTED, "warning: CONVERS8_BASE_URL is empty and has no effect\n");
+}
+
+#[test]
 fn an_empty_api_key_variable_is_reported() {
     let server = api();
     let hint = "hint: set CONVERS8_API_KEY, or run `convers8 auth login`; `--sandbox` needs no key\n";
