@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::folders::default_config_file;
-use super::source::{Place, SETTINGS, Source};
+use super::source::{Place, SETTINGS, STRINGS, Source};
 use crate::error::{Error, Result};
 
 /// The config file. It may not exist.
@@ -79,14 +79,17 @@ impl ConfigFile {
         let value = |setting: &str| table?.get(setting);
         if let Some(setting) = SETTINGS
             .iter()
-            .find(|setting| value(setting).is_some_and(|item| text(item).is_none()))
+            .find(|setting| value(setting).is_some_and(|item| text(setting, item).is_none()))
         {
-            let why = format!("{name}: expected a string, a number, true or false in `{setting}`");
-            return Err(Error::Usage(why));
+            let expected = match STRINGS.contains(setting) {
+                true => "a string in quotes",
+                false => "a number, true or false",
+            };
+            return Err(Error::Usage(format!("{name}: expected {expected} in `{setting}`")));
         }
         let folder = self.path().and_then(Path::parent).unwrap_or(Path::new(""));
         Ok(Source::new(Place::Table(name), |setting| {
-            let text = text(value(setting)?)?;
+            let text = text(setting, value(setting)?)?;
             Some(match setting {
                 // Relative to the file.
                 "ca_cert" if !text.is_empty() => folder.join(text).display().to_string(),
@@ -96,10 +99,12 @@ impl ConfigFile {
     }
 }
 
-/// Returns the text of a value.
-fn text(item: &Item) -> Option<String> {
+/// Returns the text of a value. `None` if the setting can't have a value of this type.
+fn text(setting: &str, item: &Item) -> Option<String> {
     match item.as_value()? {
         Value::String(text) => Some(text.value().clone()),
+        // The text of a number can differ from the file: a key `0x10` would be sent as `16`.
+        _ if STRINGS.contains(&setting) => None,
         Value::Integer(number) => Some(number.value().to_string()),
         Value::Float(number) => Some(number.value().to_string()),
         Value::Boolean(switch) => Some(switch.value().to_string()),

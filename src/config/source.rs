@@ -18,6 +18,9 @@ pub const SETTINGS: [&str; 9] = [
     "read_only",
 ];
 
+/// The settings that are strings in the config file. An empty one counts as unset.
+pub const STRINGS: [&str; 5] = ["api_key", "api_key_command", "base_url", "region", "ca_cert"];
+
 /// The settings of one source, as text.
 #[derive(Debug)]
 pub struct Source {
@@ -37,9 +40,10 @@ pub enum Place {
 }
 
 impl Source {
-    /// Reads every setting. An empty text counts as unset.
+    /// Reads every setting.
     pub fn new(place: Place, lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let text = |setting| lookup(setting).filter(|text| !text.is_empty());
+        // An empty number or switch is an error: `read_only = ""` must not allow writes.
+        let text = |setting| lookup(setting).filter(|text| !text.is_empty() || !STRINGS.contains(&setting));
         let texts = SETTINGS.into_iter().map(|setting| (setting, text(setting)));
         Self {
             place,

@@ -9,14 +9,19 @@ fn an_error_in_the_file_names_the_setting_and_does_not_quote_it() {
     let cases = [
         (broken.as_str(), "is not valid TOML at line 2"),
         ("\n\n= 1\n", "is not valid TOML at line 3"),
-        (
-            "api_key = {}\n",
-            "expected a string, a number, true or false in `api_key`",
-        ),
+        ("api_key = {}\n", "expected a string in quotes in `api_key`"),
+        ("api_key = 0x1234567890\n", "expected a string in quotes in `api_key`"),
+        ("ca_cert = true\n", "expected a string in quotes in `ca_cert`"),
         (
             "api_key_command = [\"pass\"]\n",
-            "expected a string, a number, true or false in `api_key_command`",
+            "expected a string in quotes in `api_key_command`",
         ),
+        ("timeout = [1]\n", "expected a number, true or false in `timeout`"),
+        (
+            "timeout = \"\"\n",
+            "expected a number of seconds from 0 to 86400 in `timeout`",
+        ),
+        ("read_only = \"\"\n", "expected true or false in `read_only`"),
         (
             "timeout = \"soon\"\n",
             "expected a number of seconds from 0 to 86400 in `timeout`",
