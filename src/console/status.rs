@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::terminal::width;
 use crate::text::truncate;
@@ -12,6 +14,10 @@ const STEPS: [char; 4] = ['|', '/', '-', '\\'];
 const ERASE: &str = "\r\x1b[2K";
 /// Columns for the spinner, its space, `^C` typed twice, and the cursor. A line that wraps can't be erased.
 const RESERVED: usize = 7;
+
+/// The longest wait for another thread that writes. A terminal can block the output for longer (Ctrl-S), also when a
+/// signal ends the command.
+const CLOSE_WAIT: Duration = Duration::from_millis(100);
 
 /// The line at the bottom of the terminal.
 #[derive(Default)]
@@ -49,12 +55,19 @@ impl StatusLine {
         }
     }
 
-    /// Removes the line for the rest of the command. Does not wait for a thread that writes, because a terminal can
-    /// block the output when a signal ends the command.
+    /// Removes the line for the rest of the command. Leaves it if another thread writes for longer than 100 ms.
     pub fn close(&self) {
-        if let Ok(mut line) = self.0.try_lock() {
-            line.erase();
-            line.is_closed = true;
+        let deadline = Instant::now() + CLOSE_WAIT;
+        loop {
+            if let Ok(mut line) = self.0.try_lock() {
+                line.erase();
+                line.is_closed = true;
+                return;
+            }
+            if Instant::now() >= deadline {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
         }
     }
 
@@ -75,4 +88,34 @@ fn write(text: &str) {
     // A failure is ignored: only the status line is missing.
     let mut stderr = io::stderr().lock();
     drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// Closes the line while another thread writes for `time`. Returns whether it is closed.
+    fn is_closed_while_another_thread_writes(time: Duration) -> bool {
+        let status = StatusLine::default();
+        let (writing, started) = channel();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                status.above(|| {
+                    writing.send(()).unwrap();
+                    thread::sleep(time);
+                });
+            });
+            started.recv().unwrap();
+            status.close();
+        });
+        status.line().is_closed
+    }
+
+    #[test]
+    fn closing_waits_a_short_time_for_a_thread_that_writes() {
+        assert!(is_closed_while_another_thread_writes(Duration::from_millis(10)));
+        assert!(!is_closed_while_another_thread_writes(4 * CLOSE_WAIT));
+    }
 }
