@@ -154,7 +154,8 @@ impl Import<'_> {
         }
     }
 
-    /// Checks the limits and asks for confirmation. Returns the plan to send: a new one from a new listing if the confirmation took long.
+    /// Checks the limits and asks for confirmation. Returns the plan to send: a new one from a new listing if the
+    /// confirmation took long.
     ///
     /// # Errors
     ///

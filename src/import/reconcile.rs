@@ -125,8 +125,15 @@ fn review(import: &Import, row: &mut ImportRow, number: Number, index: &AccountI
     let Decision::Mismatch(Some(id)) = &decision else {
         return Ok(decision);
     };
-    if contact_of_mismatch(import.account, id, &row.to_contact())?.is_none() {
-        return Ok(decision);
+    match contact_of_mismatch(import.account, id, &row.to_contact()) {
+        Ok(Some(_)) => {}
+        Ok(None) => return Ok(decision),
+        Err(error) if is_interruption(&error) => return Err(error),
+        // The row stays unknown. The listing still resolves the other rows.
+        Err(error) => {
+            import.note(&format!("{id} could not be read: {error}"));
+            return Ok(decision);
+        }
     }
     row.set(Outcome::Created, Some(id), None);
     import.found(number, Some(id), false)?;

@@ -34,7 +34,7 @@ impl Run<'_> {
                     "line {line}: {reason}: nothing more was sent"
                 )));
             }
-            // Not sent by this job, so the results file has no record of it.
+            // Not sent by this job, so its outcome is not recorded in the results file.
             Sent::Refused(_) => {
                 let reason = "another process sent it at the same time".to_owned();
                 let mut state = self.state();

@@ -156,8 +156,8 @@ impl ResultsFile {
         self.output().write(&self.path)
     }
 
-    /// Writes the rows that have an outcome before anything is sent, unless their last record says the same. Duplicates
-    /// come before the row that they repeat, so that the last record of a number is that of the row.
+    /// Writes the rows that have an outcome before anything is sent, unless their last record says the same. So the last
+    /// record of a number is that of the row that is sent, and not that of a duplicate.
     pub fn planned(&self, rows: &[ImportRow], previous: &PreviousRuns, now: Moment) -> Result<()> {
         let decided = rows.iter().filter(|row| row.outcome != Outcome::Planned);
         for row in decided.filter(|row| !previous.has_record(row)) {

@@ -145,6 +145,17 @@ fn a_mismatch_is_created_once_a_listing_shows_it() {
 }
 
 #[test]
+fn a_mismatch_that_cannot_be_read_does_not_keep_other_rows_unknown() {
+    let world = Arc::new(World {
+        gets_fail: true,
+        ..World::fated(&[("01", Fate::OtherNumberNotDone), ("02", Fate::DoneAndLost)])
+    });
+    run(&world, Command::import(&[A]));
+    let done = run(&world, Command::import(&[A, B]));
+    assert_eq!((done.outcomes(), done.exit()), (vec![Unknown, Created], 9));
+}
+
+#[test]
 fn a_recognised_number_is_existing_and_a_twin_of_a_row_is_a_duplicate() {
     let world = fated(&[]);
     for (name, there) in [

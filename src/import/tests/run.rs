@@ -339,6 +339,9 @@ impl Account for Process {
         if self.is_over() {
             return Err(interrupted());
         }
+        if self.world.gets_fail {
+            return Err(Error::Network("timed out".into()));
+        }
         let contact = self.world.visible().into_iter().find(|contact| contact.id == id);
         let not_found = || Error::Api(Box::new(super::world::refusal(404)));
         let contact = contact.ok_or_else(not_found)?;

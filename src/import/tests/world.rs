@@ -84,6 +84,8 @@ pub struct World {
     pub fate: Box<Fates>,
     pub look: Box<Looks>,
     pub lag: Box<Lags>,
+    /// The GET of a contact has no response.
+    pub gets_fail: bool,
 }
 
 pub fn draw(seed: u64, what: impl Hash, below: u64) -> u64 {
@@ -127,6 +129,7 @@ impl World {
             fate: Box::new(|_, _| Fate::Success),
             look: Box::new(|_, _| Look::Whole),
             lag: Box::new(|_, _| 0),
+            gets_fail: false,
         }
     }
 
