@@ -129,10 +129,4 @@ impl Client {
     pub fn stop(&self) -> bool {
         self.0.throttle.stop()
     }
-
-    /// Closes the idle connections, so that the next request opens a new one. A write on a connection that the server
-    /// has closed would have an unknown outcome.
-    pub fn reconnect(&self) {
-        self.0.http.close_idle();
-    }
 }

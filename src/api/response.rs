@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::model::{Contact, Data, Envelope, Pagination};
+use super::model::{Contact, Data, Pagination};
 use crate::error::{Error, Result};
 
 /// A successful response: complete JSON without `"success": false`.
@@ -17,8 +17,9 @@ pub struct Response {
 
 impl Response {
     /// Parses a body.
+    #[cfg(test)]
     pub fn from_body(body: String) -> Self {
-        let envelope = serde_json::from_str::<Envelope<Data>>(&body).ok();
+        let envelope = serde_json::from_str::<super::model::Envelope<Data>>(&body).ok();
         let data = envelope.as_ref().and_then(|envelope| envelope.data.as_ref());
         Self::locate(&body, data).with_body(body)
     }

@@ -42,7 +42,8 @@ impl Api {
                 timeout: Duration::from_secs(60),
                 tls: None,
                 proxy: None,
-                connections: 1,
+                // The server closes each connection.
+                connections: 0,
             },
             key: ApiKey::new(KEY).unwrap(),
             policy: RetryPolicy {
@@ -61,8 +62,6 @@ impl Api {
             name: "Ada".into(),
             phone_number: "+254712345678".into(),
         };
-        // The server closes each connection.
-        self.0.reconnect();
         let reason = match self.0.create(&contact, &|| Ok(())) {
             Ok(Verdict::Success(_)) => return true,
             Ok(verdict) => verdict.reason(),
@@ -74,7 +73,6 @@ impl Api {
 
     /// Reads the listing: the contacts, and the total if the listing is complete.
     pub fn list_all(&self) -> (Vec<String>, Option<Option<u64>>) {
-        self.0.reconnect();
         let mut listing = self.0.listing(None);
         let mut contacts = Vec::new();
         let result = listing.read(&mut |page| {

@@ -50,10 +50,10 @@ impl Pool {
     /// Adds a connection after a complete response.
     pub fn put(&self, connection: Connection) {
         let mut state = self.state();
-        if state.idle.len() >= self.capacity {
+        state.idle.push(connection);
+        if state.idle.len() > self.capacity {
             state.idle.remove(0);
         }
-        state.idle.push(connection);
     }
 
     /// Records a request without a response on a reused connection. Every later write opens a new connection.

@@ -69,6 +69,14 @@ fn keeps_the_newest_connections_up_to_its_capacity() {
 }
 
 #[test]
+fn keeps_no_connection_without_capacity() {
+    let pool = Pool::new(0);
+    let (connection, _server) = connection(NOW, None);
+    pool.put(connection);
+    assert!(pool.take(true).is_none());
+}
+
+#[test]
 fn clear_closes_the_idle_connections() {
     let pool = Pool::new(2);
     let (connection, _server) = connection(NOW, None);
