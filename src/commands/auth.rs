@@ -99,9 +99,20 @@ fn read_key(context: &Context) -> anyhow::Result<String> {
 }
 
 /// Reads the key without showing it. A signal restores the terminal.
+///
+/// During the prompt, the terminal sends Ctrl-C as a character, for which `rpassword` returns an error. The process is
+/// then ended by the signal too.
 fn prompt(context: &Context) -> anyhow::Result<String> {
-    interrupt::during_prompt(&context.console, || rpassword::prompt_password("API key (not shown): "))
-        .context("cannot read the key from the terminal")
+    let prompt = || rpassword::prompt_password("API key (not shown): ");
+    let entered = interrupt::during_prompt(&context.console, prompt);
+    if entered
+        .as_ref()
+        .is_err_and(|error| error.kind() == io::ErrorKind::Interrupted)
+    {
+        let error = Error::Interrupted(Exit::Interrupted, "interrupted: nothing was stored".into());
+        interrupt::end(Exit::Interrupted, || context.console.finish(Some(&error.into())));
+    }
+    entered.context("cannot read the key from the terminal")
 }
 
 /// Removes the stored key.
