@@ -148,7 +148,7 @@ impl Pacer {
         };
         self.note_pause(until, reason);
         if ticket.kind == Kind::Write {
-            self.rate.slow_down(ticket.sent_at, now, self.allowed);
+            self.rate.record_failure(ticket.sent_at, now, self.allowed);
             self.allowed = (self.allowed / 2.0).max(1.0);
         }
     }

@@ -11,6 +11,10 @@ const DECREASE: f64 = 0.5;
 /// [`CEILING`]. A larger increase would exceed the server's limit by more before the next 429.
 const INCREASE: f64 = (CEILING - DECREASE) / 100.0;
 
+/// Failures do not lower the rate below this number of requests per second. Failures that do not depend on the rate would
+/// otherwise stop the sending: with one in a hundred requests, the rate would fall by a tenth each time.
+const LEAST_AFTER_FAILURE: f64 = 5.0;
+
 /// The request rate, in requests per second. It is infinite until the first 429, unless the user sets a limit.
 #[derive(Debug)]
 pub struct RateLimiter {
@@ -66,9 +70,16 @@ impl RateLimiter {
         }
     }
 
+    /// Records a failure of the server. Its cause may be the rate.
+    pub fn record_failure(&mut self, sent_at: Instant, now: Instant, concurrency: f64) {
+        if let Some(rate) = self.slow_down(sent_at, now, concurrency) {
+            self.rate = self.rate.max(rate.min(LEAST_AFTER_FAILURE));
+        }
+    }
+
     /// Halves the rate because of a request that was sent at `sent_at`, with up to `concurrency` requests in flight.
     /// Returns the rate at that time. `None` if the request was sent before the last decrease.
-    pub fn slow_down(&mut self, sent_at: Instant, now: Instant, concurrency: f64) -> Option<f64> {
+    fn slow_down(&mut self, sent_at: Instant, now: Instant, concurrency: f64) -> Option<f64> {
         if self.slowed_at.is_some_and(|slowed_at| sent_at <= slowed_at) {
             return None;
         }
@@ -132,7 +143,7 @@ mod tests {
     fn after_a_failure_the_rate_can_reach_its_old_value_again() {
         let mut limiter = RateLimiter::new(Some(100.0));
         let now = Instant::now();
-        assert_eq!(limiter.slow_down(now, now + LATENCY, 8.0), Some(100.0));
+        limiter.record_failure(now, now + LATENCY, 8.0);
         assert_eq!(limiter.rate, 50.0);
         (0..1000).for_each(|_| limiter.record_success(LATENCY));
         assert_eq!(limiter.rate, 100.0, "the user's limit is an upper bound");
@@ -143,8 +154,22 @@ mod tests {
         let mut limiter = RateLimiter::new(None);
         let now = Instant::now();
         limiter.record_success(LATENCY);
-        limiter.slow_down(now, now + Duration::from_secs(30), 8.0);
+        limiter.record_failure(now, now + Duration::from_secs(30), 8.0);
         assert_eq!(limiter.rate, 400.0);
+    }
+
+    #[test]
+    fn failures_that_do_not_depend_on_the_rate_do_not_stop_the_sending() {
+        for (limit, least) in [(None, LEAST_AFTER_FAILURE), (Some(2.0), 2.0)] {
+            let mut limiter = RateLimiter::new(limit);
+            let now = Instant::now();
+            for failure in 1..100 {
+                let now = now + failure * Duration::from_secs(2);
+                limiter.record_failure(now, now + LATENCY, 8.0);
+                limiter.record_success(LATENCY);
+            }
+            assert!(limiter.rate >= least, "{}", limiter.rate);
+        }
     }
 
     #[test]
