@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::import::fingerprint::fingerprint;
+
 /// Identifies one boot of the system and one time namespace in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct BootId(pub u64);
@@ -90,13 +92,10 @@ fn boot_id() -> BootId {
 }
 
 fn system_boot_id() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    let id = u128::from_str_radix(&text.trim().replace('-', ""), 16).ok()?;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    // The kernel uses the number of a namespace again after its last process, so the offsets of its clocks are needed too.
     let namespace = std::fs::read_link("/proc/self/ns/time").unwrap_or_default();
-    let namespace: String = namespace
-        .to_string_lossy()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
-    Some((id >> 64) as u64 ^ id as u64 ^ namespace.parse::<u64>().unwrap_or_default().rotate_left(32))
+    let offsets = std::fs::read("/proc/self/timens_offsets").unwrap_or_default();
+    let id = [boot.as_bytes(), namespace.as_os_str().as_encoded_bytes(), &offsets].concat();
+    Some(fingerprint(&id))
 }
