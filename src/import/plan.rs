@@ -1,6 +1,7 @@
 //! The plan of an import: the rows to send, and the outcome of the others.
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use super::Import;
@@ -86,7 +87,7 @@ fn mark_duplicate(rows: &mut [ImportRow], position: usize, first: usize, by_twin
     };
     let row = &mut rows[position];
     row.set(Outcome::Duplicate, None, Some(reason));
-    (row.first, row.by_twin) = (Some(first), by_twin);
+    (row.first_before, row.by_twin) = (NonZeroUsize::new(position - first), by_twin);
 }
 
 /// Sets planned rows to not attempted, and a duplicate to the outcome of its first row unless that was created. `record`
@@ -97,7 +98,7 @@ pub fn set_final_outcomes(rows: &mut [ImportRow], record: impl Fn(&ImportRow)) {
         record(row);
     }
     for index in 0..rows.len() {
-        let Some(first) = rows[index].first.map(|first| &rows[first]) else {
+        let Some(first) = rows[index].first_before.map(|before| &rows[index - before.get()]) else {
             continue;
         };
         if first.outcome != Outcome::Created {

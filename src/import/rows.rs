@@ -3,6 +3,7 @@
 mod number;
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +88,9 @@ pub struct ImportRow {
     pub id: Option<Box<str>>,
     /// The reason of the outcome, if it has one.
     pub reason: Option<Cow<'static, str>>,
-    /// The position of the earlier row with the same number, for a duplicate.
-    pub first: Option<usize>,
+    /// For a duplicate, the number of rows from the first row with the same number to this one: half the size of an
+    /// optional position, in each row of the file.
+    pub first_before: Option<NonZeroUsize>,
     /// True if the row is existing or a duplicate because of its WhatsApp twin.
     pub by_twin: bool,
     /// True if the number was written without `+`.
@@ -122,7 +124,7 @@ impl ImportRow {
             outcome,
             id: None,
             reason: None,
-            first: None,
+            first_before: None,
             by_twin: false,
             bare: false,
         }
