@@ -42,10 +42,15 @@ impl<'a> Object<'a> {
         Err(format!("expected an object with a name and a number, found {found}"))
     }
 
-    /// The texts of the keys. A number is spelled as in the file, so it is never rounded into another; `null` is empty.
+    /// The texts of the keys. A number is spelled as in the file, so it is never rounded into another; `null` is empty. A
+    /// text with half of a surrogate pair (`\ud83d`) is spelled as in the file too, with U+FFFD, which makes its row
+    /// invalid: as an empty text, another key would take its place.
     pub fn texts(&self) -> Vec<Cow<'a, str>> {
         let text = |value: &&'a RawValue| match value.get().as_bytes() {
-            [b'"', ..] => serde_json::from_str::<String>(value.get()).unwrap_or_default().into(),
+            [b'"', ..] => match serde_json::from_str::<String>(value.get()) {
+                Ok(text) => text.into(),
+                Err(_) => format!("{}\u{FFFD}", value.get().trim_matches('"')).into(),
+            },
             b"null" => "".into(),
             _ => value.get().into(),
         };

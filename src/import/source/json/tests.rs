@@ -324,3 +324,17 @@ fn windows_1252_is_read() {
     let file = b"[\n{\"name\":\"Zo\xEB\",\"phone\":1}]";
     assert_eq!(rows(file, "x.json").unwrap(), ["1 Zoë | 1"]);
 }
+
+#[test]
+fn no_other_key_takes_the_place_of_a_text_with_half_of_a_surrogate_pair() {
+    let reason = "contains \u{FFFD}: it is not UTF-8, or a conversion damaged it";
+    for (key, field, pairs) in [
+        ("name", "name", r#""name":"Ann \ud83d","company":"Acme","phone":"+1""#),
+        ("mobile", "number", r#""name":"Ann","mobile":"+2\ud83d","phone":"+1""#),
+    ] {
+        let expected = format!("1 ! {field} (column \"{key}\") {reason}");
+        assert_eq!(rows(format!("[{{{pairs}}}]"), "x.json").unwrap(), [expected]);
+    }
+    let whole = r#"{"name":"Ann \ud83d\ude00","phone":"+1"}"#;
+    assert_eq!(rows(whole, "x.jsonl").unwrap(), ["1 Ann 😀 | +1"]);
+}
