@@ -87,6 +87,17 @@ impl Plan {
         Some(&digits[prefix.end()..]).filter(|rest| !rest.starts_with('0'))
     }
 
+    /// Returns whether the digits are a number without its area code, as in local calls of the Caribbean: in Guam, 310 0000
+    /// is not the Canadian number +1 310 0000.
+    fn is_local(&self, digits: &str) -> bool {
+        let captures = self.national_prefix.captures(digits);
+        captures.is_some_and(|captures| {
+            captures
+                .get(captures.len() - 1)
+                .is_some_and(|group| group.as_str() == digits)
+        })
+    }
+
     /// Returns the national number without its national prefix, or completed with the area code that is omitted in local
     /// calls. `None` if there is nothing to change.
     fn without_national_prefix(&self, national: &str) -> Option<String> {
@@ -176,11 +187,14 @@ pub(super) fn without_trunk_prefix(digits: &str) -> Option<String> {
 }
 
 /// Returns the valid numbers, each with its country code, that `digits` can mean where they are dialled in a country.
+/// After `00`, only an international number is read.
 pub(super) fn dialled(plan: &Plan, digits: &str) -> Vec<String> {
-    let national = [Some(digits.to_owned()), plan.without_national_prefix(digits)];
+    let as_written = (!plan.is_local(digits)).then(|| digits.to_owned());
+    let national = [as_written, plan.without_national_prefix(digits)];
     let national = national
         .into_iter()
         .flatten()
+        .filter(|_| !digits.starts_with("00"))
         .map(|national| format!("{}{national}", plan.code));
     let with_code = digits.starts_with(plan.code).then_some(digits);
     let international = [with_code, plan.without_international_prefix(digits)];

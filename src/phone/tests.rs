@@ -333,6 +333,20 @@ fn adds_no_country_code_to_a_number_of_another_country() {
 }
 
 #[test]
+fn no_other_country_takes_a_number_without_its_area_code() {
+    for region in ["GU", "KY"] {
+        let read = normalize("3101000", Some(region.parse().unwrap()), IMPORT);
+        assert!(read.is_err(), "{region}: {read:?}");
+    }
+}
+
+#[test]
+fn after_00_no_national_number_is_read() {
+    let read = normalize("006000123", Some("RW".parse().unwrap()), IMPORT).unwrap();
+    assert_eq!((&*read.number, read.valid), ("+6000123", false));
+}
+
+#[test]
 fn rejects_a_number_with_two_valid_interpretations() {
     assert_invalid(&[
         // International, or an area code without its 0.
