@@ -103,12 +103,19 @@ fn read_key(context: &Context) -> anyhow::Result<String> {
 /// During the prompt, the terminal sends Ctrl-C as a character, for which `rpassword` returns an error. The process is
 /// then ended by the signal too.
 fn prompt(context: &Context) -> anyhow::Result<String> {
-    let prompt = || rpassword::prompt_password("API key (not shown): ");
+    let is_interrupted = |entered: &io::Result<String>| {
+        (entered.as_ref()).is_err_and(|error| error.kind() == io::ErrorKind::Interrupted)
+    };
+    let prompt = || {
+        let entered = rpassword::prompt_password("API key (not shown): ");
+        if is_interrupted(&entered) {
+            // `rpassword` has raised SIGINT: the signal thread reports it and ends the process.
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        entered
+    };
     let entered = interrupt::during_prompt(&context.console, prompt);
-    if entered
-        .as_ref()
-        .is_err_and(|error| error.kind() == io::ErrorKind::Interrupted)
-    {
+    if is_interrupted(&entered) {
         let error = Error::Interrupted(Exit::Interrupted, "interrupted: nothing was stored".into());
         interrupt::end(Exit::Interrupted, || context.console.finish(Some(&error.into())));
     }
