@@ -148,7 +148,7 @@ fn an_error_contains_the_variable() {
         (&[("CONVERS8_TIMEOUT", "0")], "CONVERS8_TIMEOUT"),
         (&[("CONVERS8_REGION", "Kenya")], "CONVERS8_REGION"),
         (&[("CONVERS8_READ_ONLY", "maybe")], "CONVERS8_READ_ONLY"),
-        (&[("CONVERS8_PROFILE", "nobody")], "nobody"),
+        (&[("CONVERS8_PROFILE", "missing")], "missing"),
         (&[("CONVERS8_BASE_URL", "http://example.com")], "http://example.com"),
     ] {
         let Err(error) = load("", variables) else {

@@ -88,7 +88,7 @@ mod tests {
         for text in ["", "-", "N/A", "n/a", "NULL", "null", "None", "#N/A", "\u{200B}"] {
             assert!(is_no_number(text), "{text:?}");
         }
-        for text in ["0", "+", "nobody", "12"] {
+        for text in ["0", "+", "nullable", "12"] {
             assert!(!is_no_number(text), "{text:?}");
         }
     }

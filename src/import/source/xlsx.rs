@@ -3,6 +3,7 @@
 mod archive;
 mod cell;
 mod rows;
+mod scan;
 #[cfg(test)]
 mod tests;
 

@@ -74,7 +74,7 @@ fn the_key_is_the_digits_without_a_leading_00() {
         assert_eq!(key(text), "254712345678", "{text}");
     }
     assert_eq!(key("0712"), "0712");
-    assert_eq!(key("nobody"), "");
+    assert_eq!(key("letters"), "");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 
 use zip::ZipArchive;
 
@@ -10,6 +10,7 @@ use super::super::cells::shown;
 use super::super::input::RawInput;
 use super::super::unsupported;
 use super::super::{FileError, ROW_LIMIT};
+use super::scan::Scan;
 
 /// The size limit of a workbook.
 const FILE_LIMIT: u64 = 256 << 20;
@@ -61,7 +62,7 @@ pub fn check(file: &File, file_name: &str) -> Result<(), FileError> {
             return Err(too_large(&shown(&name, 60), limit));
         }
         if scan.longest > ROW_LIMIT {
-            return Err(damaged(&"a cell is longer than 1 MiB"));
+            return Err(damaged(&"a cell or a comment is longer than 1 MiB"));
         }
         // The parser allocates this many texts.
         if is_texts && scan.declared_texts() > size {
@@ -83,52 +84,4 @@ fn too_large(part: &str, limit: u64) -> FileError {
     FileError::Unreadable(format!(
         "the Excel workbook is too large: {part} has more than {limit} MiB; save the sheet as CSV"
     ))
-}
-
-/// Measures the XML that is written to it.
-#[derive(Default)]
-struct Scan {
-    start: Vec<u8>,
-    /// The length of the text since the last `<`, and of the longest one.
-    text: usize,
-    longest: usize,
-}
-
-impl Scan {
-    /// The `uniqueCount` of shared strings.
-    fn declared_texts(&self) -> u64 {
-        const ATTRIBUTE: &[u8] = b"uniqueCount";
-        let place = self
-            .start
-            .windows(ATTRIBUTE.len())
-            .position(|window| window == ATTRIBUTE);
-        let value = place.map_or(&b""[..], |place| &self.start[place..]);
-        let digits = value.iter().skip_while(|byte| !byte.is_ascii_digit());
-        let digits: String = digits
-            .take_while(|byte| byte.is_ascii_digit())
-            .map(|byte| char::from(*byte))
-            .collect();
-        match digits.is_empty() {
-            true => 0,
-            false => digits.parse().unwrap_or(u64::MAX),
-        }
-    }
-}
-
-impl Write for Scan {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let room = (4 << 10) - self.start.len();
-        self.start.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        // Texts that begin and end within the bytes are short.
-        self.text = match bytes.iter().rposition(|byte| *byte == b'<') {
-            Some(last) => bytes.len() - last,
-            None => self.text + bytes.len(),
-        };
-        self.longest = self.longest.max(self.text);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

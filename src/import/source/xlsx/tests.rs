@@ -203,6 +203,8 @@ fn options_of_other_formats_are_rejected() {
 fn a_file_that_is_no_workbook_is_named() {
     let sheet = ("xl/worksheets/sheet1.xml", "<worksheet/>");
     let large = "x".repeat(33 << 20);
+    let comment = format!("<sheetData><!-- {} --></sheetData>", "<a >".repeat(1 << 19));
+    let document_type = format!("<!DOCTYPE sst [ ]{}>", "<a >".repeat(1 << 19));
     let cases = [
         (
             zip(&[("people.csv", "name,phone")]),
@@ -232,7 +234,17 @@ fn a_file_that_is_no_workbook_is_named() {
         (
             zip(&[("xl/workbook.xml", ""), ("xl/worksheets/sheet1.xml", &large)]),
             "x",
-            "the Excel workbook is damaged: a cell is longer than 1 MiB; open it",
+            "the Excel workbook is damaged: a cell or a comment is longer than 1 MiB; open it",
+        ),
+        (
+            zip(&[("xl/workbook.xml", ""), ("xl/worksheets/sheet1.xml", &comment)]),
+            "x",
+            "the Excel workbook is damaged: a cell or a comment is longer than 1 MiB; open it",
+        ),
+        (
+            zip(&[("xl/workbook.xml", ""), ("xl/worksheets/sheet1.xml", &document_type)]),
+            "x",
+            "the Excel workbook is damaged: a cell or a comment is longer than 1 MiB; open it",
         ),
         (
             zip(&[
