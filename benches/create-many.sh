@@ -5,7 +5,7 @@
 #   - `xargs -P 8 curl`, one process per contact (one round only, because it takes minutes)
 #   - the baseline on plain sockets (floor.rs)
 # Then prints the maximum rate of `wrk` and `ab`, which repeat one POST request. Then measures HTTPS, if nginx and
-# openssl are installed. Target: at most 2 x the CPU time of the baseline.
+# openssl are installed. Target: at most 2.3 x the CPU time of the baseline.
 # Usage: benches/create-many.sh [CONTACTS] [ROUNDS]
 . "$(dirname "$0")/common.sh"
 rows=${1:-20000}

