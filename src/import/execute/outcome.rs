@@ -81,24 +81,27 @@ impl Run<'_> {
     }
 
     fn rejected(&self, task: &Task, error: ApiError) {
-        let is_refused = error.exit() == Exit::Unauthorized;
-        if is_refused && (error.status != 403 || error.code == "unauthorized" || self.is_read_refused()) {
+        if error.exit() == Exit::Unauthorized {
             self.set(task, Outcome::NotAttempted, None, None);
             return self.abort(Error::Api(error.into()));
         }
         self.set(task, Outcome::Rejected, None, Some(error.to_string()));
+        if error.status == 403
+            && let Some(refusal) = self.read_refusal()
+        {
+            self.abort(refusal);
+        }
     }
 
-    /// Returns whether the key may not even read. Then a 403 is about the key, and not about one contact.
-    fn is_read_refused(&self) -> bool {
+    /// Returns the error of a read, if the key may not even read. Then a 403 is about the key, and not about one contact.
+    fn read_refusal(&self) -> Option<Error> {
         if self.state().may_read {
-            return false;
+            return None;
         }
         let mut listing = self.import.account.listing().at_most(1);
         let read = listing.read(&mut |_| Ok(std::ops::ControlFlow::Break(())));
-        let is_refused = read.is_err_and(|error| error.exit() == Exit::Unauthorized);
-        self.state().may_read = !is_refused;
-        is_refused
+        self.state().may_read = read.is_ok();
+        read.err().filter(|error| error.exit() == Exit::Unauthorized)
     }
 
     /// Sets a row's outcome and records it in the results file.

@@ -260,3 +260,34 @@ fn without_a_total_nothing_is_sent() {
     }
     assert_eq!(server.count("POST"), 0);
 }
+
+#[test]
+fn a_403_rejects_one_row_if_the_key_may_read() {
+    let forbidden = || Fault::NotCreated(json_reply(403, &error_body("forbidden")));
+    let machine = Machine::with_faults(move |sent| (sent.number == number(1)).then(forbidden));
+    let result = machine.import(&rows(4), &["--jobs", "1"]);
+    assert_import_contains(
+        &result,
+        8,
+        "total 4, created 3, rejected 1",
+        &["1 row is rejected: line 3: "],
+    );
+    assert_eq!(machine.account.create_requests().len(), 4);
+}
+
+#[test]
+fn a_403_ends_the_run_if_the_key_may_not_read_either() {
+    let server = Server::start(|place, _| match place {
+        0 => json_reply(200, &page(&[], 0, 1, 1)),
+        _ => json_reply(403, &error_body("forbidden")),
+    });
+    let env = server.env();
+    std::fs::write(env.home().join("people.csv"), rows(3)).unwrap();
+    let result = env.run(&["contacts", "import", "people.csv", "--jobs", "1"]);
+    assert_eq!(
+        (result.status, counts(&result.stdout)),
+        (Some(4), "total 3, rejected 1, not_attempted 2".into()),
+        "{result:?}"
+    );
+    assert_eq!((server.count("POST"), server.count("GET")), (1, 2));
+}

@@ -1,6 +1,7 @@
 //! `--results` and the journal: the same command continues a job that was stopped at any point.
 
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use super::*;
 use crate::support::json_reply;
@@ -74,6 +75,40 @@ fn each_row_has_a_record_before_it_is_sent_and_one_after() {
     assert_import_contains(&result, 8, "total 2, created 1, invalid 1", &["1 row is invalid"]);
     assert_eq!(machine.read("r.jsonl"), text);
     assert_eq!(machine.account.create_requests().len(), 1);
+}
+
+/// Waits until the first row's record in the results file says that it was created, while the import runs.
+fn wait_for_created(machine: &Machine) {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let is_created = || machine.outcomes("r.jsonl").contains(&(number(0), "created".into()));
+    while !is_created() {
+        assert!(Instant::now() < deadline, "{}", machine.read("r.jsonl"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn outcomes_are_written_while_another_request_hangs() {
+    let machine = Machine::new();
+    machine.account.hold_from(1);
+    let running = machine.start(&rows(2), &FLAGS[..2]);
+    machine.account.wait_for(2);
+    wait_for_created(&machine);
+    machine.account.release();
+    assert_import_contains(&machine.wait(running), 0, "total 2, created 2", &[]);
+}
+
+#[test]
+fn outcomes_are_written_before_the_wait_for_an_unresolved_row() {
+    let lost = || Fault::NotCreated(Reply::Close);
+    let machine = Machine::with_faults(move |sent| (sent.nth == 0).then(lost));
+    let flags = ["--results", "r.jsonl", "--settle", "60", "--jobs", "1"];
+    let mut running = machine.start(&rows(2), &flags);
+    running.wait_for_stderr("reading the account in");
+    let outcomes = [(number(0), "unknown".into()), (number(1), "created".into())];
+    assert_eq!(machine.outcomes("r.jsonl"), outcomes);
+    running.signal("KILL");
+    assert_eq!(running.wait().status, Some(-9));
 }
 
 #[test]
