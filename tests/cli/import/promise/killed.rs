@@ -15,6 +15,8 @@ fn waits_for_the_larger_timeout_of_a_killed_run() {
         &["an earlier request may still create"],
     );
     assert_eq!(machine.account.numbers(), numbers(1));
+    // A second request would be sent before the server finishes the first.
+    assert_eq!(machine.times_sent(0), 1);
 }
 
 #[test]

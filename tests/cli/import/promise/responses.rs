@@ -43,11 +43,17 @@ fn a_message_of_nine_megabytes_does_not_cut_the_results_file() {
 
 #[test]
 fn a_lost_response_is_resolved_within_one_run() {
-    for fault in [|| Fault::NotCreated(Reply::Close), || late(Duration::from_millis(600))] {
+    type MakeFault = fn() -> Fault;
+    let cases: [(MakeFault, usize); 2] = [
+        (|| Fault::NotCreated(Reply::Close), 2),
+        (|| late(Duration::from_millis(600)), 1),
+    ];
+    for (fault, sent) in cases {
         let machine = Machine::with_faults(on_first_attempt(2, fault));
         let result = machine.import(&rows(5), &SHORT);
         assert_import_contains(&result, 0, "total 5, created 5", &[]);
         assert_eq!(machine.account.numbers(), numbers(5));
+        assert_eq!(machine.times_sent(2), sent);
     }
 }
 
